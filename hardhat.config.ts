@@ -7,6 +7,7 @@ import hardhatMocha from "@nomicfoundation/hardhat-mocha";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import hardhatTypechain from "@nomicfoundation/hardhat-typechain";
 import { defineConfig } from "hardhat/config";
+import type { EdrNetworkUserConfig } from "hardhat/types/config";
 
 // The compiler is the npm package, so that a build needs the package registry and no other host.
 const compiler = {
@@ -21,6 +22,19 @@ const compiler = {
   },
 };
 
+/** An in-process chain with the rules of one fork and free gas, as on the consortium networks. */
+function simulated(hardfork: string): EdrNetworkUserConfig {
+  const hasBaseFee = !["istanbul", "berlin"].includes(hardfork);
+  return {
+    type: "edr-simulated",
+    chainId: 31_337,
+    hardfork,
+    accounts: { count: 32 },
+    ...(hasBaseFee ? { initialBaseFeePerGas: 0 } : {}),
+    minGasPrice: 0,
+  };
+}
+
 export default defineConfig({
   plugins: [
     hardhatEthers,
@@ -34,5 +48,33 @@ export default defineConfig({
     // Ignition builds `production`, which without settings of its own forgets evmVersion.
     profiles: { default: compiler, production: compiler },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
+  paths: { tests: { mocha: "test", solidity: "test" } },
+  test: {
+    mocha: { timeout: 60_000 },
+    solidity: {
+      profiles: {
+        default: { fuzz: { runs: 1_000 }, invariant: { runs: 256, depth: 50 } },
+        // Instrumented code is slow, and one run a line is enough to see that the line runs.
+        coverage: { fuzz: { runs: 32 }, invariant: { runs: 16, depth: 25 } },
+        deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 200 } },
+        // Each call is a transaction of its own, so that storage is cold as on a real chain.
+        gas: { isolate: true },
+      },
+    },
+  },
+  // Choose with `--network <name>` (or HARDHAT_NETWORK); Solidity tests follow the chosen network's fork.
+  networks: {
+    default: simulated("osaka"),
+    istanbul: simulated("istanbul"),
+    berlin: simulated("berlin"),
+    london: simulated("london"),
+    merge: simulated("merge"),
+    shanghai: simulated("shanghai"),
+    cancun: simulated("cancun"),
+    prague: simulated("prague"),
+    osaka: simulated("osaka"),
+    // What `npm run node` serves; the name `node` itself is taken by Hardhat.
+    localhost: { type: "http", url: "http://127.0.0.1:8545", accounts: "remote" },
   },
 });
