@@ -1,0 +1,28 @@
+// npm test [-- files…] [--flows] [--built] [--profile <name>]
+// Runs the Solidity and the TypeScript tests; HARDHAT_NETWORK=<name> chooses the fork.
+// Exit codes: 0 all passed, 1 a test failed, none ran, or the arguments were wrong.
+import { parseArgs } from "node:util";
+
+import hre from "hardhat";
+
+import { closeSuite, runSuite } from "./tooling/run-suite.js";
+import { listTestFiles, sortByRunner } from "./tooling/test-files.js";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    flows: { type: "boolean", default: false },
+    built: { type: "boolean", default: false },
+    profile: { type: "string", default: "default" },
+  },
+});
+const files = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
+
+closeSuite(
+  await runSuite(hre, files, {
+    profile: values.profile,
+    built: values.built,
+    // What a fuzz test or an invariant finds does not hang on the fork.
+    exclude: values.flows ? "testFuzz_|invariant_" : "",
+  }),
+);

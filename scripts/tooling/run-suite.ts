@@ -1,0 +1,91 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import Mocha from "mocha";
+
+import type { TestFiles } from "./test-files.js";
+
+/** What ran and how it ended, over both runners. */
+export interface Count {
+  passed: number;
+  failed: number;
+}
+
+/** How to run the suite. */
+export interface SuiteOptions {
+  /** A Solidity test profile of hardhat.config.ts. */
+  profile?: string;
+  /** A pattern of the Solidity test names to leave out. */
+  exclude?: string;
+  /** Whether all is compiled already. */
+  built?: boolean;
+}
+
+interface Summary {
+  passed: number;
+  failed: number;
+  skipped?: number;
+}
+
+/**
+ * Builds, then runs Solidity tests and Mocha tests. A skipped test counts as failed: nothing here is skipped on purpose.
+ * Mocha's own figures are taken from its reporter, since Hardhat's summary counts pending tests as passed.
+ */
+export async function runSuite(
+  hre: HardhatRuntimeEnvironment,
+  files: TestFiles,
+  { profile = "default", exclude = "", built = false }: SuiteOptions = {},
+): Promise<Count> {
+  if (!built) await hre.tasks.getTask("build").run({});
+  const total: Count = { passed: 0, failed: 0 };
+  const add = ({ passed, failed, skipped = 0 }: Summary): void => {
+    total.passed += passed;
+    total.failed += failed + skipped;
+  };
+
+  if (files.solidity.length > 0) {
+    const task = hre.tasks.getTask(["test", "solidity"]);
+    const result: unknown = await task.run({
+      testFiles: files.solidity,
+      noCompile: true,
+      testProfile: profile,
+      grepExclude: exclude,
+      // Any index but 0 makes the task hand its summary back instead of printing it.
+      testSummaryIndex: 1,
+    });
+    const { summary, ok } = readResult(result);
+    if (summary.failed > 0) console.log(summary.failureOutput);
+    add(summary);
+    // A run that broke without a failed test (a runner's error) must not pass.
+    if (!ok && summary.failed === 0) add({ passed: 0, failed: 1 });
+  }
+  if (files.mocha.length > 0) {
+    const stats: Mocha.Stats[] = [];
+    hre.config.test.mocha.reporter = class extends Mocha.reporters.Spec {
+      constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+        super(runner, options);
+        stats.push(this.stats);
+      }
+    };
+    hre.config.test.mocha.forbidOnly = true;
+    await hre.tasks.getTask(["test", "mocha"]).run({ testFiles: files.mocha, noCompile: true });
+    for (const { passes, failures, pending } of stats) add({ passed: passes, failed: failures, skipped: pending });
+  }
+  return total;
+}
+
+function readResult(result: unknown): { summary: Summary & { failureOutput: string }; ok: boolean } {
+  const { success, value, error } = result as {
+    success: boolean;
+    value?: { summary: Summary & { failureOutput: string } };
+    error?: { summary: Summary & { failureOutput: string } };
+  };
+  const run = value ?? error;
+  if (run === undefined) throw new Error("Hardhat's Solidity test task gave no summary");
+  return { summary: run.summary, ok: success };
+}
+
+/** Ends a test script: prints the closing line and sets the exit code (1 when a test failed, or none ran). */
+export function closeSuite({ passed, failed }: Count): void {
+  console.log(`\n${passed} passed, ${failed} failed`);
+  if (passed + failed === 0) console.error("No test ran.");
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}

@@ -1,0 +1,29 @@
+import { globSync } from "node:fs";
+
+/** The test files of each runner. The gas suite is apart: its figures hold on one fork, without instrumentation. */
+export interface TestFiles {
+  solidity: string[];
+  mocha: string[];
+}
+
+/** Lists the test files under `test/`, with forward slashes, sorted, without the gas suite. */
+export function listTestFiles(): TestFiles {
+  return sortByRunner(globSync("test/**/*.{t.sol,test.ts}").filter((file) => !isGasTest(file)));
+}
+
+/** Splits test files by the runner that takes them. */
+export function sortByRunner(files: readonly string[]): TestFiles {
+  const sorted = files.map(withSlashes).sort();
+  return {
+    solidity: sorted.filter((file) => file.endsWith(".t.sol")),
+    mocha: sorted.filter((file) => file.endsWith(".test.ts")),
+  };
+}
+
+function isGasTest(file: string): boolean {
+  return withSlashes(file).startsWith("test/gas/");
+}
+
+function withSlashes(file: string): string {
+  return file.replaceAll("\\", "/");
+}
