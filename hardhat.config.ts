@@ -9,9 +9,10 @@ import hardhatTypechain from "@nomicfoundation/hardhat-typechain";
 import { defineConfig } from "hardhat/config";
 import type { EdrNetworkUserConfig } from "hardhat/types/config";
 
-// The compiler is the npm package, so that a build needs the package registry and no other host.
+// The compiler is the npm package, so that a build needs the package registry and no other host. From 0.8.35 on it warns
+// of names in OpenZeppelin 5.3 that will be keywords, in a stranger's code where nobody here can mend them.
 const compiler = {
-  version: "0.8.37",
+  version: "0.8.34",
   path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
   settings: {
     // Paris bytecode is the same as Istanbul's to London's: it holds neither PUSH0 nor MCOPY.
@@ -47,8 +48,13 @@ export default defineConfig({
   solidity: {
     // Ignition builds `production`, which without settings of its own forgets evmVersion.
     profiles: { default: compiler, production: compiler },
-    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol",
+    ],
   },
+  // Inside src, since the published library is typed by them.
+  typechain: { outDir: "src/typechain" },
   paths: { tests: { mocha: "test", solidity: "test" } },
   test: {
     mocha: { timeout: 60_000 },

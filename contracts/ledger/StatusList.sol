@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity 0.8.34;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
@@ -166,7 +166,7 @@ library StatusList {
     function _locate(uint256 bits, uint256 length, uint256 index) private pure returns (uint256, uint256) {
         uint256 perWord = _entriesPerWord(bits);
         require(index < length, StatusIndexOutOfRange(index, length));
-        return (index / perWord, 256 - bits * (index % perWord + 1));
+        return (index / perWord, 256 - bits * ((index % perWord) + 1));
     }
 
     /// @dev Requires that a mask names whole entries, at least one, all of them in the list.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity 0.8.34;
 
 /// @title TransparencyLog
 /// @notice Append-only logs whose every state can be proved to anyone: RFC 9162 Merkle trees over SHA-256.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity 0.8.34;
 
 /// @title Vm
 /// @notice The few cheat codes of Hardhat's Solidity tests that the tests here use.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-pragma solidity 0.8.37;
+pragma solidity 0.8.34;
 
 /// @title PlainLog
 /// @notice RFC 9162 said as it says it, recursively over all entries: the oracle that the log's tests compare with.
