@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.34;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+/// @title Signatures
+/// @notice Checks an EIP-712 signature that somebody else may carry.
+/// @dev The key is tried first and the ERC-1271 wallet asked only on a mismatch: cheaper, and right for accounts
+/// with EIP-7702 code. Only 65-byte, low-s encodings are taken from a key; the wallet is asked by STATICCALL.
+library Signatures {
+    /// @notice The deadline in the signed message has passed.
+    /// @param deadline last second at which the signature counts
+    /// @param time the block's time, in Unix seconds
+    error SignatureExpired(uint256 deadline, uint256 time);
+
+    /// @notice The signature is not the named signer's over this message.
+    /// @param signer who should have signed
+    /// @param digest EIP-712 digest that should have been signed
+    error SignatureInvalid(address signer, bytes32 digest);
+
+    /// @notice Reverts unless `signer` signed `digest` and the deadline has not passed.
+    /// @param signer an account or an ERC-1271 wallet
+    /// @param digest the EIP-712 digest
+    /// @param signature 65 bytes from a key, anything that an ERC-1271 wallet accepts
+    /// @param deadline last second at which the signature counts
+    function requireValid(address signer, bytes32 digest, bytes calldata signature, uint256 deadline) internal view {
+        require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
+        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
+        require(
+            (recovered == signer && signer != address(0)) ||
+                SignatureChecker.isValidERC1271SignatureNow(signer, digest, signature),
+            SignatureInvalid(signer, digest)
+        );
+    }
+}

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.34;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {TransparencyLog} from "../ledger/TransparencyLog.sol";
+
+import {Governed} from "./Governed.sol";
+import {ITrustList} from "./ITrustList.sol";
+import {Signatures} from "./Signatures.sol";
+
+/// @title TrustList
+/// @notice The tree of bodies: the council accredits accreditors, they accredit bodies, within scope, period and depth.
+/// @dev Nothing loops over bodies: a withdrawal reaches what stands below because every judgement walks up. The walk
+/// is at most four reads, as `levels` strictly grows on the way up; a re-parented cycle can't satisfy that.
+contract TrustList is ITrustList, Governed, EIP712 {
+    using Checkpoints for Checkpoints.Trace208;
+    using TransparencyLog for TransparencyLog.Logs;
+
+    // CONSTANTS
+
+    uint32 private constant _COUNCIL = 0;
+    uint8 private constant _MOST_LEVELS = 3;
+    uint8 private constant _MOST_SCOPES = 64;
+    bytes32 private constant _CHANGES = "changes";
+    bytes32 private constant _KEY_CONSENT = keccak256("KeyConsent(uint32 body,address operator,uint256 deadline)");
+
+    // STORAGE
+
+    uint32 private _bodyCount;
+    mapping(uint32 body => Body) private _bodies;
+    mapping(bytes32 scope => mapping(uint32 body => Accreditation)) private _accreditations;
+    /// @dev Key: time. Value: from40 | until40 | parent32 | levels8 | decision8, from the most significant of 128 bits.
+    mapping(bytes32 scope => mapping(uint32 body => Checkpoints.Trace208)) private _history;
+    mapping(uint32 body => mapping(uint8 role => bytes32 scope)) private _scopes;
+    mapping(address operator => Key) private _keys;
+    mapping(uint32 body => mapping(uint32 key => uint40 since)) private _compromises;
+    TransparencyLog.Logs private _logs;
+
+    // CONSTRUCTOR
+
+    /// @param authority the council's AccessManager
+    /// @param relays the relays to trust
+    constructor(address authority, Relays memory relays) Governed(authority, relays) EIP712("Diwan TrustList", "1") {}
+
+    // BODIES
+
+    /// @inheritdoc ITrustList
+    function registerBody(address controller, bytes32 profile) external whileOpen returns (uint32 body) {
+        body = ++_bodyCount;
+        _setBody(body, controller, profile);
+    }
+
+    /// @inheritdoc ITrustList
+    function updateBody(uint32 body, address controller, bytes32 profile) external {
+        _requireBody(body);
+        if (_bodies[body].controller != _msgSender()) _checkCanCall(_msgSender(), _msgData());
+        _setBody(body, controller, profile);
+    }
+
+    // ACCREDITATIONS
+
+    /// @inheritdoc ITrustList
+    function accredit(
+        bytes32 scope,
+        uint32 parent,
+        uint32 body,
+        uint40 from,
+        uint40 until,
+        uint8 levels,
+        bytes32 grounds
+    ) external whileOpen {
+        _requireBody(body);
+        require(from < until && block.timestamp < until, PeriodInvalid(from, until, uint40(block.timestamp)));
+        _requireWithinGrant(scope, parent, from, until, levels);
+
+        Accreditation memory a = _accreditations[scope][body];
+        if (parent != _COUNCIL) _requireFreeToTake(a, scope, parent, body);
+        if (a.decision == Decision.NONE) a.role = _addScope(body, scope);
+
+        (a.from, a.until, a.parent, a.levels) = (from, until, parent, levels);
+        (a.decision, a.held) = (Decision.ACCREDITED, false);
+        _setAccreditation(scope, body, a, grounds);
+    }
+
+    /// @inheritdoc ITrustList
+    function suspend(bytes32 scope, uint32 body, bytes32 grounds) external {
+        Accreditation memory a = _decidable(scope, body, false);
+        require(a.decision == Decision.ACCREDITED, DecisionNotAllowed(scope, body, a.decision));
+        a.decision = Decision.SUSPENDED;
+        _setAccreditation(scope, body, a, grounds);
+    }
+
+    /// @inheritdoc ITrustList
+    function reinstate(bytes32 scope, uint32 body, bytes32 grounds) external whileOpen {
+        Accreditation memory a = _decidable(scope, body, true);
+        require(a.decision == Decision.SUSPENDED, DecisionNotAllowed(scope, body, a.decision));
+        (a.decision, a.held) = (Decision.ACCREDITED, false);
+        _setAccreditation(scope, body, a, grounds);
+    }
+
+    /// @inheritdoc ITrustList
+    function withdraw(bytes32 scope, uint32 body, bytes32 grounds) external {
+        Accreditation memory a = _decidable(scope, body, false);
+        require(
+            a.decision == Decision.ACCREDITED || a.decision == Decision.SUSPENDED,
+            DecisionNotAllowed(scope, body, a.decision)
+        );
+        a.decision = Decision.WITHDRAWN;
+        _setAccreditation(scope, body, a, grounds);
+    }
+
+    // KEYS
+
+    /// @inheritdoc ITrustList
+    function authorizeKey(
+        uint32 body,
+        address operator,
+        bytes32[] calldata scopes,
+        uint40 from,
+        uint40 until,
+        uint256 deadline,
+        bytes calldata consent
+    ) external whileOpen {
+        require(_bodies[body].controller == _msgSender(), NotController(body, _msgSender()));
+        require(from < until && block.timestamp < until, PeriodInvalid(from, until, uint40(block.timestamp)));
+        Key memory k = _keys[operator];
+        if (k.body == 0) {
+            bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_KEY_CONSENT, body, operator, deadline)));
+            Signatures.requireValid(operator, digest, consent, deadline);
+            (k.body, k.index) = (body, ++_bodies[body].keys);
+        }
+        require(k.body == body, KeyOfAnotherBody(operator, body, k.body));
+        require(k.compromisedSince == 0, KeyCompromised(operator, k.compromisedSince));
+
+        (k.from, k.until, k.roles) = (from, until, _rolesOf(body, operator, scopes));
+        _setKey(operator, k);
+    }
+
+    /// @inheritdoc ITrustList
+    function retireKey(address operator) external {
+        Key storage k = _keys[operator];
+        if (operator != _msgSender()) _requireControlOf(operator, k);
+        require(k.body != 0 && block.timestamp < k.until, KeyNotInForce(operator, _standingOfKey(k)));
+        k.until = uint40(block.timestamp);
+        _setKey(operator, k);
+    }
+
+    /// @inheritdoc ITrustList
+    function reportCompromise(address operator, uint40 since) external {
+        Key storage k = _keys[operator];
+        _requireControlOf(operator, k);
+        require(since != 0 && since <= block.timestamp, CompromiseInFuture(since, uint40(block.timestamp)));
+        require(k.compromisedSince == 0 || since < k.compromisedSince, KeyCompromised(operator, k.compromisedSince));
+        k.compromisedSince = since;
+        _compromises[k.body][k.index] = since;
+        // At most 64, set by the body's own accreditors. All scopes, since the key may have listed others before.
+        uint8 scopes = _bodies[k.body].scopes;
+        for (uint8 role = 0; role < scopes; ++role) {
+            Accreditation storage a = _accreditations[_scopes[k.body][role]][k.body];
+            if (a.alarm == 0 || since < a.alarm) a.alarm = since;
+        }
+        _setKey(operator, k);
+    }
+
+    // VIEWS
+
+    /// @inheritdoc ITrustList
+    function requireAccredited(
+        bytes32 scope,
+        address operator
+    ) external view returns (uint32 body, uint32 key, uint8 role) {
+        Key storage k = _requireKeyInForce(operator);
+        (body, key) = (k.body, k.index);
+        role = _accreditations[scope][body].role;
+        require((k.roles >> role) & 1 == 1, RoleNotListed(operator, body, role));
+        Standing standing = _standingNow(scope, _accreditations[scope][body]);
+        require(standing == Standing.IN_FORCE, NotAccredited(scope, body, standing));
+    }
+
+    /// @inheritdoc ITrustList
+    function requireKey(address operator, uint32 body, uint8 role) external view {
+        Key storage k = _requireKeyInForce(operator);
+        require(k.body == body, KeyOfAnotherBody(operator, body, k.body));
+        require((k.roles >> role) & 1 == 1, RoleNotListed(operator, body, role));
+    }
+
+    /// @inheritdoc ITrustList
+    function standingOf(bytes32 scope, uint32 body, uint32 key, uint40 time) external view returns (Standing standing) {
+        (standing, ) = _walk(scope, body, time);
+        uint40 alarm = _accreditations[scope][body].alarm;
+        if (alarm == 0 || time < alarm) return standing;
+        uint40 since = _compromises[body][key];
+        if (since != 0 && time >= since) return Standing.COMPROMISED;
+    }
+
+    /// @inheritdoc ITrustList
+    function standingAt(bytes32 scope, uint32 body, uint40 time) external view returns (Standing, uint32) {
+        return _walk(scope, body, time);
+    }
+
+    /// @inheritdoc ITrustList
+    function isAccreditedAt(bytes32 scope, uint32 body, uint40 time) external view returns (bool) {
+        (Standing standing, ) = _walk(scope, body, time);
+        return standing == Standing.IN_FORCE;
+    }
+
+    /// @inheritdoc ITrustList
+    function accreditationOf(bytes32 scope, uint32 body) external view returns (Accreditation memory) {
+        return _accreditations[scope][body];
+    }
+
+    /// @inheritdoc ITrustList
+    function keyOf(address operator) external view returns (Key memory) {
+        return _keys[operator];
+    }
+
+    /// @inheritdoc ITrustList
+    function bodyOf(uint32 body) external view returns (Body memory) {
+        return _bodies[body];
+    }
+
+    /// @inheritdoc ITrustList
+    function checkpoint() external view returns (uint64 size, bytes32 root) {
+        return _logs.checkpoint(_CHANGES);
+    }
+
+    // INTERNAL: WHO MAY
+
+    function _requireBody(uint32 body) private view {
+        require(_bodies[body].controller != address(0), UnknownBody(body));
+    }
+
+    /// @dev The key's controller or the council.
+    function _requireControlOf(address operator, Key storage k) private {
+        require(k.body != 0, KeyNotInForce(operator, Standing.NONE));
+        if (_bodies[k.body].controller != _msgSender()) _checkCanCall(_msgSender(), _msgData());
+    }
+
+    /// @dev The caller speaks for the accreditor, which is in force, and the grant lies within its own.
+    function _requireWithinGrant(bytes32 scope, uint32 parent, uint40 from, uint40 until, uint8 levels) private {
+        if (parent == _COUNCIL) {
+            _checkCanCall(_msgSender(), _msgData());
+            require(levels <= _MOST_LEVELS, TooManyLevels(levels, _MOST_LEVELS));
+            return;
+        }
+        require(_bodies[parent].controller == _msgSender(), NotController(parent, _msgSender()));
+        _requireInForce(scope, parent);
+        Accreditation memory p = _accreditations[scope][parent];
+        require(p.levels != 0, MayNotAccredit(scope, parent));
+        require(levels < p.levels, TooManyLevels(levels, p.levels - 1));
+        require(p.from <= from && until <= p.until, PeriodOutsideParent(from, until, p.from, p.until));
+    }
+
+    /// @dev An accreditor takes a body that is its own, or nobody's any more.
+    function _requireFreeToTake(Accreditation memory a, bytes32 scope, uint32 parent, uint32 body) private view {
+        require(!a.held, HeldByCouncil(scope, body));
+        bool free = a.decision == Decision.NONE || a.decision == Decision.WITHDRAWN || a.until <= block.timestamp;
+        require(free || a.parent == parent, AccreditedByAnother(scope, body, a.parent));
+    }
+
+    /// @dev The accreditation, once the caller may decide on it; marks it held when that is the council.
+    function _decidable(bytes32 scope, uint32 body, bool inForce) private returns (Accreditation memory a) {
+        a = _accreditations[scope][body];
+        require(a.decision != Decision.NONE, DecisionNotAllowed(scope, body, Decision.NONE));
+        if (a.parent == _COUNCIL || _bodies[a.parent].controller != _msgSender()) {
+            _checkCanCall(_msgSender(), _msgData());
+            a.held = true;
+            return a;
+        }
+        require(!a.held, HeldByCouncil(scope, body));
+        if (inForce) _requireInForce(scope, a.parent);
+    }
+
+    function _requireInForce(bytes32 scope, uint32 body) private view {
+        (Standing standing, ) = _walk(scope, body, uint40(block.timestamp));
+        require(standing == Standing.IN_FORCE, NotAccredited(scope, body, standing));
+    }
+
+    function _requireKeyInForce(address operator) private view returns (Key storage k) {
+        k = _keys[operator];
+        Standing standing = _standingOfKey(k);
+        require(standing == Standing.IN_FORCE, KeyNotInForce(operator, standing));
+    }
+
+    // INTERNAL: HOW IT STANDS
+
+    function _standingNow(bytes32 scope, Accreditation storage a) private view returns (Standing standing) {
+        standing = _grant(a);
+        while (standing == Standing.IN_FORCE && a.parent != _COUNCIL) {
+            Accreditation storage p = _accreditations[scope][a.parent];
+            if (p.levels <= a.levels || p.from > a.from) return Standing.WITHDRAWN;
+            standing = _grant(p);
+            a = p;
+        }
+    }
+    function _grant(Accreditation storage a) private view returns (Standing) {
+        if (a.decision == Decision.ACCREDITED) return _within(a.from, a.until, uint40(block.timestamp));
+        if (a.decision == Decision.SUSPENDED) return Standing.SUSPENDED;
+        return a.decision == Decision.WITHDRAWN ? Standing.WITHDRAWN : Standing.NONE;
+    }
+
+    /// @dev Up from the body until a level does not stand, or the council is reached.
+    function _walk(bytes32 scope, uint32 body, uint40 time) private view returns (Standing standing, uint32 decidedBy) {
+        decidedBy = body;
+        Accreditation memory a = _stateAt(scope, body, time);
+        standing = _standingOfGrant(a, time);
+        while (standing == Standing.IN_FORCE && a.parent != _COUNCIL) {
+            Accreditation memory p = _stateAt(scope, a.parent, time);
+            // A parent accredited anew, with less, no longer covers what it gave before.
+            if (p.levels <= a.levels || p.from > a.from) return (Standing.WITHDRAWN, decidedBy);
+            decidedBy = a.parent;
+            standing = _standingOfGrant(p, time);
+            a = p;
+        }
+        if (standing == Standing.IN_FORCE) decidedBy = body;
+    }
+
+    /// @dev The accreditation as it was decided at a time; the present slot when nothing was decided since.
+    function _stateAt(bytes32 scope, uint32 body, uint40 time) private view returns (Accreditation memory a) {
+        a = _accreditations[scope][body];
+        if (time >= a.since) return a;
+        uint208 v = _history[scope][body].upperLookupRecent(time);
+        (a.from, a.until, a.parent) = (uint40(v >> 88), uint40(v >> 48), uint32(v >> 16));
+        (a.levels, a.decision) = (uint8(v >> 8), Decision(uint8(v)));
+    }
+
+    function _standingOfGrant(Accreditation memory a, uint40 time) private pure returns (Standing) {
+        if (a.decision == Decision.ACCREDITED) return _within(a.from, a.until, time);
+        if (a.decision == Decision.SUSPENDED) return Standing.SUSPENDED;
+        return a.decision == Decision.WITHDRAWN ? Standing.WITHDRAWN : Standing.NONE;
+    }
+
+    function _standingOfKey(Key storage k) private view returns (Standing) {
+        if (k.body == 0) return Standing.NONE;
+        if (k.compromisedSince != 0) return Standing.COMPROMISED;
+        return _within(k.from, k.until, uint40(block.timestamp));
+    }
+
+    function _within(uint40 from, uint40 until, uint40 time) private pure returns (Standing) {
+        if (time < from) return Standing.PENDING;
+        return time < until ? Standing.IN_FORCE : Standing.EXPIRED;
+    }
+
+    // INTERNAL: WRITES
+
+    function _setBody(uint32 body, address controller, bytes32 profile) private {
+        require(controller != address(0), ControllerMissing());
+        _bodies[body].controller = controller;
+        emit BodyChanged(body, controller, profile);
+        _logs.append(_CHANGES, keccak256(abi.encode(BodyChanged.selector, body, controller, profile)));
+    }
+
+    function _setAccreditation(bytes32 scope, uint32 body, Accreditation memory a, bytes32 grounds) private {
+        a.since = uint40(block.timestamp);
+        _accreditations[scope][body] = a;
+        uint208 v = (uint208(a.from) << 88) | (uint208(a.until) << 48) | (uint208(a.parent) << 16);
+        _history[scope][body].push(a.since, v | (uint208(a.levels) << 8) | uint208(uint8(a.decision)));
+        emit AccreditationChanged(scope, body, a, grounds);
+        _logs.append(_CHANGES, keccak256(abi.encode(AccreditationChanged.selector, scope, body, a, grounds)));
+    }
+
+    function _setKey(address operator, Key memory k) private {
+        _keys[operator] = k;
+        emit KeyChanged(operator, k.body, k);
+        _logs.append(_CHANGES, keccak256(abi.encode(KeyChanged.selector, operator, k.body, k)));
+    }
+
+    function _addScope(uint32 body, bytes32 scope) private returns (uint8 role) {
+        role = _bodies[body].scopes;
+        require(role < _MOST_SCOPES, TooManyScopes(body, _MOST_SCOPES));
+        _bodies[body].scopes = role + 1;
+        _scopes[body][role] = scope;
+    }
+
+    function _rolesOf(uint32 body, address operator, bytes32[] calldata scopes) private view returns (uint64 roles) {
+        require(scopes.length != 0, NoRoles(operator));
+        for (uint256 i = 0; i < scopes.length; ++i) {
+            Accreditation memory a = _accreditations[scopes[i]][body];
+            require(a.decision != Decision.NONE, NotAccredited(scopes[i], body, Standing.NONE));
+            roles |= uint64(1) << a.role;
+        }
+    }
+}
