@@ -1,0 +1,96 @@
+import { id, ZeroHash, type BaseContract } from "ethers";
+import { network } from "hardhat";
+
+import Suite from "../../ignition/modules/Suite.js";
+import {
+  AccessManager__factory,
+  AttestationRegistry__factory,
+  Council__factory,
+  ERC2771Forwarder__factory,
+  SchemaRegistry__factory,
+  TrustList__factory,
+  type Council,
+} from "../../src/typechain/index.js";
+
+type Connection = Awaited<ReturnType<typeof network.create>>;
+type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];
+
+/** Time without end, as the contracts write it. */
+export const NO_END = 2n ** 40n - 1n;
+
+/** Stands for the digest of a published decision. */
+export const GROUNDS = id("decision 1/2026");
+
+/**
+ * The whole suite as it is deployed in production, on a fresh in-process chain: a council of 2 of 3 whose decisions
+ * take effect `delay` seconds later, recovered by 1 of 1 after `recoveryDelay`.
+ */
+export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n } = {}) {
+  const connection = await network.create();
+  const { ethers, ignition } = connection;
+  const signers = await ethers.getSigners();
+  const [deployer, a, b, c, recoverer, ministry, hospital, operator, operator2, stranger] = signers as [
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+  ];
+  const members = [a, b, c].sort((x, y) => (BigInt(x.address) < BigInt(y.address) ? -1 : 1));
+
+  const deployed = await ignition.deploy(Suite, {
+    parameters: {
+      Trust: {
+        members: members.map((member) => member.address),
+        threshold: 2,
+        recoveryMembers: [recoverer.address],
+        recoveryThreshold: 1,
+      },
+      Suite: { delay, recoveryDelay },
+    },
+  });
+  const at = async (contract: { getAddress(): Promise<string> }) => contract.getAddress();
+  const council = Council__factory.connect(await at(deployed.council), deployer);
+  const manager = AccessManager__factory.connect(await at(deployed.manager), deployer);
+
+  return {
+    connection,
+    ethers,
+    signers,
+    members,
+    deployer,
+    recoverer,
+    ministry,
+    hospital,
+    operator,
+    operator2,
+    stranger,
+    council,
+    manager,
+    recovery: Council__factory.connect(await at(deployed.recovery), recoverer),
+    forwarder: ERC2771Forwarder__factory.connect(await at(deployed.forwarder), deployer),
+    trustList: TrustList__factory.connect(await at(deployed.trustList), deployer),
+    schemaRegistry: SchemaRegistry__factory.connect(await at(deployed.schemaRegistry), deployer),
+    attestationRegistry: AttestationRegistry__factory.connect(await at(deployed.attestationRegistry), deployer),
+    /** The council decides and, there being no delay, carries out a call. */
+    decide: (contract: BaseContract, method: string, args: unknown[]) =>
+      decide(council, members, contract, method, args),
+  };
+}
+
+let decisions = 0n;
+
+async function decide(council: Council, members: Signer[], contract: BaseContract, method: string, args: unknown[]) {
+  const target = await contract.getAddress();
+  const data = contract.interface.encodeFunctionData(method, args);
+  const salt = `0x${(decisions++).toString(16).padStart(64, "0")}`;
+  for (const member of members.slice(0, 2)) await council.connect(member).approve(target, data, salt);
+  return council.connect(members[0]!).execute(target, data, salt);
+}
+
+export const NOTHING = ZeroHash;
