@@ -1,0 +1,46 @@
+import { globSync, readFileSync } from "node:fs";
+
+import type { CompiledCode } from "./opcodes.js";
+
+/** One compiled contract of the build, with where it comes from (`contracts/…`, `test/…` or `npm/…`). */
+export interface CompiledContract {
+  source: string;
+  name: string;
+  creation: CompiledCode;
+  deployed: CompiledCode;
+}
+
+interface SolcOutput {
+  errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
+  contracts: Record<string, Record<string, { evm: { bytecode: CompiledCode; deployedBytecode: CompiledCode } }>>;
+}
+
+/** What solc said in the last build: Hardhat keeps its raw output beside the artifacts. */
+export function readSolcOutputs(artifacts: string): SolcOutput[] {
+  const files = globSync(`${artifacts}/build-info/*.output.json`);
+  if (files.length === 0) throw new Error(`there is no build in ${artifacts}`);
+  return files.map((file) => (JSON.parse(readFileSync(file, "utf8")) as { output: SolcOutput }).output);
+}
+
+/** Every contract and library with code, each once. */
+export function listContracts(outputs: readonly SolcOutput[]): CompiledContract[] {
+  const contracts = new Map<string, CompiledContract>();
+  for (const { contracts: sources } of outputs) {
+    for (const [path, named] of Object.entries(sources)) {
+      const source = path.replace(/^project\//, "");
+      for (const [name, { evm }] of Object.entries(named)) {
+        if (evm.bytecode.object === "") continue;
+        const { bytecode: creation, deployedBytecode: deployed } = evm;
+        contracts.set(`${source}:${name}`, { source, name, creation, deployed });
+      }
+    }
+  }
+  return [...contracts.values()];
+}
+
+/** The compiler's warnings about our own files; those about other people's are theirs to mend. */
+export function listWarnings(outputs: readonly SolcOutput[]): string[] {
+  const warnings = outputs.flatMap(({ errors = [] }) => errors);
+  const ours = warnings.filter(({ sourceLocation }) => sourceLocation?.file.startsWith("npm/") !== true);
+  return [...new Set(ours.map(({ formattedMessage }) => formattedMessage))];
+}
