@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["artifacts/", "cache/", "coverage/", "dist/", "out/", "types/", ".cache/", "**/vendor/"] },
+  { ignores: ["artifacts/", "cache/", "coverage/", "dist/", "out/", "src/typechain/", ".cache/", "**/vendor/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,14 +28,17 @@ function isInstalled() {
 
 /** npm as a script that any Node can run: on Windows `npm` itself is a batch file, which `spawn` refuses. */
 function findNpm() {
-  const bin = dirname(process.env.npm_node_execpath ?? process.execPath);
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(modules));
   const candidates = [
     process.env.npm_execpath ?? "",
-    join(bin, "node_modules", "npm", "bin", "npm-cli.js"),
-    join(dirname(bin), "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+    ...folders.flatMap((folder) => [
+      join(folder, "node_modules", "npm", "bin", "npm-cli.js"),
+      join(dirname(folder), "lib", "node_modules", "npm", "bin", "npm-cli.js"),
+      join(dirname(folder), "share", "nodejs", "npm", "bin", "npm-cli.js"),
+    ]),
   ];
   const found = candidates.find((path) => /npm-cli\.[cm]?js$/.test(path) && existsSync(path));
-  if (found === undefined) throw new Error("npm was not found beside Node: run this through npm (npm run setup)");
+  if (found === undefined) throw new Error("npm was not found: run this through npm (npm run setup)");
   return found;
 }
 
