@@ -11,6 +11,11 @@ export function listTestFiles(): TestFiles {
   return sortByRunner(globSync("test/**/*.{t.sol,test.ts}").filter((file) => !isGasTest(file)));
 }
 
+/** Lists the TypeScript tests that measure gas. */
+export function listGasTests(): string[] {
+  return globSync("test/gas/**/*.test.ts").map(withSlashes).sort();
+}
+
 /** Splits test files by the runner that takes them. */
 export function sortByRunner(files: readonly string[]): TestFiles {
   const sorted = files.map(withSlashes).sort();
