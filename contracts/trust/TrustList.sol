@@ -79,7 +79,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
         Accreditation memory a = _accreditations[scope][body].unpack();
         if (parent != _COUNCIL) _requireFreeToTake(a, scope, parent, body);
-        if (a.decision == Decision.NONE) a.role = _addScope(body, scope);
+        if (a.decision == Decision.NONE) (a.role, a.alarm) = _addScope(body, scope);
 
         (a.from, a.until, a.parent, a.levels) = (from, until, parent, levels);
         (a.decision, a.held) = (Decision.ACCREDITED, false);
@@ -348,11 +348,13 @@ contract TrustList is ITrustList, Governed, EIP712 {
         _logs.append(_CHANGES, keccak256(abi.encode(KeyChanged.selector, operator, k.body, k)));
     }
 
-    function _addScope(uint32 body, bytes32 scope) private returns (uint8 role) {
+    /// @dev An alarm is written to all scopes of a body, so a new one takes it over from the first.
+    function _addScope(uint32 body, bytes32 scope) private returns (uint8 role, uint40 alarm) {
         role = _bodies[body].scopes;
         require(role < _MOST_SCOPES, TooManyScopes(body, _MOST_SCOPES));
         _bodies[body].scopes = role + 1;
         _scopes[body][role] = scope;
+        if (role != 0) alarm = _accreditations[_scopes[body][0]][body].alarm;
     }
 
     function _rolesOf(uint32 body, address operator, bytes32[] calldata scopes) private view returns (uint64 roles) {
