@@ -77,9 +77,12 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n } = {}) {
     trustList: TrustList__factory.connect(await at(deployed.trustList), deployer),
     schemaRegistry: SchemaRegistry__factory.connect(await at(deployed.schemaRegistry), deployer),
     attestationRegistry: AttestationRegistry__factory.connect(await at(deployed.attestationRegistry), deployer),
-    /** The council decides and, there being no delay, carries out a call. */
-    decide: (contract: BaseContract, method: string, args: unknown[]) =>
-      decide(council, members, contract, method, args),
+    /** The council decides and, there being no delay, carries out a call: at a time, when one is given. */
+    decide: async (contract: BaseContract, method: string, args: unknown[], time?: bigint) => {
+      const carryOut = await decide(council, members, contract, method, args);
+      if (time !== undefined) await connection.networkHelpers.time.setNextBlockTimestamp(time);
+      return carryOut();
+    },
   };
 }
 
@@ -90,7 +93,7 @@ async function decide(council: Council, members: Signer[], contract: BaseContrac
   const data = contract.interface.encodeFunctionData(method, args);
   const salt = `0x${(decisions++).toString(16).padStart(64, "0")}`;
   for (const member of members.slice(0, 2)) await council.connect(member).approve(target, data, salt);
-  return council.connect(members[0]!).execute(target, data, salt);
+  return () => council.connect(members[0]!).execute(target, data, salt);
 }
 
 export const NOTHING = ZeroHash;
