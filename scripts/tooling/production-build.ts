@@ -1,6 +1,6 @@
+import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import hardhatTypechain from "@nomicfoundation/hardhat-typechain";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
 import config from "../../hardhat.config.js";
@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Where the build of contracts/ alone lies, relative to the project's root. */
 export const PRODUCTION_ARTIFACTS = ".cache/production/artifacts";
 
+/** Where the library is compiled, beside the types of that build and not those of test contracts. */
+export const PRODUCTION_LIBRARY = ".cache/production/src";
+
 /**
  * Compiles contracts/ without the tests, into a folder of its own: what is published, measured and analysed must not
  * hold test contracts, and the everyday build must not be thrown away for it. Does nothing when all is up to date.
@@ -18,11 +21,46 @@ export async function buildProduction(): Promise<void> {
   const hre = await createHardhatRuntimeEnvironment(
     {
       ...config,
-      plugins: (config.plugins ?? []).filter((plugin) => plugin !== hardhatTypechain),
-      paths: { ...config.paths, artifacts: PRODUCTION_ARTIFACTS, cache: ".cache/production/cache" },
+      typechain: { ...config.typechain, outDir: `${PRODUCTION_LIBRARY}/typechain` },
+      paths: {
+        artifacts: PRODUCTION_ARTIFACTS,
+        cache: ".cache/production/cache",
+        // A folder without tests, rather than the option to leave tests out, which would keep stale artifacts as well.
+        tests: { solidity: ".cache/production/no-tests" },
+      },
     },
     {},
     root,
   );
-  await hre.tasks.getTask("build").run({ noTests: true, quiet: true });
+  await hre.tasks.getTask("build").run({ quiet: true });
+}
+
+/** An artifact as Hardhat writes it, as far as it is published. */
+export interface Artifact {
+  contractName: string;
+  sourceName: string;
+  abi: unknown[];
+  bytecode: string;
+  deployedBytecode: string;
+}
+
+/** The artifacts of contracts/ and of the npm contracts that are deployed with them. */
+export function listProductionArtifacts(): Artifact[] {
+  return globSync(`${PRODUCTION_ARTIFACTS}/{contracts,@*}/**/*.json`)
+    .sort()
+    .map((file) => JSON.parse(readFileSync(file, "utf8")) as Artifact);
+}
+
+/** What was given to the compiler: the standard JSON that an explorer compiles again to verify a contract's source. */
+export interface CompilerInput {
+  solcLongVersion: string;
+  input: { sources: Record<string, { content: string }>; settings: unknown };
+}
+
+/** The compiler's input of each compilation of the build. */
+export function listCompilerInputs(): CompilerInput[] {
+  return globSync(`${PRODUCTION_ARTIFACTS}/build-info/*.json`)
+    .filter((file) => !file.endsWith(".output.json"))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(file, "utf8")) as CompilerInput);
 }

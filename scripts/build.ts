@@ -1,0 +1,49 @@
+// npm run build
+// Compiles contracts and library and lays out what the package holds: dist/ with the library's modules and declarations,
+// artifacts/<Contract>.json, and the compiler's standard JSON input for source verification.
+// Exit codes: 0 built, 1 otherwise.
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import {
+  buildProduction,
+  listCompilerInputs,
+  listProductionArtifacts,
+  PRODUCTION_LIBRARY,
+} from "./tooling/production-build.js";
+import { runPackage } from "./tooling/run-command.js";
+
+console.error("Building contracts and library …");
+rmSync("dist", { recursive: true, force: true });
+await buildProduction();
+
+// The library is compiled beside the types of production contracts, where it finds no test contract's.
+for (const name of existsSync(PRODUCTION_LIBRARY) ? readdirSync(PRODUCTION_LIBRARY) : []) {
+  if (name !== "typechain") rmSync(join(PRODUCTION_LIBRARY, name), { recursive: true });
+}
+cpSync("src", PRODUCTION_LIBRARY, { recursive: true, filter: (path) => !/^src[\\/]typechain/.test(path) });
+writeFileSync(
+  ".cache/production/tsconfig.json",
+  JSON.stringify({
+    extends: "../../tsconfig.json",
+    compilerOptions: { noEmit: false, declaration: true, rootDir: "src", outDir: "../../dist", types: ["node"] },
+    include: ["src"],
+    exclude: [],
+  }),
+);
+const { code, output } = await runPackage("typescript", ["--project", ".cache/production"]);
+if (code !== 0) throw new Error(output);
+
+mkdirSync("dist/artifacts", { recursive: true });
+const artifacts = listProductionArtifacts();
+for (const { contractName, sourceName, abi, bytecode, deployedBytecode } of artifacts) {
+  const artifact = { contractName, sourceName, abi, bytecode, deployedBytecode };
+  // "wx": two contracts of one name must not overwrite each other.
+  writeFileSync(`dist/artifacts/${contractName}.json`, `${JSON.stringify(artifact, null, 2)}\n`, { flag: "wx" });
+}
+
+mkdirSync("dist/verification", { recursive: true });
+for (const [index, { solcLongVersion, input }] of listCompilerInputs().entries()) {
+  writeFileSync(`dist/verification/solc-${solcLongVersion}-${index + 1}.json`, JSON.stringify(input));
+}
+console.log(`Built ${artifacts.length} contracts and the library into dist/`);

@@ -1,0 +1,168 @@
+// npm run check:package
+// Packs the library and uses it as strangers do, each in an empty folder: a TypeScript project that type-checks and
+// runs, a bundle that runs with what a browser has and nothing of Node's, a Solidity project that imports an interface,
+// and a verifier that compiles the published standard JSON input again and gets the published bytecode.
+// Exit codes: 0 all of it works, 1 otherwise.
+import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+
+import { build } from "esbuild";
+
+import { type Outcome, runCommand, runScript } from "./tooling/run-command.js";
+import { runSteps } from "./tooling/steps.js";
+
+/** What scripts/consumers/index.ts prints wherever it runs. */
+const EXPECTED = { proven: true, refused: true, deployable: true, typed: "function" };
+
+const box = mkdtempSync(join(tmpdir(), "diwan-package-"));
+const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  devDependencies: Record<string, string>;
+};
+
+async function must(outcome: Promise<Outcome>): Promise<string> {
+  const { code, output } = await outcome;
+  if (code !== 0) throw new Error(output);
+  return output;
+}
+
+function npm(args: readonly string[], cwd: string): Promise<string> {
+  const cli = process.env["npm_execpath"];
+  if (cli === undefined) throw new Error("run this through npm (npm run check:package)");
+  return must(runCommand(process.execPath, [cli, ...args, "--loglevel=error"], { cwd }));
+}
+
+async function pack(): Promise<void> {
+  await must(runScript("scripts/build.ts"));
+  await npm(["pack", "--ignore-scripts", "--pack-destination", box], process.cwd());
+  writeFileSync(join(box, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }));
+  const [tarball = ""] = globSync("*.tgz", { cwd: box });
+  const tools = ["typescript", "solc", "@types/node"].map((name) => `${name}@${devDependencies[name] ?? ""}`);
+  await npm(["install", "--no-audit", "--no-fund", `./${tarball}`, ...tools], box);
+}
+
+async function useInNode(): Promise<void> {
+  copyFileSync("scripts/consumers/index.ts", join(box, "index.ts"));
+  writeFileSync(
+    join(box, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        target: "es2023",
+        module: "node20",
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        types: ["node"],
+      },
+      files: ["index.ts"],
+    }),
+  );
+  await must(runCommand(process.execPath, [join(box, "node_modules/typescript/bin/tsc"), "--project", box]));
+  expectResult(await must(runCommand(process.execPath, [join(box, "index.js")])));
+}
+
+async function useInBrowser(): Promise<void> {
+  // With platform "browser" esbuild refuses every module of Node's.
+  await build({
+    entryPoints: [join(box, "index.ts")],
+    outfile: join(box, "bundle.js"),
+    bundle: true,
+    platform: "browser",
+    format: "iife",
+    logLevel: "silent",
+  });
+  const printed: string[] = [];
+  const page = createContext({
+    console: { log: (line: string) => printed.push(line) },
+    TextEncoder,
+    TextDecoder,
+    crypto,
+    setTimeout,
+    clearTimeout,
+    URL,
+  });
+  runInContext("globalThis.self = globalThis.window = globalThis;", page);
+  runInContext(readFileSync(join(box, "bundle.js"), "utf8"), page);
+  expectResult(printed.join(""));
+}
+
+function expectResult(printed: string): void {
+  const result = JSON.parse(printed) as Record<string, unknown>;
+  for (const [key, value] of Object.entries(EXPECTED)) {
+    if (result[key] !== value) throw new Error(`${key} is ${String(result[key])} in ${printed}`);
+  }
+}
+
+interface Solc {
+  compile: (
+    input: string,
+    callbacks?: { import: (path: string) => { contents: string } | { error: string } },
+  ) => string;
+}
+
+interface SolcResult {
+  errors?: { formattedMessage: string }[];
+  contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
+}
+
+function loadSolc(): Solc {
+  return createRequire(join(box, "package.json"))("solc") as Solc;
+}
+
+function useInSolidity(): void {
+  const input = {
+    language: "Solidity",
+    sources: { "Consumer.sol": { content: readFileSync("scripts/consumers/Consumer.sol", "utf8") } },
+    settings: { evmVersion: "paris", outputSelection: { "*": { "*": ["evm.bytecode.object"] } } },
+  };
+  const output = loadSolc().compile(JSON.stringify(input), {
+    import: (path) => ({ contents: readFileSync(join(box, "node_modules", path), "utf8") }),
+  });
+  const { errors = [], contracts } = JSON.parse(output) as SolcResult;
+  if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
+  if (contracts["Consumer.sol"]?.["Consumer"]?.evm.bytecode.object === "") throw new Error("Consumer has no code");
+}
+
+function verifySource(): void {
+  const dist = join(box, "node_modules/@diwan/contracts/dist");
+  const compiled = new Map<string, string>();
+  for (const file of globSync("verification/*.json", { cwd: dist })) {
+    const { contracts } = JSON.parse(loadSolc().compile(readFileSync(join(dist, file), "utf8"))) as SolcResult;
+    for (const named of Object.values(contracts)) {
+      for (const [name, { evm }] of Object.entries(named)) compiled.set(name, `0x${evm.bytecode.object}`);
+    }
+  }
+  const artifacts = globSync("artifacts/*.json", { cwd: dist });
+  for (const file of artifacts) {
+    const { contractName, bytecode } = JSON.parse(readFileSync(join(dist, file), "utf8")) as {
+      contractName: string;
+      bytecode: string;
+    };
+    if (compiled.get(contractName) !== bytecode) throw new Error(`${contractName}: the source gives another bytecode`);
+  }
+  if (artifacts.length === 0) throw new Error("the package holds no artifact");
+}
+
+function step(name: string, run: () => void | Promise<void>) {
+  return {
+    name,
+    run: async () => {
+      await run();
+      return [];
+    },
+  };
+}
+
+try {
+  const passed = await runSteps([
+    step("build, pack and install", pack),
+    step("a TypeScript project", useInNode),
+    step("a browser bundle", useInBrowser),
+    step("a Solidity project", useInSolidity),
+    step("source verification", verifySource),
+  ]);
+  process.exitCode = passed ? 0 : 1;
+} finally {
+  rmSync(box, { recursive: true, force: true });
+}
