@@ -1,16 +1,24 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id } from "ethers";
 
-import { ADMIN_ROLE, STOP_ROLE } from "../../src/trust/roles.js";
+import { ADMIN_ROLE, EMERGENCY_ROLE } from "../../src/trust/roles.js";
 
 import Identity from "./Identity.js";
 import Trust from "./Trust.js";
 
-const STOP_SELECTORS = [id("stop(uint40,bytes32)"), id("resume(bytes32)")].map((hash) => hash.slice(0, 10));
+const selectors = (...signatures: string[]) => signatures.map((signature) => id(signature).slice(0, 10));
+
+const STOP = selectors("stop(uint40,bytes32)", "resume(bytes32)");
+const TAKE_AWAY = selectors(
+  "suspend(bytes32,uint32,bytes32)",
+  "retireKey(address)",
+  "reportCompromise(address,uint40)",
+);
 
 /**
  * The whole suite, handed over to the council: the deployer's admin role is given up last.
  *
+ * What only takes power away (a stop, a suspension, a key) the council does at once; all else waits.
  * Parameters: `delay` and `recoveryDelay`, in seconds, before what the council or its recovery decided is carried out.
  */
 export default buildModule("Suite", (m) => {
@@ -22,10 +30,11 @@ export default buildModule("Suite", (m) => {
   const grants = [
     m.call(manager, "grantRole", [ADMIN_ROLE, council, m.getParameter("delay")], { id: "councilDecides" }),
     m.call(manager, "grantRole", [ADMIN_ROLE, recovery, m.getParameter("recoveryDelay")], { id: "recoveryDecides" }),
-    m.call(manager, "grantRole", [STOP_ROLE, council, 0], { id: "councilStopsAtOnce" }),
+    m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
     ...Object.entries({ trustList, schemaRegistry, attestationRegistry }).map(([name, contract]) =>
-      m.call(manager, "setTargetFunctionRole", [contract, STOP_SELECTORS, STOP_ROLE], { id: `stop_${name}` }),
+      m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
     ),
+    m.call(manager, "setTargetFunctionRole", [trustList, TAKE_AWAY, EMERGENCY_ROLE], { id: "takeAwayAtOnce" }),
   ];
   m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "deployerLeaves", after: grants });
 
