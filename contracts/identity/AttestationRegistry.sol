@@ -10,7 +10,9 @@ import {Governed} from "../trust/Governed.sol";
 import {ITrustList} from "../trust/ITrustList.sol";
 import {Signatures} from "../trust/Signatures.sol";
 
+import {AttestationHash} from "./AttestationHash.sol";
 import {IAttestationRegistry} from "./IAttestationRegistry.sol";
+import {RecordSlot, RecordSlots} from "./RecordSlot.sol";
 import {SchemaId} from "./SchemaId.sol";
 import {Uid} from "./Uid.sol";
 
@@ -36,7 +38,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     // STORAGE
 
-    mapping(Uid uid => Record) private _records;
+    mapping(Uid uid => RecordSlot) private _records;
     StatusList.Lists private _lists;
 
     // CONSTRUCTOR
@@ -84,35 +86,36 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     /// @inheritdoc IAttestationRegistry
     function attestBatch(SchemaId schema, bytes32 root, uint32 size, uint8 bits) external whileOpen returns (Uid uid) {
         require(size != 0 && (bits == 1 || bits == 2), BatchShapeInvalid(size, bits));
-        Record memory r = _newRecord(schema, _msgSender());
-        uid = _uid(r.issuer, schema, _batchContent(root, size, bits), _NO_END);
-        r.expiresAt = _NO_END;
-        _create(uid, r);
-        emit BatchIssued(uid, schema, r.issuer, root, size, bits);
+        RecordSlot r = _newRecord(schema, _msgSender());
+        uid = AttestationHash.uid(r.issuer(), schema, _batchContent(root, size, bits), _NO_END);
+        _create(uid, r.withExpiry(_NO_END));
+        emit BatchIssued(uid, schema, r.issuer(), root, size, bits);
     }
 
     // END, SUSPEND, REPLACE
 
     /// @inheritdoc IAttestationRegistry
     function revoke(Uid uid, Reason reason) external {
-        _revoke(uid, reason);
+        _revoke(uid, reason, 0);
     }
 
     /// @inheritdoc IAttestationRegistry
     function revokeMany(Uid[] calldata uids, Reason reason) external {
         require(uids.length != 0, BatchEmpty());
-        for (uint256 i = 0; i < uids.length; ++i) _revoke(uids[i], reason);
+        uint256 cleared = 0;
+        for (uint256 i = 0; i < uids.length; ++i) cleared = _revoke(uids[i], reason, cleared);
     }
 
     /// @inheritdoc IAttestationRegistry
     function suspend(Uid uid, Reason reason) external {
-        _suspend(uid, reason);
+        _suspend(uid, reason, 0);
     }
 
     /// @inheritdoc IAttestationRegistry
     function suspendMany(Uid[] calldata uids, Reason reason) external {
         require(uids.length != 0, BatchEmpty());
-        for (uint256 i = 0; i < uids.length; ++i) _suspend(uids[i], reason);
+        uint256 cleared = 0;
+        for (uint256 i = 0; i < uids.length; ++i) cleared = _suspend(uids[i], reason, cleared);
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -123,7 +126,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     /// @inheritdoc IAttestationRegistry
     function reinstateMany(SchemaId schema, Uid[] calldata uids, Reason reason) external whileOpen {
         require(uids.length != 0, BatchEmpty());
-        Record memory by = _newRecord(schema, _msgSender());
+        RecordSlot by = _newRecord(schema, _msgSender());
         for (uint256 i = 0; i < uids.length; ++i) _reinstate(by, uids[i], reason);
     }
 
@@ -139,7 +142,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     /// @inheritdoc IAttestationRegistry
     function supersedeMany(SchemaId schema, Replacement[] calldata replacements, Reason reason) external whileOpen {
         require(replacements.length != 0, BatchEmpty());
-        Record memory by = _newRecord(schema, _msgSender());
+        RecordSlot by = _newRecord(schema, _msgSender());
         for (uint256 i = 0; i < replacements.length; ++i) _supersede(by, schema, replacements[i], reason);
     }
 
@@ -148,8 +151,8 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
         bool known = code == StatusList.INVALID || (batch.bits == 2 && code > StatusList.INVALID && code <= 3);
         require(known, LeafCodeInvalid(code, batch.bits));
         Uid uid = uidOfBatch(batch);
-        Record memory r = _liveRecord(uid);
-        _TRUST_LIST.requireKey(_msgSender(), r.issuer, r.role);
+        RecordSlot r = _liveRecord(uid);
+        _requireKeyOf(r, 0);
         _setLeaves(uid, batch, leaves, code, reason);
     }
 
@@ -165,10 +168,8 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function statusOf(Attestation calldata attestation) external view returns (Verdict memory verdict) {
-        Record memory r = _records[uidOf(attestation)];
-        Status status = _statusOfRecord(r, attestation.schema);
-        if (status == Status.VALID) status = _statusOfPeriod(attestation);
-        return _verdict(r, attestation, status);
+        RecordSlot r = _records[uidOf(attestation)];
+        return _verdict(r, attestation, _status(r, attestation));
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -176,18 +177,22 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
         Attestation calldata attestation,
         Membership calldata membership
     ) external view returns (Verdict memory verdict) {
-        (Record memory r, Status status) = _statusOfLeaf(attestation, membership);
+        (RecordSlot r, Status status) = _statusOfLeaf(attestation, membership);
         verdict = _verdict(r, attestation, status);
-        bool byLeaf = r.endedAt == 0 && r.suspendedAt == 0;
+        bool byLeaf = r.endedAt() == 0 && r.suspendedAt() == 0;
         if (byLeaf) verdict.reason = Reason.UNSPECIFIED;
     }
 
     /// @inheritdoc IAttestationRegistry
     function requireValid(Attestation calldata attestation) external view {
         Uid uid = uidOf(attestation);
-        Status status = _statusOfRecord(_records[uid], attestation.schema);
-        if (status == Status.VALID) status = _statusOfPeriod(attestation);
-        require(status == Status.VALID, AttestationNotValid(uid, status));
+        RecordSlot r = _records[uid];
+        // The common case at one go; whatever is wrong is named at leisure.
+        bool valid =
+            r.inForce(block.timestamp) &&
+                block.timestamp >= attestation.validFrom &&
+                _standingAtIssue(r, attestation.schema) == ITrustList.Standing.IN_FORCE;
+        if (!valid) revert AttestationNotValid(uid, _status(r, attestation));
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -198,7 +203,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function recordOf(Uid uid) external view returns (Record memory) {
-        return _records[uid];
+        return _records[uid].unpack();
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -208,12 +213,14 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function uidOf(Attestation calldata attestation) public pure returns (Uid) {
-        return _uid(attestation.issuer, attestation.schema, _content(attestation), attestation.expiresAt);
+        return
+            AttestationHash.uid(attestation.issuer, attestation.schema, _content(attestation), attestation.expiresAt);
     }
 
     /// @inheritdoc IAttestationRegistry
     function uidOfBatch(Batch calldata batch) public pure returns (Uid) {
-        return _uid(batch.issuer, batch.schema, _batchContent(batch.root, batch.size, batch.bits), _NO_END);
+        return
+            AttestationHash.uid(batch.issuer, batch.schema, _batchContent(batch.root, batch.size, batch.bits), _NO_END);
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -225,67 +232,64 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     // INTERNAL: WRITES
 
     /// @dev What a record holds at its issue by this key, now; reverts unless the key is accredited for the schema.
-    function _newRecord(SchemaId schema, address operator) private view returns (Record memory r) {
-        (r.issuer, r.key, r.role) = _TRUST_LIST.requireAccredited(SchemaId.unwrap(schema), operator);
-        r.issuedAt = uint40(block.timestamp);
+    function _newRecord(SchemaId schema, address operator) private view returns (RecordSlot) {
+        (uint32 issuer, uint32 key, uint8 role) = _TRUST_LIST.requireAccredited(SchemaId.unwrap(schema), operator);
+        return RecordSlots.issued(block.timestamp, issuer, key, role);
     }
 
-    function _issue(Record memory r, SchemaId schema, bytes32 content, uint40 expiresAt) private returns (Uid uid) {
+    function _issue(RecordSlot r, SchemaId schema, bytes32 content, uint40 expiresAt) private returns (Uid uid) {
         require(expiresAt > block.timestamp, ExpiryInPast(expiresAt, uint40(block.timestamp)));
-        uid = _uid(r.issuer, schema, content, expiresAt);
-        r.expiresAt = expiresAt;
-        _create(uid, r);
-        emit AttestationIssued(uid, schema, r.issuer, expiresAt);
+        uid = AttestationHash.uid(r.issuer(), schema, content, expiresAt);
+        _create(uid, r.withExpiry(expiresAt));
+        emit AttestationIssued(uid, schema, r.issuer(), expiresAt);
     }
 
     function _issueMany(SchemaId schema, Item[] calldata items, address operator) private {
         require(items.length != 0, BatchEmpty());
-        Record memory r = _newRecord(schema, operator);
+        RecordSlot r = _newRecord(schema, operator);
         for (uint256 i = 0; i < items.length; ++i) _issue(r, schema, items[i].content, items[i].expiresAt);
     }
 
-    function _create(Uid uid, Record memory r) private {
-        require(_records[uid].issuedAt == 0, AttestationExists(uid));
+    function _create(Uid uid, RecordSlot r) private {
+        require(_records[uid].issuedAt() == 0, AttestationExists(uid));
         _records[uid] = r;
     }
 
-    function _revoke(Uid uid, Reason reason) private {
-        Record memory r = _liveRecord(uid);
-        _TRUST_LIST.requireKey(_msgSender(), r.issuer, r.role);
-        (r.endedAt, r.reason) = (uint40(block.timestamp), reason);
-        _records[uid] = r;
+    function _revoke(Uid uid, Reason reason, uint256 cleared) private returns (uint256) {
+        RecordSlot r = _liveRecord(uid);
+        cleared = _requireKeyOf(r, cleared);
+        _records[uid] = r.ended(block.timestamp, reason, false);
         emit AttestationRevoked(uid, reason);
+        return cleared;
     }
 
-    function _suspend(Uid uid, Reason reason) private {
-        Record memory r = _liveRecord(uid);
-        _TRUST_LIST.requireKey(_msgSender(), r.issuer, r.role);
-        require(r.suspendedAt == 0, AttestationIsSuspended(uid, r.suspendedAt));
-        (r.suspendedAt, r.reason) = (uint40(block.timestamp), reason);
-        _records[uid] = r;
+    function _suspend(Uid uid, Reason reason, uint256 cleared) private returns (uint256) {
+        RecordSlot r = _liveRecord(uid);
+        cleared = _requireKeyOf(r, cleared);
+        require(r.suspendedAt() == 0, AttestationIsSuspended(uid, r.suspendedAt()));
+        _records[uid] = r.suspended(block.timestamp, reason);
         emit AttestationSuspended(uid, reason);
+        return cleared;
     }
 
-    function _reinstate(Record memory by, Uid uid, Reason reason) private {
-        Record memory r = _liveRecord(uid);
+    function _reinstate(RecordSlot by, Uid uid, Reason reason) private {
+        RecordSlot r = _liveRecord(uid);
         _requireSameIssuer(by, r, uid);
-        require(r.suspendedAt != 0, AttestationNotSuspended(uid));
-        (r.suspendedAt, r.reason) = (0, reason);
-        _records[uid] = r;
+        require(r.suspendedAt() != 0, AttestationNotSuspended(uid));
+        _records[uid] = r.suspended(0, reason);
         emit AttestationReinstated(uid, reason);
     }
 
     function _supersede(
-        Record memory by,
+        RecordSlot by,
         SchemaId schema,
         Replacement calldata replacement,
         Reason reason
     ) private returns (Uid uid) {
-        Record memory r = _liveRecord(replacement.old);
+        RecordSlot r = _liveRecord(replacement.old);
         _requireSameIssuer(by, r, replacement.old);
         uid = _issue(by, schema, replacement.content, replacement.expiresAt);
-        (r.endedAt, r.reason, r.superseded) = (uint40(block.timestamp), reason, true);
-        _records[replacement.old] = r;
+        _records[replacement.old] = r.ended(block.timestamp, reason, true);
         emit AttestationSuperseded(replacement.old, uid, reason);
     }
 
@@ -302,14 +306,21 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     // INTERNAL: RULES
 
-    function _liveRecord(Uid uid) private view returns (Record memory r) {
+    function _liveRecord(Uid uid) private view returns (RecordSlot r) {
         r = _records[uid];
-        require(r.issuedAt != 0, AttestationUnknown(uid));
-        require(r.endedAt == 0, AttestationEnded(uid, r.endedAt));
+        require(r.issuedAt() != 0, AttestationUnknown(uid));
+        require(r.endedAt() == 0, AttestationEnded(uid, r.endedAt()));
     }
 
-    function _requireSameIssuer(Record memory by, Record memory r, Uid uid) private pure {
-        require(by.issuer == r.issuer && by.role == r.role, IssuerMismatch(uid, by.issuer, by.role));
+    /// @dev Reverts unless the caller is a key of the record's issuer for its schema. Asks the trust list once for a run
+    /// of records by one issuer under one schema: `cleared` is what the last answer was about, 0 for none.
+    function _requireKeyOf(RecordSlot r, uint256 cleared) private view returns (uint256 by) {
+        by = r.issuerAndRole();
+        if (by != cleared) _TRUST_LIST.requireKey(_msgSender(), r.issuer(), r.role());
+    }
+
+    function _requireSameIssuer(RecordSlot by, RecordSlot r, Uid uid) private pure {
+        require(by.issuerAndRole() == r.issuerAndRole(), IssuerMismatch(uid, by.issuer(), by.role()));
     }
 
     /// @dev The masked entries that may not take the code: what ended stays ended, only what is valid is suspended,
@@ -323,13 +334,22 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     // INTERNAL: STATUS
 
+    function _status(RecordSlot r, Attestation calldata attestation) private view returns (Status status) {
+        status = _statusOfRecord(r, attestation.schema);
+        if (status == Status.VALID) return _statusOfPeriod(attestation);
+    }
+
+    function _standingAtIssue(RecordSlot r, SchemaId schema) private view returns (ITrustList.Standing) {
+        return _TRUST_LIST.standingOf(SchemaId.unwrap(schema), r.issuer(), r.key(), r.issuedAt());
+    }
+
     /// @dev What the record and the trust list say: VALID when neither objects.
-    function _statusOfRecord(Record memory r, SchemaId schema) private view returns (Status) {
-        if (r.issuedAt == 0) return Status.UNKNOWN;
-        if (r.endedAt != 0) return r.superseded ? Status.SUPERSEDED : Status.REVOKED;
-        ITrustList.Standing then = _TRUST_LIST.standingOf(SchemaId.unwrap(schema), r.issuer, r.key, r.issuedAt);
+    function _statusOfRecord(RecordSlot r, SchemaId schema) private view returns (Status) {
+        if (r.issuedAt() == 0) return Status.UNKNOWN;
+        if (r.endedAt() != 0) return r.superseded() ? Status.SUPERSEDED : Status.REVOKED;
+        ITrustList.Standing then = _standingAtIssue(r, schema);
         if (then != ITrustList.Standing.IN_FORCE) return _statusOfIssuer(then);
-        return r.suspendedAt == 0 ? Status.VALID : Status.SUSPENDED;
+        return r.suspendedAt() == 0 ? Status.VALID : Status.SUSPENDED;
     }
 
     function _statusOfIssuer(ITrustList.Standing standing) private pure returns (Status) {
@@ -346,7 +366,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     function _statusOfLeaf(
         Attestation calldata attestation,
         Membership calldata membership
-    ) private view returns (Record memory r, Status status) {
+    ) private view returns (RecordSlot r, Status status) {
         Uid uid = _uidOfMembership(attestation, membership);
         bool inBatch =
             membership.index < membership.size &&
@@ -363,30 +383,26 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     }
 
     function _verdict(
-        Record memory r,
+        RecordSlot r,
         Attestation calldata attestation,
         Status status
     ) private view returns (Verdict memory verdict) {
-        (verdict.status, verdict.reason) = (status, r.reason);
+        (verdict.status, verdict.reason) = (status, r.reason());
         if (status == Status.UNKNOWN) return verdict;
         bytes32 scope = SchemaId.unwrap(attestation.schema);
-        verdict.issuerNow = _TRUST_LIST.standingOf(scope, r.issuer, r.key, uint40(block.timestamp));
-        if (status == Status.REVOKED || status == Status.SUPERSEDED) verdict.since = r.endedAt;
-        else if (status == Status.SUSPENDED) verdict.since = r.suspendedAt;
+        verdict.issuerNow = _TRUST_LIST.standingOf(scope, r.issuer(), r.key(), uint40(block.timestamp));
+        if (status == Status.REVOKED || status == Status.SUPERSEDED) verdict.since = r.endedAt();
+        else if (status == Status.SUSPENDED) verdict.since = r.suspendedAt();
         else if (status == Status.EXPIRED) verdict.since = attestation.expiresAt;
-        else if (status == Status.NOT_YET_VALID) verdict.since = r.issuedAt;
+        else if (status == Status.NOT_YET_VALID) verdict.since = r.issuedAt();
         else if (status == Status.VALID)
-            verdict.since = r.issuedAt < attestation.validFrom ? attestation.validFrom : r.issuedAt;
+            verdict.since = r.issuedAt() < attestation.validFrom ? attestation.validFrom : r.issuedAt();
     }
 
     // INTERNAL: HASHES
 
-    function _uid(uint32 issuer, SchemaId schema, bytes32 content, uint40 expiresAt) private pure returns (Uid) {
-        return Uid.wrap(keccak256(abi.encode(issuer, schema, content, expiresAt)));
-    }
-
     function _content(Attestation calldata attestation) private pure returns (bytes32) {
-        return keccak256(abi.encode(attestation.subject, attestation.commitment, attestation.validFrom));
+        return AttestationHash.content(attestation.subject, attestation.commitment, attestation.validFrom);
     }
 
     /// @dev A word longer than `_content`'s preimage, so that a batch cannot be presented as an attestation.
@@ -399,7 +415,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
         Membership calldata membership
     ) private pure returns (Uid) {
         bytes32 content = _batchContent(membership.root, membership.size, membership.bits);
-        return _uid(attestation.issuer, attestation.schema, content, _NO_END);
+        return AttestationHash.uid(attestation.issuer, attestation.schema, content, _NO_END);
     }
 
     function _hashItems(Item[] calldata items) private pure returns (bytes32) {

@@ -6,8 +6,10 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 
 import {TransparencyLog} from "../ledger/TransparencyLog.sol";
 
+import {AccreditationSlot, AccreditationSlots} from "./AccreditationSlot.sol";
 import {Governed} from "./Governed.sol";
 import {ITrustList} from "./ITrustList.sol";
+import {KeySlot, KeySlots} from "./KeySlot.sol";
 import {Signatures} from "./Signatures.sol";
 
 /// @title TrustList
@@ -30,11 +32,11 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
     uint32 private _bodyCount;
     mapping(uint32 body => Body) private _bodies;
-    mapping(bytes32 scope => mapping(uint32 body => Accreditation)) private _accreditations;
-    /// @dev Key: time. Value: from40 | until40 | parent32 | levels8 | decision8, from the most significant of 128 bits.
+    mapping(bytes32 scope => mapping(uint32 body => AccreditationSlot)) private _accreditations;
+    /// @dev Key: time. Value: the low 208 bits of the slot that was decided then.
     mapping(bytes32 scope => mapping(uint32 body => Checkpoints.Trace208)) private _history;
     mapping(uint32 body => mapping(uint8 role => bytes32 scope)) private _scopes;
-    mapping(address operator => Key) private _keys;
+    mapping(address operator => KeySlot) private _keys;
     mapping(uint32 body => mapping(uint32 key => uint40 since)) private _compromises;
     TransparencyLog.Logs private _logs;
 
@@ -75,7 +77,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
         require(from < until && block.timestamp < until, PeriodInvalid(from, until, uint40(block.timestamp)));
         _requireWithinGrant(scope, parent, from, until, levels);
 
-        Accreditation memory a = _accreditations[scope][body];
+        Accreditation memory a = _accreditations[scope][body].unpack();
         if (parent != _COUNCIL) _requireFreeToTake(a, scope, parent, body);
         if (a.decision == Decision.NONE) (a.role, a.alarm) = _addScope(body, scope);
 
@@ -125,7 +127,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
     ) external whileOpen {
         require(_bodies[body].controller == _msgSender(), NotController(body, _msgSender()));
         require(from < until && block.timestamp < until, PeriodInvalid(from, until, uint40(block.timestamp)));
-        Key memory k = _keys[operator];
+        Key memory k = _keys[operator].unpack();
         if (k.body == 0) {
             bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_KEY_CONSENT, body, operator, deadline)));
             Signatures.requireValid(operator, digest, consent, deadline);
@@ -140,16 +142,19 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
     /// @inheritdoc ITrustList
     function retireKey(address operator) external {
-        Key storage k = _keys[operator];
+        Key memory k = _keys[operator].unpack();
         if (operator != _msgSender()) _requireControlOf(operator, k);
-        require(k.body != 0 && block.timestamp < k.until, KeyNotInForce(operator, _standingOfKey(k)));
+        require(
+            k.body != 0 && block.timestamp < k.until,
+            KeyNotInForce(operator, _keys[operator].standing(block.timestamp))
+        );
         k.until = uint40(block.timestamp);
         _setKey(operator, k);
     }
 
     /// @inheritdoc ITrustList
     function reportCompromise(address operator, uint40 since) external {
-        Key storage k = _keys[operator];
+        Key memory k = _keys[operator].unpack();
         _requireControlOf(operator, k);
         require(since != 0 && since <= block.timestamp, CompromiseInFuture(since, uint40(block.timestamp)));
         require(k.compromisedSince == 0 || since < k.compromisedSince, KeyCompromised(operator, k.compromisedSince));
@@ -158,8 +163,9 @@ contract TrustList is ITrustList, Governed, EIP712 {
         // At most 64, set by the body's own accreditors. All scopes, since the key may have listed others before.
         uint8 scopes = _bodies[k.body].scopes;
         for (uint8 role = 0; role < scopes; ++role) {
-            Accreditation storage a = _accreditations[_scopes[k.body][role]][k.body];
-            if (a.alarm == 0 || since < a.alarm) a.alarm = since;
+            bytes32 scope = _scopes[k.body][role];
+            AccreditationSlot a = _accreditations[scope][k.body];
+            if (a.alarm() == 0 || since < a.alarm()) _accreditations[scope][k.body] = a.withAlarm(since);
         }
         _setKey(operator, k);
     }
@@ -171,49 +177,52 @@ contract TrustList is ITrustList, Governed, EIP712 {
         bytes32 scope,
         address operator
     ) external view returns (uint32 body, uint32 key, uint8 role) {
-        Key storage k = _requireKeyInForce(operator);
-        (body, key) = (k.body, k.index);
-        role = _accreditations[scope][body].role;
-        require((k.roles >> role) & 1 == 1, RoleNotListed(operator, body, role));
-        Standing standing = _standingNow(scope, _accreditations[scope][body]);
+        KeySlot k = _keyInForce(operator);
+        (body, key) = (k.body(), k.index());
+        AccreditationSlot a = _accreditations[scope][body];
+        role = a.role();
+        require(k.lists(role), RoleNotListed(operator, body, role));
+        (Standing standing, ) = _walk(scope, body, a, uint40(block.timestamp));
         require(standing == Standing.IN_FORCE, NotAccredited(scope, body, standing));
     }
 
     /// @inheritdoc ITrustList
     function requireKey(address operator, uint32 body, uint8 role) external view {
-        Key storage k = _requireKeyInForce(operator);
-        require(k.body == body, KeyOfAnotherBody(operator, body, k.body));
-        require((k.roles >> role) & 1 == 1, RoleNotListed(operator, body, role));
+        KeySlot k = _keyInForce(operator);
+        require(k.body() == body, KeyOfAnotherBody(operator, body, k.body()));
+        require(k.lists(role), RoleNotListed(operator, body, role));
     }
 
     /// @inheritdoc ITrustList
     function standingOf(bytes32 scope, uint32 body, uint32 key, uint40 time) external view returns (Standing standing) {
-        (standing, ) = _walk(scope, body, time);
-        uint40 alarm = _accreditations[scope][body].alarm;
-        if (alarm == 0 || time < alarm) return standing;
-        uint40 since = _compromises[body][key];
-        if (since != 0 && time >= since) return Standing.COMPROMISED;
+        AccreditationSlot a = _accreditations[scope][body];
+        if (a.standsAlone(time)) return Standing.IN_FORCE;
+        if (a.alarm() != 0 && time >= a.alarm()) {
+            uint40 since = _compromises[body][key];
+            if (since != 0 && time >= since) return Standing.COMPROMISED;
+        }
+        (standing, ) = _walk(scope, body, _stateAt(scope, body, a, time), time);
     }
 
     /// @inheritdoc ITrustList
-    function standingAt(bytes32 scope, uint32 body, uint40 time) external view returns (Standing, uint32) {
-        return _walk(scope, body, time);
+    function standingAt(bytes32 scope, uint32 body, uint40 time) public view returns (Standing, uint32) {
+        return _walk(scope, body, _stateAt(scope, body, _accreditations[scope][body], time), time);
     }
 
     /// @inheritdoc ITrustList
     function isAccreditedAt(bytes32 scope, uint32 body, uint40 time) external view returns (bool) {
-        (Standing standing, ) = _walk(scope, body, time);
+        (Standing standing, ) = standingAt(scope, body, time);
         return standing == Standing.IN_FORCE;
     }
 
     /// @inheritdoc ITrustList
     function accreditationOf(bytes32 scope, uint32 body) external view returns (Accreditation memory) {
-        return _accreditations[scope][body];
+        return _accreditations[scope][body].unpack();
     }
 
     /// @inheritdoc ITrustList
     function keyOf(address operator) external view returns (Key memory) {
-        return _keys[operator];
+        return _keys[operator].unpack();
     }
 
     /// @inheritdoc ITrustList
@@ -233,7 +242,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
     }
 
     /// @dev The key's controller or the council.
-    function _requireControlOf(address operator, Key storage k) private {
+    function _requireControlOf(address operator, Key memory k) private {
         require(k.body != 0, KeyNotInForce(operator, Standing.NONE));
         if (_bodies[k.body].controller != _msgSender()) _checkCanCall(_msgSender(), _msgData());
     }
@@ -247,7 +256,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
         }
         require(_bodies[parent].controller == _msgSender(), NotController(parent, _msgSender()));
         _requireInForce(scope, parent);
-        Accreditation memory p = _accreditations[scope][parent];
+        Accreditation memory p = _accreditations[scope][parent].unpack();
         require(p.levels != 0, MayNotAccredit(scope, parent));
         require(levels < p.levels, TooManyLevels(levels, p.levels - 1));
         require(p.from <= from && until <= p.until, PeriodOutsideParent(from, until, p.from, p.until));
@@ -262,9 +271,9 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
     /// @dev The accreditation, once the caller may decide on it; marks it held when that is the council.
     function _decidable(bytes32 scope, uint32 body, bool inForce) private returns (Accreditation memory a) {
-        a = _accreditations[scope][body];
+        a = _accreditations[scope][body].unpack();
         require(a.decision != Decision.NONE, DecisionNotAllowed(scope, body, Decision.NONE));
-        if (a.parent == _COUNCIL || _bodies[a.parent].controller != _msgSender()) {
+        if (_bodies[a.parent].controller != _msgSender()) {
             _checkCanCall(_msgSender(), _msgData());
             a.held = true;
             return a;
@@ -274,73 +283,45 @@ contract TrustList is ITrustList, Governed, EIP712 {
     }
 
     function _requireInForce(bytes32 scope, uint32 body) private view {
-        (Standing standing, ) = _walk(scope, body, uint40(block.timestamp));
+        (Standing standing, ) = standingAt(scope, body, uint40(block.timestamp));
         require(standing == Standing.IN_FORCE, NotAccredited(scope, body, standing));
     }
 
-    function _requireKeyInForce(address operator) private view returns (Key storage k) {
+    function _keyInForce(address operator) private view returns (KeySlot k) {
         k = _keys[operator];
-        Standing standing = _standingOfKey(k);
-        require(standing == Standing.IN_FORCE, KeyNotInForce(operator, standing));
+        require(k.inForce(block.timestamp), KeyNotInForce(operator, k.standing(block.timestamp)));
     }
 
     // INTERNAL: HOW IT STANDS
 
-    function _standingNow(bytes32 scope, Accreditation storage a) private view returns (Standing standing) {
-        standing = _grant(a);
-        while (standing == Standing.IN_FORCE && a.parent != _COUNCIL) {
-            Accreditation storage p = _accreditations[scope][a.parent];
-            if (p.levels <= a.levels || p.from > a.from) return Standing.WITHDRAWN;
-            standing = _grant(p);
-            a = p;
-        }
-    }
-    function _grant(Accreditation storage a) private view returns (Standing) {
-        if (a.decision == Decision.ACCREDITED) return _within(a.from, a.until, uint40(block.timestamp));
-        if (a.decision == Decision.SUSPENDED) return Standing.SUSPENDED;
-        return a.decision == Decision.WITHDRAWN ? Standing.WITHDRAWN : Standing.NONE;
-    }
-
-    /// @dev Up from the body until a level does not stand, or the council is reached.
-    function _walk(bytes32 scope, uint32 body, uint40 time) private view returns (Standing standing, uint32 decidedBy) {
+    /// @dev Up from the body, whose state at the time is `a`, until a level does not stand or the council is reached.
+    function _walk(
+        bytes32 scope,
+        uint32 body,
+        AccreditationSlot a,
+        uint40 time
+    ) private view returns (Standing standing, uint32 decidedBy) {
         decidedBy = body;
-        Accreditation memory a = _stateAt(scope, body, time);
-        standing = _standingOfGrant(a, time);
-        while (standing == Standing.IN_FORCE && a.parent != _COUNCIL) {
-            Accreditation memory p = _stateAt(scope, a.parent, time);
+        while (a.inForce(time)) {
+            uint32 parent = a.parent();
+            if (parent == _COUNCIL) return (Standing.IN_FORCE, body);
+            AccreditationSlot p = _stateAt(scope, parent, _accreditations[scope][parent], time);
             // A parent accredited anew, with less, no longer covers what it gave before.
-            if (p.levels <= a.levels || p.from > a.from) return (Standing.WITHDRAWN, decidedBy);
-            decidedBy = a.parent;
-            standing = _standingOfGrant(p, time);
-            a = p;
+            if (p.levels() <= a.levels() || p.from() > a.from()) return (Standing.WITHDRAWN, decidedBy);
+            (decidedBy, a) = (parent, p);
         }
-        if (standing == Standing.IN_FORCE) decidedBy = body;
+        standing = a.standing(time);
     }
 
-    /// @dev The accreditation as it was decided at a time; the present slot when nothing was decided since.
-    function _stateAt(bytes32 scope, uint32 body, uint40 time) private view returns (Accreditation memory a) {
-        a = _accreditations[scope][body];
-        if (time >= a.since) return a;
-        uint208 v = _history[scope][body].upperLookupRecent(time);
-        (a.from, a.until, a.parent) = (uint40(v >> 88), uint40(v >> 48), uint32(v >> 16));
-        (a.levels, a.decision) = (uint8(v >> 8), Decision(uint8(v)));
-    }
-
-    function _standingOfGrant(Accreditation memory a, uint40 time) private pure returns (Standing) {
-        if (a.decision == Decision.ACCREDITED) return _within(a.from, a.until, time);
-        if (a.decision == Decision.SUSPENDED) return Standing.SUSPENDED;
-        return a.decision == Decision.WITHDRAWN ? Standing.WITHDRAWN : Standing.NONE;
-    }
-
-    function _standingOfKey(Key storage k) private view returns (Standing) {
-        if (k.body == 0) return Standing.NONE;
-        if (k.compromisedSince != 0) return Standing.COMPROMISED;
-        return _within(k.from, k.until, uint40(block.timestamp));
-    }
-
-    function _within(uint40 from, uint40 until, uint40 time) private pure returns (Standing) {
-        if (time < from) return Standing.PENDING;
-        return time < until ? Standing.IN_FORCE : Standing.EXPIRED;
+    /// @dev The accreditation as it was decided at a time: the present one when nothing was decided since.
+    function _stateAt(
+        bytes32 scope,
+        uint32 body,
+        AccreditationSlot present,
+        uint40 time
+    ) private view returns (AccreditationSlot) {
+        if (time >= present.since()) return present;
+        return AccreditationSlot.wrap(_history[scope][body].upperLookupRecent(time));
     }
 
     // INTERNAL: WRITES
@@ -354,15 +335,15 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
     function _setAccreditation(bytes32 scope, uint32 body, Accreditation memory a, bytes32 grounds) private {
         a.since = uint40(block.timestamp);
-        _accreditations[scope][body] = a;
-        uint208 v = (uint208(a.from) << 88) | (uint208(a.until) << 48) | (uint208(a.parent) << 16);
-        _history[scope][body].push(a.since, v | (uint208(a.levels) << 8) | uint208(uint8(a.decision)));
+        AccreditationSlot slot = AccreditationSlots.pack(a);
+        _accreditations[scope][body] = slot;
+        _history[scope][body].push(a.since, uint208(AccreditationSlot.unwrap(slot)));
         emit AccreditationChanged(scope, body, a, grounds);
         _logs.append(_CHANGES, keccak256(abi.encode(AccreditationChanged.selector, scope, body, a, grounds)));
     }
 
     function _setKey(address operator, Key memory k) private {
-        _keys[operator] = k;
+        _keys[operator] = KeySlots.pack(k);
         emit KeyChanged(operator, k.body, k);
         _logs.append(_CHANGES, keccak256(abi.encode(KeyChanged.selector, operator, k.body, k)));
     }
@@ -379,9 +360,9 @@ contract TrustList is ITrustList, Governed, EIP712 {
     function _rolesOf(uint32 body, address operator, bytes32[] calldata scopes) private view returns (uint64 roles) {
         require(scopes.length != 0, NoRoles(operator));
         for (uint256 i = 0; i < scopes.length; ++i) {
-            Accreditation memory a = _accreditations[scopes[i]][body];
-            require(a.decision != Decision.NONE, NotAccredited(scopes[i], body, Standing.NONE));
-            roles |= uint64(1) << a.role;
+            AccreditationSlot a = _accreditations[scopes[i]][body];
+            require(a.decision() != Decision.NONE, NotAccredited(scopes[i], body, Standing.NONE));
+            roles |= uint64(1) << a.role();
         }
     }
 }
