@@ -56,9 +56,9 @@ library KeySlots {
         return uint40(KeySlot.unwrap(slot) >> _COMPROMISED);
     }
 
-    /// @param role 0 to 63
+    /// @dev False for a role past 63: the word's other fields are no roles.
     function lists(KeySlot slot, uint8 role) internal pure returns (bool) {
-        return (KeySlot.unwrap(slot) >> role) & 1 == 1;
+        return (uint64(KeySlot.unwrap(slot)) >> role) & 1 == 1;
     }
 
     /// @dev Whether it may act at all; `standing` says why not. One that is nobody's has `until` 0.

@@ -522,7 +522,7 @@ describe("TrustList: keys", () => {
       await expect(trustList.requireKey(operator.address, body, 0n))
         .to.be.revertedWithCustomError(trustList, "KeyOfAnotherBody")
         .withArgs(operator.address, body, 2n);
-      for (const role of [1n, 63n, 64n, 255n]) {
+      for (const role of [1n, 63n, 64n, 65n, 96n, 97n, 128n, 255n]) {
         await expect(trustList.requireKey(operator.address, 2n, role))
           .to.be.revertedWithCustomError(trustList, "RoleNotListed")
           .withArgs(operator.address, 2n, role);
