@@ -31,6 +31,8 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       // A function is async because its interface is.
       "@typescript-eslint/require-await": "off",
+      // What comes from outside is not always what its type says.
+      "@typescript-eslint/no-unnecessary-condition": "off",
       // A constructor that only narrows its parameter's type is of use.
       "@typescript-eslint/no-useless-constructor": "off",
     },
