@@ -85,7 +85,7 @@ export async function readEvents(
   const key = await cacheKey(provider, filter, fromBlock);
   const segments = (await cache?.load(key)) ?? [];
   let events = segments.reduce((sum, segment) => sum + segment.events.length, 0);
-  for (let rewinds = 0; ; ) {
+  for (let rewinds = 0; ;) {
     const kept = await countCanonical(provider, segments);
     if (kept < segments.length) {
       if (++rewinds > MOST_REWINDS) {

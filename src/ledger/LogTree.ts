@@ -76,7 +76,7 @@ export class LogTree {
     this.#requireSize(size, 1);
     this.#requireIndex(index, size);
     const path: Uint8Array[] = [];
-    for (let start = 0, end = size; end - start > 1; ) {
+    for (let start = 0, end = size; end - start > 1;) {
       const middle = start + powerBelow(end - start);
       if (index < middle) {
         path.push(this.#subtree(middle, end));

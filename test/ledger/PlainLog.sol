@@ -9,14 +9,7 @@ library PlainLog {
         if (entries.length == 0) return sha256("");
         if (entries.length == 1) return sha256(abi.encodePacked(uint8(0), entries[0]));
         uint256 k = split(entries.length);
-        return
-            sha256(
-                abi.encodePacked(
-                    uint8(1),
-                    root(slice(entries, 0, k)),
-                    root(slice(entries, k, entries.length))
-                )
-            );
+        return sha256(abi.encodePacked(uint8(1), root(slice(entries, 0, k)), root(slice(entries, k, entries.length))));
     }
 
     function path(uint256 index, bytes32[] memory entries) internal pure returns (bytes32[] memory) {
@@ -39,7 +32,9 @@ library PlainLog {
         bytes32[] memory left = slice(entries, 0, k);
         bytes32[] memory right = slice(entries, k, entries.length);
         return
-            first <= k ? join(subproof(first, left, whole), root(right)) : join(subproof(first - k, right, false), root(left));
+            first <= k
+                ? join(subproof(first, left, whole), root(right))
+                : join(subproof(first - k, right, false), root(left));
     }
 
     /// @dev The largest power of two below `n`.

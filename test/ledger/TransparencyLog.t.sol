@@ -71,7 +71,12 @@ contract TransparencyLogTest {
         }
     }
 
-    function testFuzz_verifyInclusion_neverTrueForAnotherIndex(uint256 seed, uint16 size, uint16 pick, uint64 other) public view {
+    function testFuzz_verifyInclusion_neverTrueForAnotherIndex(
+        uint256 seed,
+        uint16 size,
+        uint16 pick,
+        uint64 other
+    ) public view {
         bytes32[] memory entries = _entries(seed, (size % 60) + 2);
         uint64 index = uint64(pick % entries.length);
         other %= uint64(entries.length);

@@ -45,4 +45,29 @@ contract TransparencyLogHarness {
     ) external pure returns (bool) {
         return TransparencyLog.verifyConsistency(firstSize, firstRoot, secondSize, secondRoot, path);
     }
+
+    /// @notice How many of some entries of a log are proved by their paths: one call for many.
+    function countIncluded(
+        bytes32[] calldata leaves,
+        uint64[] calldata indexes,
+        bytes32[][] calldata paths,
+        uint64 treeSize,
+        bytes32 root
+    ) external pure returns (uint256 count) {
+        for (uint256 i; i < indexes.length; ++i) {
+            if (TransparencyLog.verifyInclusion(leaves[i], indexes[i], treeSize, paths[i], root)) ++count;
+        }
+    }
+
+    /// @notice How many of the earlier sizes 1, 2, … of a log are proved consistent with a later one.
+    function countConsistent(
+        bytes32[] calldata roots,
+        bytes32[][] calldata paths,
+        uint64 treeSize,
+        bytes32 root
+    ) external pure returns (uint256 count) {
+        for (uint64 i; i < roots.length; ++i) {
+            if (TransparencyLog.verifyConsistency(i + 1, roots[i], treeSize, root, paths[i])) ++count;
+        }
+    }
 }
