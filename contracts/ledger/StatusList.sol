@@ -65,6 +65,7 @@ library StatusList {
     // SET
 
     /// @notice Sets one entry.
+    /// @param self The owner's lists.
     /// @param list The list's id.
     /// @param bits Bits an entry, 1 or 2.
     /// @param length Entries of the list.
@@ -90,6 +91,7 @@ library StatusList {
 
     /// @notice Sets many entries of one word to the same value.
     /// @dev The owner forbids a transition by `matching` on the word returned, or on `wordAt` before.
+    /// @param self The owner's lists.
     /// @param list The list's id.
     /// @param bits Bits an entry, 1 or 2.
     /// @param length Entries of the list.
@@ -116,6 +118,7 @@ library StatusList {
     // VIEWS
 
     /// @notice Value of one entry.
+    /// @param self The owner's lists.
     /// @param list The list's id.
     /// @param bits Bits an entry, 1 or 2.
     /// @param length Entries of the list.
@@ -132,6 +135,7 @@ library StatusList {
     }
 
     /// @notice A whole word of a list, its first entry in the most significant bits.
+    /// @param self The owner's lists.
     /// @param list The list's id.
     /// @param wordIndex Index of the word.
     function wordAt(Lists storage self, bytes32 list, uint256 wordIndex) internal view returns (uint256) {

@@ -41,6 +41,7 @@ library TransparencyLog {
     // APPEND
 
     /// @notice Appends one entry.
+    /// @param self The owner's logs.
     /// @param log The log's id.
     /// @param entry What is logged: a commitment, never plain data.
     /// @return index The entry's index, counted from 0.
@@ -61,6 +62,7 @@ library TransparencyLog {
 
     /// @notice Appends many entries at once, in the order given.
     /// @dev Builds the tree level by level in memory and writes each new peak once.
+    /// @param self The owner's logs.
     /// @param log The log's id.
     /// @param entries What is logged: commitments, never plain data.
     /// @return firstIndex Index of the first of the entries, counted from 0.
@@ -100,6 +102,7 @@ library TransparencyLog {
     // VIEWS
 
     /// @notice Number of entries of a log.
+    /// @param self The owner's logs.
     /// @param log The log's id.
     function size(Logs storage self, bytes32 log) internal view returns (uint64) {
         return self._logs[log].size;
@@ -107,6 +110,7 @@ library TransparencyLog {
 
     /// @notice A log's size and Merkle root as of now: what inclusion and consistency are proved against.
     /// @dev The root of the empty log is `sha256("")`, as RFC 9162 says.
+    /// @param self The owner's logs.
     /// @param log The log's id.
     /// @return treeSize Number of entries.
     /// @return root Merkle tree hash of the entries.

@@ -12,9 +12,10 @@ export type ChainErrorCode = "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVAL
  * ```
  */
 export class ChainError extends DiwanError {
-  declare readonly code: ChainErrorCode;
+  override readonly code: ChainErrorCode;
 
   constructor(code: ChainErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
+    this.code = code;
   }
 }

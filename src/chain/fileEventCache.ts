@@ -25,8 +25,8 @@ export function fileEventCache(folder: string): EventCache {
   }
 
   async function load(key: string): Promise<EventSegment[]> {
-    const text = await readFile(path(key), "utf8").catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return "";
+    const text = await readFile(path(key), "utf8").catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
       throw error;
     });
     const segments = parseSegments(text);

@@ -12,14 +12,16 @@ import type { EventCache, EventSegment } from "./readEvents.js";
 export function memoryEventCache(): EventCache {
   const kept = new Map<string, EventSegment[]>();
   return {
-    async load(key) {
-      return [...(kept.get(key) ?? [])];
+    load(key) {
+      return Promise.resolve([...(kept.get(key) ?? [])]);
     },
-    async append(key, segment) {
+    append(key, segment) {
       kept.set(key, [...(kept.get(key) ?? []), segment]);
+      return Promise.resolve();
     },
-    async truncate(key, count) {
+    truncate(key, count) {
       kept.set(key, (kept.get(key) ?? []).slice(0, count));
+      return Promise.resolve();
     },
   };
 }

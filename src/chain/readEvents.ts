@@ -115,11 +115,12 @@ async function cacheKey(provider: EventSource, filter: EventFilter, fromBlock: n
 
 /** How many of the segments end in a block that is still on the chain. All before the last such one do too. */
 async function countCanonical(provider: EventSource, segments: readonly EventSegment[]): Promise<number> {
-  for (let count = segments.length; count > 0; count--) {
-    const { toBlock, toBlockHash } = segments[count - 1]!;
-    if ((await provider.getBlock(toBlock))?.hash === toBlockHash) return count;
+  let count = segments.length;
+  for (const { toBlock, toBlockHash } of segments.toReversed()) {
+    if ((await provider.getBlock(toBlock))?.hash === toBlockHash) break;
+    count--;
   }
-  return 0;
+  return count;
 }
 
 /** The block's hash is taken before its logs: a chain that changes in between is noticed when it is taken again. */
@@ -132,7 +133,7 @@ async function readSegment(
   const toBlockHash = (await provider.getBlock(toBlock))?.hash;
   if (toBlockHash == null) throw new ChainError("BLOCK_NOT_FOUND", `the chain has no block ${toBlock}`);
 
-  const topics = filter.topics.map((topic) => (Array.isArray(topic) ? [...topic] : (topic as string | null)));
+  const topics = filter.topics.map((topic) => (topic === null || typeof topic === "string" ? topic : [...topic]));
   const logs = await provider.getLogs({ address: filter.address, topics, fromBlock, toBlock });
   const events = logs.map(({ address, topics, data, blockNumber, blockHash, transactionHash, index }) => {
     return { address, topics: [...topics], data, blockNumber, blockHash, transactionHash, index };

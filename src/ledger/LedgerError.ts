@@ -22,9 +22,10 @@ export type LedgerErrorCode =
  * ```
  */
 export class LedgerError extends DiwanError {
-  declare readonly code: LedgerErrorCode;
+  override readonly code: LedgerErrorCode;
 
   constructor(code: LedgerErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
+    this.code = code;
   }
 }

@@ -129,11 +129,15 @@ export class LogTree {
   }
 
   #node(level: number, position: number): Uint8Array {
-    return this.#levels[level]!.subarray(position * HASH_BYTES, (position + 1) * HASH_BYTES);
+    return this.#level(level).subarray(position * HASH_BYTES, (position + 1) * HASH_BYTES);
+  }
+
+  #level(level: number): Uint8Array {
+    return (this.#levels[level] ??= new Uint8Array(HASH_BYTES));
   }
 
   #store(level: number, position: number, hash: Uint8Array): void {
-    let nodes = (this.#levels[level] ??= new Uint8Array(HASH_BYTES));
+    let nodes = this.#level(level);
     if ((position + 1) * HASH_BYTES > nodes.length) {
       const grown = new Uint8Array(nodes.length * 2);
       grown.set(nodes);

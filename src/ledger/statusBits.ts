@@ -28,7 +28,7 @@ export const StatusCode = {
  */
 export function getStatus(bitstring: Uint8Array, bits: StatusBits, index: number): number {
   const { byte, shift } = locate(bitstring, bits, index);
-  return (bitstring[byte]! >> shift) & largest(bits);
+  return ((bitstring[byte] ?? 0) >> shift) & largest(bits);
 }
 
 /**
@@ -49,7 +49,7 @@ export function setStatus(bitstring: Uint8Array, bits: StatusBits, index: number
   if (!Number.isInteger(value) || value < 0 || value > largest(bits)) {
     throw new LedgerError("STATUS_VALUE_TOO_LARGE", `value ${value} does not fit ${bits} bit`);
   }
-  bitstring[byte] = (bitstring[byte]! & ~(largest(bits) << shift)) | (value << shift);
+  bitstring[byte] = ((bitstring[byte] ?? 0) & ~(largest(bits) << shift)) | (value << shift);
 }
 
 function locate(bitstring: Uint8Array, bits: StatusBits, index: number): { byte: number; shift: number } {

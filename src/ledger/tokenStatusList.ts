@@ -51,7 +51,10 @@ export async function encodeTokenStatusList(bitstring: Uint8Array, bits: StatusB
  * const status = getStatus(bitstring, claims.status_list.bits, idx);
  * ```
  */
-export async function decodeTokenStatusList(list: TokenStatusList, maxBytes = 2 ** 24): Promise<Uint8Array> {
+export async function decodeTokenStatusList(
+  list: { bits: number; lst: unknown },
+  maxBytes = 2 ** 24,
+): Promise<Uint8Array> {
   if ((list.bits !== 1 && list.bits !== 2) || typeof list.lst !== "string") {
     throw new LedgerError("STATUS_LIST_MALFORMED", "the list has neither one nor two bits an entry, or no data");
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -10,6 +10,7 @@ import { fileEventCache } from "../../src/chain/fileEventCache.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
 import { type EventCache, type EventSource, readEvents } from "../../src/chain/readEvents.js";
 import { forward, rejection } from "../helpers/events.js";
+import { send } from "../helpers/harness.js";
 
 const LOG = id("log");
 const TOPICS = [id("EntriesAppended(bytes32,uint256,bytes32[])")];
@@ -21,7 +22,7 @@ async function start() {
   const filter = { address: await harness.getAddress(), topics: TOPICS };
   let next = 0;
   const emit = async (count = 1) => {
-    for (let i = 0; i < count; i++) await (await harness.getFunction("append")(LOG, toBeHex(++next, 32))).wait();
+    for (let i = 0; i < count; i++) await send(harness, "append", LOG, toBeHex(++next, 32));
   };
 
   const queries: [from: number, to: number][] = [];
@@ -124,12 +125,14 @@ describe("readEvents", () => {
   it("gives up when the chain does not hold still", async () => {
     const { filter, provider } = await start();
     let calls = 0;
-    const restless: EventSource = { ...provider, getBlock: async () => ({ hash: id(`${calls++}`) }) as never };
+    const restless: EventSource = { ...provider, getBlock: () => Promise.resolve({ hash: id(`${calls++}`) } as never) };
     expect(await rejection(readEvents(restless, filter, { fromBlock: 0 }))).to.have.property("code", "CHAIN_UNSTABLE");
   });
 
   const folders: string[] = [];
-  after(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+  after(() => {
+    for (const folder of folders) rmSync(folder, { recursive: true });
+  });
   const newFolder = () => {
     const folder = mkdtempSync(join(tmpdir(), "diwan-events-"));
     folders.push(folder);
@@ -219,29 +222,29 @@ describe("readEvents", () => {
   }
 
   describe("with a damaged file", () => {
-    const damages: [what: string, damage: (path: string) => void][] = [
-      ["cut short in its last line", (path) => appendFileSync(path, '{"fromBlock":99,"toBl')],
-      ["whose last line lacks its end only", (path) => writeFileSync(path, readFileSync(path, "utf8").slice(0, -1))],
-      ["with a line that is no segment", (path) => appendFileSync(path, "null\n")],
-      ["with a gap", (path) => appendFileSync(path, '{"fromBlock":99,"toBlock":99,"toBlockHash":"0x","events":[]}\n')],
-      ["that is no text of ours", (path) => writeFileSync(path, "hello\n")],
+    const damages: [what: string, damaged: (text: string) => string][] = [
+      ["cut short in its last line", (text) => `${text}{"fromBlock":99,"toBl`],
+      ["whose last line lacks its end only", (text) => text.slice(0, -1)],
+      ["with a line that is no segment", (text) => `${text}null\n`],
+      ["with a gap", (text) => `${text}{"fromBlock":99,"toBlock":99,"toBlockHash":"0x","events":[]}\n`],
+      ["that is no text of ours", () => "hello\n"],
     ];
-    for (const [what, damage] of damages) {
+    for (const [what, damaged] of damages) {
       it(`reads again what a file ${what} lost`, async () => {
         const { filter, emit, provider, fromBlock } = await start();
         const folder = newFolder();
         const cache = fileEventCache(folder);
         await emit(4);
         await readEvents(provider, filter, { fromBlock, range: 2, cache });
-        const [file] = readdirSync(folder);
-        damage(join(folder, file!));
+        const [path = ""] = readdirSync(folder).map((file) => join(folder, file));
+        writeFileSync(path, damaged(readFileSync(path, "utf8")));
 
         await emit(2);
         const events = await readEvents(provider, filter, { fromBlock, range: 2, cache });
         expect(firstIndexes(events)).to.deep.equal([0, 1, 2, 3, 4, 5]);
         // What is in the file now is whole again.
         expect(await readEvents(provider, filter, { fromBlock, range: 2, cache })).to.deep.equal(events);
-        for (const line of readFileSync(join(folder, file!), "utf8").trimEnd().split("\n")) JSON.parse(line);
+        for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) JSON.parse(line);
       });
     }
 

@@ -1,6 +1,7 @@
 import { id, MaxUint256 } from "ethers";
 import { network } from "hardhat";
 
+import { send } from "../helpers/harness.js";
 import { record } from "./record.js";
 
 const LOG = id("log");
@@ -14,32 +15,29 @@ const per = (total: bigint, count: number) => (total + BigInt(count) - 1n) / Big
 async function deploy(name: string) {
   const { ethers } = await network.create();
   const harness = await ethers.deployContract(name);
-  return async (method: string, ...args: unknown[]): Promise<bigint> => {
-    const transaction = await harness.getFunction(method)(...args);
-    return ((await transaction.wait()) as { gasUsed: bigint }).gasUsed;
-  };
+  return (method: string, ...args: unknown[]) => send(harness, method, ...args);
 }
 
 describe("Gas of the ledger, in transactions to contracts that own a log or list and do nothing else", () => {
   it("TransparencyLog", async () => {
-    const send = await deploy("TransparencyLogHarness");
+    const call = await deploy("TransparencyLogHarness");
     let total = 0n;
-    for (const entry of entries(256)) total += await send("append", LOG, entry);
+    for (const entry of entries(256)) total += await call("append", LOG, entry);
     record("TransparencyLog: append, average of the first 256", per(total, 256));
 
     for (const count of [100, 1_000]) {
-      const gas = await send("appendMany", id(`log of ${count}`), entries(count));
+      const gas = await call("appendMany", id(`log of ${count}`), entries(count));
       record(`TransparencyLog: appendMany of ${count.toLocaleString("en")}, per entry`, per(gas, count));
     }
   });
 
   it("StatusList", async () => {
-    const send = await deploy("StatusListHarness");
-    record("StatusList: set in a fresh word", await send("set", LIST, 1, 131_072, 1_000, 1));
-    record("StatusList: set in a word written before", await send("set", LIST, 1, 131_072, 1_001, 1));
+    const call = await deploy("StatusListHarness");
+    record("StatusList: set in a fresh word", await call("set", LIST, 1, 131_072, 1_000, 1));
+    record("StatusList: set in a word written before", await call("set", LIST, 1, 131_072, 1_001, 1));
 
     const words = Array.from({ length: 16 }, (_, i) => [i, MaxUint256]);
-    const gas = await send("setWords", id("dense"), 1, 131_072, words, 1);
+    const gas = await call("setWords", id("dense"), 1, 131_072, words, 1);
     record("StatusList: dense update of 4,096 fresh bits, per bit", per(gas, 4_096));
   });
 });

@@ -14,7 +14,7 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
 
 /** A provider that answers like another, but claims that these are the logs. */
 export function withLogs(provider: EventSource, logs: Pick<Log, "address" | "topics" | "data" | "blockNumber">[]) {
-  return { ...forward(provider), getLogs: async () => logs as Log[] } satisfies EventSource;
+  return { ...forward(provider), getLogs: () => Promise.resolve(logs as Log[]) } satisfies EventSource;
 }
 
 /** A provider's functions, to be replaced one by one. */

@@ -5,6 +5,7 @@ import { network } from "hardhat";
 import { readStatusList } from "../../src/ledger/readStatusList.js";
 import { getStatus, type StatusBits } from "../../src/ledger/statusBits.js";
 import { rejection, withLogs } from "../helpers/events.js";
+import { read } from "../helpers/harness.js";
 
 const LIST = id("list");
 
@@ -150,7 +151,7 @@ describe("StatusList", () => {
         const bitstring = await readStatusList(ethers.provider, place, { fromBlock: 0 });
         expect(bitstring).to.have.length(Math.ceil((length * bits) / 8));
         for (let index = 0; index < length; index++) {
-          const onChain = await harness.getFunction("get")(LIST, bits, length, index);
+          const onChain = await read<bigint>(harness, "get", LIST, bits, length, index);
           expect(BigInt(getStatus(bitstring, bits, index)), `entry ${index}`).to.equal(onChain);
         }
       });
