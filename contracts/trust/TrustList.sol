@@ -354,7 +354,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
         require(role < _MOST_SCOPES, TooManyScopes(body, _MOST_SCOPES));
         _bodies[body].scopes = role + 1;
         _scopes[body][role] = scope;
-        if (role != 0) alarm = _accreditations[_scopes[body][0]][body].unpack().alarm;
+        if (role != 0) alarm = _accreditations[_scopes[body][0]][body].alarm();
     }
 
     function _rolesOf(uint32 body, address operator, bytes32[] calldata scopes) private view returns (uint64 roles) {
