@@ -1,0 +1,311 @@
+import { AbiCoder, concat, id, keccak256, type Signer, type TypedDataDomain } from "ethers";
+
+import { GROUNDS, NO_END, deploySuite } from "./suite.js";
+
+const abi = AbiCoder.defaultAbiCoder();
+
+/** What the issuer of the fixture is accredited for. */
+export const SCHEMA = id(`{"name":"residence"}`);
+
+/** What the same body is accredited for besides, with a key of its own. */
+export const OTHER_SCHEMA = id(`{"name":"licence"}`);
+
+/** IAttestationRegistry.Status, in order. */
+export const STATUS = {
+  UNKNOWN: 0n,
+  VALID: 1n,
+  NOT_YET_VALID: 2n,
+  EXPIRED: 3n,
+  SUSPENDED: 4n,
+  REVOKED: 5n,
+  SUPERSEDED: 6n,
+  ISSUER_SUSPENDED: 7n,
+  ISSUER_WITHDRAWN: 8n,
+  ISSUER_COMPROMISED: 9n,
+} as const;
+
+/** IAttestationRegistry.Reason, those that the tests use. */
+export const REASON = {
+  UNSPECIFIED: 0n,
+  KEY_COMPROMISE: 1n,
+  AFFILIATION_CHANGED: 3n,
+  SUPERSEDED: 4n,
+  CERTIFICATE_HOLD: 6n,
+  REMOVE_FROM_CRL: 8n,
+  PRIVILEGE_WITHDRAWN: 9n,
+} as const;
+
+/** ITrustList.Standing, in order. */
+export const STANDING = {
+  NONE: 0n,
+  IN_FORCE: 1n,
+  PENDING: 2n,
+  EXPIRED: 3n,
+  SUSPENDED: 4n,
+  WITHDRAWN: 5n,
+  COMPROMISED: 6n,
+} as const;
+
+/** An attestation as its holder presents it. */
+export interface Attestation {
+  issuer: bigint;
+  schema: string;
+  subject: string;
+  commitment: string;
+  validFrom: bigint;
+  expiresAt: bigint;
+}
+
+/** A Merkle batch. */
+export interface Batch {
+  issuer: bigint;
+  schema: string;
+  root: string;
+  size: bigint;
+  bits: bigint;
+}
+
+/** Where an attestation stands in a Merkle batch. */
+export interface Membership {
+  root: string;
+  size: bigint;
+  bits: bigint;
+  index: bigint;
+  proof: string[];
+}
+
+// HASHES, written from the interface's text alone, so that the contract is not compared with itself.
+
+/** The content of an attestation, as its issuer sends it. */
+export function contentOf({ subject, commitment, validFrom }: Attestation): string {
+  return keccak256(abi.encode(["bytes32", "bytes32", "uint40"], [subject, commitment, validFrom]));
+}
+
+/** The uid of a record with this content. */
+export function uidFrom(issuer: bigint, schema: string, content: string, expiresAt: bigint): string {
+  return keccak256(abi.encode(["uint32", "bytes32", "bytes32", "uint40"], [issuer, schema, content, expiresAt]));
+}
+
+/** The uid of an attestation issued singly. */
+export function uidOf(attestation: Attestation): string {
+  return uidFrom(attestation.issuer, attestation.schema, contentOf(attestation), attestation.expiresAt);
+}
+
+/** The content under which a Merkle batch is kept. */
+export function batchContentOf({ root, size, bits }: Pick<Batch, "root" | "size" | "bits">): string {
+  const mark = `0x${Buffer.from("batch").toString("hex").padEnd(64, "0")}`;
+  return keccak256(abi.encode(["bytes32", "uint32", "uint8", "bytes32"], [root, size, bits, mark]));
+}
+
+/** The uid of a Merkle batch. */
+export function uidOfBatch(batch: Batch): string {
+  return uidFrom(batch.issuer, batch.schema, batchContentOf(batch), NO_END);
+}
+
+/** The leaf of an attestation in a Merkle batch. */
+export function leafOf(attestation: Attestation, index: bigint): string {
+  const fields = [index, contentOf(attestation), attestation.expiresAt];
+  return keccak256(keccak256(abi.encode(["uint32", "bytes32", "uint40"], fields)));
+}
+
+/** All levels of the Merkle tree over leaves, sorted pairs, an odd node going up as it is; the root is last. */
+export function treeOf(leaves: string[]): string[][] {
+  const levels = [leaves];
+  for (let level = leaves; level.length > 1; levels.push(level)) {
+    const below = level;
+    level = below.flatMap((left, i) => {
+      if (i % 2 === 1) return [];
+      const right = below[i + 1];
+      if (right === undefined) return [left];
+      return [keccak256(concat(BigInt(left) < BigInt(right) ? [left, right] : [right, left]))];
+    });
+  }
+  return levels;
+}
+
+/** The siblings of a leaf, from the leaf up. */
+export function proofOf(levels: string[][], index: number): string[] {
+  return levels.slice(0, -1).flatMap((level, height) => {
+    const sibling = level[(index >> height) ^ 1];
+    return sibling === undefined ? [] : [sibling];
+  });
+}
+
+/** Attestations of one batch, each a leaf at its number, and where each stands. */
+export function batchOf(attestations: Attestation[], bits: bigint) {
+  const first = attestations[0];
+  if (first === undefined) throw new Error("a batch needs a leaf");
+  const levels = treeOf(attestations.map((attestation, i) => leafOf(attestation, BigInt(i))));
+  const root = levels.at(-1)?.[0] ?? "";
+  const size = BigInt(attestations.length);
+  const batch: Batch = { issuer: first.issuer, schema: first.schema, root, size, bits };
+  const memberships = attestations.map((_, i): Membership => ({
+    root,
+    size,
+    bits,
+    index: BigInt(i),
+    proof: proofOf(levels, i),
+  }));
+  return { batch, uid: uidOfBatch(batch), levels, memberships };
+}
+
+/** The mask of entries of one word of a status list, the first entry in the most significant bits. */
+export function maskOf(bits: bigint, ...entries: bigint[]): bigint {
+  const entry = (1n << bits) - 1n;
+  return entries.reduce((mask, i) => mask | (entry << (256n - bits * ((i % (256n / bits)) + 1n))), 0n);
+}
+
+/** Typed data of `attestManyBySignature`. */
+export const ATTEST_MANY = {
+  AttestMany: [
+    { name: "schema", type: "bytes32" },
+    { name: "items", type: "Item[]" },
+    { name: "operator", type: "address" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+  Item: [
+    { name: "content", type: "bytes32" },
+    { name: "expiresAt", type: "uint40" },
+  ],
+};
+
+/** Typed data by which a key agrees to act for a body. */
+export const KEY_CONSENT = {
+  KeyConsent: [
+    { name: "body", type: "uint32" },
+    { name: "operator", type: "address" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
+// THE FIXTURE
+
+type Issuer = Awaited<ReturnType<typeof deployIssuer>>;
+let deployed: Promise<{ issuer: Issuer; restore: () => Promise<void> }> | undefined;
+
+/**
+ * The suite with four bodies: a ministry that may accredit, an office directly under the council, a branch under the
+ * ministry, and a rival directly under the council. Deployed once; each call starts again from the same state.
+ */
+export async function issuerFixture(): Promise<Issuer> {
+  deployed ??= deployIssuer().then(async (issuer) => {
+    const snapshot = await issuer.connection.networkHelpers.takeSnapshot();
+    return { issuer, restore: () => snapshot.restore() };
+  });
+  const { issuer, restore } = await deployed;
+  await restore();
+  return issuer;
+}
+
+async function deployIssuer() {
+  const suite = await deploySuite();
+  const { connection, ethers, trustList, attestationRegistry: registry, decide, signers } = suite;
+  const { ministry: minister, hospital: controller, operator, operator2: colleague } = suite;
+  const [branchHead, rivalHead, otherClerk, branchClerk, rivalClerk] = signers.slice(10) as [
+    typeof operator,
+    typeof operator,
+    typeof operator,
+    typeof operator,
+    typeof operator,
+  ];
+  const [ministry, office, branch, rival] = [1n, 2n, 3n, 4n];
+  for (const head of [minister, controller, branchHead, rivalHead]) await trustList.registerBody(head.address, GROUNDS);
+
+  const accredit = async (scope: string, body: bigint, levels = 0n) =>
+    decide(trustList, "accredit", [scope, 0n, body, 0n, NO_END, levels, GROUNDS]);
+  await accredit(SCHEMA, ministry, 3n);
+  await accredit(SCHEMA, office);
+  await accredit(OTHER_SCHEMA, office);
+  await accredit(SCHEMA, rival);
+  await trustList.connect(minister).accredit(SCHEMA, ministry, branch, 0n, NO_END, 0n, GROUNDS);
+
+  const trustDomain = {
+    name: "Diwan TrustList",
+    version: "1",
+    chainId: 31_337n,
+    verifyingContract: await trustList.getAddress(),
+  };
+  /** A controller lets a key act, from now on or for a period, with the key's own consent. */
+  const authorize = async (
+    head: typeof operator,
+    body: bigint,
+    key: Pick<Signer, "getAddress" | "signTypedData">,
+    scopes: string[],
+    { from = 0n, until = NO_END } = {},
+  ) => {
+    const address = await key.getAddress();
+    const consent = await key.signTypedData(trustDomain, KEY_CONSENT, { body, operator: address, deadline: NO_END });
+    return trustList.connect(head).authorizeKey(body, address, scopes, from, until, NO_END, consent);
+  };
+  await authorize(controller, office, operator, [SCHEMA]);
+  await authorize(controller, office, colleague, [SCHEMA]);
+  await authorize(controller, office, otherClerk, [OTHER_SCHEMA]);
+  await authorize(branchHead, branch, branchClerk, [SCHEMA]);
+  await authorize(rivalHead, rival, rivalClerk, [SCHEMA]);
+
+  const domain: TypedDataDomain = {
+    name: "Diwan AttestationRegistry",
+    version: "1",
+    chainId: 31_337n,
+    verifyingContract: await registry.getAddress(),
+  };
+  const { time } = connection.networkHelpers;
+
+  /** Carries out transactions in one block, at a time if one is given; each needs a gas limit of its own. */
+  const inOneBlock = async (timestamp: number, ...sends: (() => Promise<unknown>)[]) => {
+    await ethers.provider.send("evm_setAutomine", [false]);
+    try {
+      for (const send of sends) await send();
+      await time.setNextBlockTimestamp(timestamp);
+      await connection.networkHelpers.mine();
+    } finally {
+      await ethers.provider.send("evm_setAutomine", [true]);
+    }
+  };
+
+  return {
+    ...suite,
+    minister,
+    controller,
+    colleague,
+    branchHead,
+    rivalHead,
+    otherClerk,
+    branchClerk,
+    rivalClerk,
+    ministry,
+    office,
+    branch,
+    rival,
+    /** The registry, as the office's operator calls it. */
+    registry: registry.connect(operator),
+    domain,
+    time,
+    authorize,
+    inOneBlock,
+    /** The council withdraws or suspends, with grounds. */
+    council: {
+      suspend: (scope: string, body: bigint) => decide(trustList, "suspend", [scope, body, GROUNDS]),
+      reinstate: (scope: string, body: bigint) => decide(trustList, "reinstate", [scope, body, GROUNDS]),
+      withdraw: (scope: string, body: bigint) => decide(trustList, "withdraw", [scope, body, GROUNDS]),
+      stop: (seconds: number) =>
+        time.latest().then((now) => decide(registry, "stop", [BigInt(now + seconds), GROUNDS])),
+    },
+    /** An attestation of the office that nobody issued yet; the number makes it another one. */
+    attestation: (n: number, fields: Partial<Attestation> = {}): Attestation => ({
+      issuer: office,
+      schema: SCHEMA,
+      subject: id(`subject ${n}`),
+      commitment: id(`commitment ${n}`),
+      validFrom: 0n,
+      expiresAt: NO_END,
+      ...fields,
+    }),
+  };
+}
+
+/** What an issuer sends for an attestation. */
+export function itemOf(attestation: Attestation) {
+  return { content: contentOf(attestation), expiresAt: attestation.expiresAt };
+}
