@@ -1,6 +1,7 @@
-import { AbiCoder, concat, id, keccak256, type Signer, type TypedDataDomain } from "ethers";
+import { AbiCoder, concat, id, keccak256, type TypedDataDomain } from "ethers";
 
 import { GROUNDS, NO_END, deploySuite } from "./suite.js";
+import { authorizeKey, load, registerBody, type Signer } from "./trust.js";
 
 const abi = AbiCoder.defaultAbiCoder();
 
@@ -33,17 +34,6 @@ export const REASON = {
   CERTIFICATE_HOLD: 6n,
   REMOVE_FROM_CRL: 8n,
   PRIVILEGE_WITHDRAWN: 9n,
-} as const;
-
-/** ITrustList.Standing, in order. */
-export const STANDING = {
-  NONE: 0n,
-  IN_FORCE: 1n,
-  PENDING: 2n,
-  EXPIRED: 3n,
-  SUSPENDED: 4n,
-  WITHDRAWN: 5n,
-  COMPROMISED: 6n,
 } as const;
 
 /** An attestation as its holder presents it. */
@@ -170,32 +160,14 @@ export const ATTEST_MANY = {
   ],
 };
 
-/** Typed data by which a key agrees to act for a body. */
-export const KEY_CONSENT = {
-  KeyConsent: [
-    { name: "body", type: "uint32" },
-    { name: "operator", type: "address" },
-    { name: "deadline", type: "uint256" },
-  ],
-};
-
 // THE FIXTURE
-
-type Issuer = Awaited<ReturnType<typeof deployIssuer>>;
-let deployed: Promise<{ issuer: Issuer; restore: () => Promise<void> }> | undefined;
 
 /**
  * The suite with four bodies: a ministry that may accredit, an office directly under the council, a branch under the
- * ministry, and a rival directly under the council. Deployed once; each call starts again from the same state.
+ * ministry, and a rival directly under the council. Each call starts again from the same state.
  */
-export async function issuerFixture(): Promise<Issuer> {
-  deployed ??= deployIssuer().then(async (issuer) => {
-    const snapshot = await issuer.connection.networkHelpers.takeSnapshot();
-    return { issuer, restore: () => snapshot.restore() };
-  });
-  const { issuer, restore } = await deployed;
-  await restore();
-  return issuer;
+export function issuerFixture() {
+  return load(deployIssuer);
 }
 
 async function deployIssuer() {
@@ -203,46 +175,33 @@ async function deployIssuer() {
   const { connection, ethers, trustList, attestationRegistry: registry, decide, signers } = suite;
   const { ministry: minister, hospital: controller, operator, operator2: colleague } = suite;
   const [branchHead, rivalHead, otherClerk, branchClerk, rivalClerk] = signers.slice(10) as [
-    typeof operator,
-    typeof operator,
-    typeof operator,
-    typeof operator,
-    typeof operator,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
+    Signer,
   ];
-  const [ministry, office, branch, rival] = [1n, 2n, 3n, 4n];
-  for (const head of [minister, controller, branchHead, rivalHead]) await trustList.registerBody(head.address, GROUNDS);
+  const parent = await registerBody(suite, minister);
+  const office = await registerBody(suite, controller);
+  const branch = await registerBody(suite, branchHead);
+  const rival = await registerBody(suite, rivalHead);
 
   const accredit = async (scope: string, body: bigint, levels = 0n) =>
     decide(trustList, "accredit", [scope, 0n, body, 0n, NO_END, levels, GROUNDS]);
-  await accredit(SCHEMA, ministry, 3n);
+  await accredit(SCHEMA, parent, 3n);
   await accredit(SCHEMA, office);
   await accredit(OTHER_SCHEMA, office);
   await accredit(SCHEMA, rival);
-  await trustList.connect(minister).accredit(SCHEMA, ministry, branch, 0n, NO_END, 0n, GROUNDS);
+  await trustList.connect(minister).accredit(SCHEMA, parent, branch, 0n, NO_END, 0n, GROUNDS);
 
-  const trustDomain = {
-    name: "Diwan TrustList",
-    version: "1",
-    chainId: 31_337n,
-    verifyingContract: await trustList.getAddress(),
-  };
-  /** A controller lets a key act, from now on or for a period, with the key's own consent. */
-  const authorize = async (
-    head: typeof operator,
-    body: bigint,
-    key: Pick<Signer, "getAddress" | "signTypedData">,
-    scopes: string[],
-    { from = 0n, until = NO_END } = {},
-  ) => {
-    const address = await key.getAddress();
-    const consent = await key.signTypedData(trustDomain, KEY_CONSENT, { body, operator: address, deadline: NO_END });
-    return trustList.connect(head).authorizeKey(body, address, scopes, from, until, NO_END, consent);
-  };
-  await authorize(controller, office, operator, [SCHEMA]);
-  await authorize(controller, office, colleague, [SCHEMA]);
-  await authorize(controller, office, otherClerk, [OTHER_SCHEMA]);
-  await authorize(branchHead, branch, branchClerk, [SCHEMA]);
-  await authorize(rivalHead, rival, rivalClerk, [SCHEMA]);
+  /** A controller lets a key act, without end unless one is given. */
+  const authorize = (by: Signer, body: bigint, operator: Signer, scope: string, { from = 0n, until = NO_END } = {}) =>
+    authorizeKey(suite, { by, body, operator, scopes: [scope], from, until });
+  await authorize(controller, office, operator, SCHEMA);
+  await authorize(controller, office, colleague, SCHEMA);
+  await authorize(controller, office, otherClerk, OTHER_SCHEMA);
+  await authorize(branchHead, branch, branchClerk, SCHEMA);
+  await authorize(rivalHead, rival, rivalClerk, SCHEMA);
 
   const domain: TypedDataDomain = {
     name: "Diwan AttestationRegistry",
@@ -252,8 +211,8 @@ async function deployIssuer() {
   };
   const { time } = connection.networkHelpers;
 
-  /** Carries out transactions in one block, at a time if one is given; each needs a gas limit of its own. */
-  const inOneBlock = async (timestamp: number, ...sends: (() => Promise<unknown>)[]) => {
+  /** Carries out transactions in one block; each needs a gas limit of its own. */
+  const inOneBlock = async (timestamp: bigint, ...sends: (() => Promise<unknown>)[]) => {
     await ethers.provider.send("evm_setAutomine", [false]);
     try {
       for (const send of sends) await send();
@@ -274,7 +233,7 @@ async function deployIssuer() {
     otherClerk,
     branchClerk,
     rivalClerk,
-    ministry,
+    parent,
     office,
     branch,
     rival,
@@ -284,14 +243,11 @@ async function deployIssuer() {
     time,
     authorize,
     inOneBlock,
-    /** The council withdraws or suspends, with grounds. */
-    council: {
-      suspend: (scope: string, body: bigint) => decide(trustList, "suspend", [scope, body, GROUNDS]),
-      reinstate: (scope: string, body: bigint) => decide(trustList, "reinstate", [scope, body, GROUNDS]),
-      withdraw: (scope: string, body: bigint) => decide(trustList, "withdraw", [scope, body, GROUNDS]),
-      stop: (seconds: number) =>
-        time.latest().then((now) => decide(registry, "stop", [BigInt(now + seconds), GROUNDS])),
-    },
+    /** The council decides on a body's accreditation for the schema. */
+    councilDoes: (decision: "suspend" | "reinstate" | "withdraw", body: bigint, at?: bigint) =>
+      decide(trustList, decision, [SCHEMA, body, GROUNDS], at),
+    /** The council stops new writes until a time. */
+    stopUntil: (until: bigint) => decide(registry, "stop", [until, GROUNDS]),
     /** An attestation of the office that nobody issued yet; the number makes it another one. */
     attestation: (n: number, fields: Partial<Attestation> = {}): Attestation => ({
       issuer: office,

@@ -3,21 +3,22 @@ import { Signature, TypedDataEncoder, ZeroAddress, concat, id, toBeHex } from "e
 
 import { AttestationRegistry__factory } from "../../src/typechain/index.js";
 import { ATTEST_MANY, OTHER_SCHEMA, REASON, SCHEMA, STATUS, issuerFixture, itemOf, uidOf } from "../helpers/issuer.js";
-import { GROUNDS, NO_END } from "../helpers/suite.js";
+import { NO_END } from "../helpers/suite.js";
+import { signConsent } from "../helpers/trust.js";
 
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
-/** HostileWallet.Manner, in order. */
-enum Manner {
-  Accept,
-  Refuse,
-  AnswerTrue,
-  AnswerNothing,
-  AnswerShort,
-  Revert,
-  Burn,
-  Reenter,
-  ReenterAndAccept,
+/** Wallet.Behaviour, in order. */
+enum Behaviour {
+  Honest,
+  Reverts,
+  BurnsAllGas,
+  AnswersNothing,
+  AnswersFourBytes,
+  AnswersZero,
+  AnswersOnes,
+  AnswersDirty,
+  AnswersHuge,
 }
 
 /** Other writings of a signature that some verifiers take for the same. */
@@ -221,18 +222,21 @@ describe("AttestationRegistry: attestManyBySignature", () => {
   describe("by an ERC-1271 wallet", () => {
     async function walletFixture() {
       const f = await fixture();
-      const wallet = await f.ethers.deployContract("HostileWallet");
+      const wallet = await f.ethers.deployContract("Wallet", [f.stranger.address]);
       const address = await wallet.getAddress();
-      const behave = (manner: Manner, target = ZeroAddress, call = "0x") =>
-        wallet.getFunction("behave").send(manner, target, call);
-      // While it accepts, the wallet consents to act for the office, as its third key of this schema.
-      await f.trustList.connect(f.controller).authorizeKey(f.office, address, [SCHEMA], 0n, NO_END, NO_END, GROUNDS);
-      return { ...f, behave, address, message: { ...f.message, operator: address } };
+      const behave = (behaviour: Behaviour) => wallet.getFunction("behave").send(behaviour);
+      /** While it is asked, the wallet calls the registry, and then says yes. */
+      const reenter = (data: string) => wallet.getFunction("reenter").send(f.registry.getAddress(), data);
+      const consent = await signConsent(f, { body: f.office, operator: f.stranger, wallet: address });
+      await f.trustList.connect(f.controller).authorizeKey(f.office, address, [SCHEMA], 0n, NO_END, NO_END, consent);
+      const message = { ...f.message, operator: address };
+      const signature = await f.stranger.signTypedData(f.domain, ATTEST_MANY, message);
+      return { ...f, behave, reenter, address, message, signature };
     }
 
     it("keeps each record for the wallet's key", async () => {
-      const { registry, attestations, message, carry, office, address, trustList } = await walletFixture();
-      await carry(message, "0x1234");
+      const { registry, attestations, message, signature, carry, office, address, trustList } = await walletFixture();
+      await carry(message, signature);
       const { index } = await trustList.keyOf(address);
       for (const a of attestations) {
         const { issuer, key } = await registry.recordOf(uidOf(a));
@@ -241,63 +245,62 @@ describe("AttestationRegistry: attestManyBySignature", () => {
       expect(await registry.nonces(address)).to.equal(1n);
     });
 
-    it("reverts when what the wallet accepted was used before", async () => {
-      const { registry, message, carry, address } = await walletFixture();
-      await carry(message, "0x1234");
-      await expect(carry(message, "0x5678"))
-        .to.be.revertedWithCustomError(registry, "InvalidAccountNonce")
-        .withArgs(address, 1n);
+    it("reverts when the wallet's owner did not sign it", async () => {
+      const { message, domain, operator, signature, expectRefused } = await walletFixture();
+      await expectRefused(message, await operator.signTypedData(domain, ATTEST_MANY, message));
+      await expectRefused({ ...message, items: message.items.slice(1) }, signature);
+    });
+
+    it("reverts when the signature was used before, however it is written", async () => {
+      const { registry, message, signature, carry, address } = await walletFixture();
+      await carry(message, signature);
+      for (const written of [signature, ...Object.values(writingsOf(signature))]) {
+        await expect(carry(message, written))
+          .to.be.revertedWithCustomError(registry, "InvalidAccountNonce")
+          .withArgs(address, 1n);
+      }
     });
 
     it("reverts after the deadline, whatever the wallet says", async () => {
-      const { registry, message, carry, time } = await walletFixture();
+      const { registry, message, signature, carry, time } = await walletFixture();
       await time.setNextBlockTimestamp(message.deadline + 1n);
-      await expect(carry(message, "0x"))
+      await expect(carry(message, signature))
         .to.be.revertedWithCustomError(registry, "SignatureExpired")
         .withArgs(message.deadline, message.deadline + 1n);
     });
 
-    for (const manner of [
-      Manner.Refuse,
-      Manner.AnswerTrue,
-      Manner.AnswerNothing,
-      Manner.AnswerShort,
-      Manner.Revert,
-      Manner.Burn,
+    for (const behaviour of [
+      Behaviour.Reverts,
+      Behaviour.BurnsAllGas,
+      Behaviour.AnswersNothing,
+      Behaviour.AnswersFourBytes,
+      Behaviour.AnswersZero,
+      Behaviour.AnswersOnes,
+      Behaviour.AnswersDirty,
+      Behaviour.AnswersHuge,
     ]) {
-      it(`reverts when the wallet's manner is ${Manner[manner]}`, async () => {
-        const { registry, behave, message, expectRefused, address } = await walletFixture();
-        await behave(manner);
-        await expectRefused(message, "0x1234");
+      it(`reverts when the wallet ${Behaviour[behaviour]}`, async () => {
+        const { registry, behave, message, signature, expectRefused, address } = await walletFixture();
+        await behave(behaviour);
+        await expectRefused(message, signature);
         expect(await registry.nonces(address)).to.equal(0n);
       });
     }
 
     it("lets the wallet write nothing while it is asked", async () => {
-      const { registry, behave, attestation, attestations, message, carry, expectRefused } = await walletFixture();
+      const { registry, reenter, attestation, attestations, message, carry } = await walletFixture();
       const extra = attestation(50);
-      const inner = registry.interface.encodeFunctionData("attest", [SCHEMA, itemOf(extra).content, NO_END]);
-      await behave(Manner.Reenter, await registry.getAddress(), inner);
-      await expectRefused(message, "0x");
-
-      await behave(Manner.ReenterAndAccept, await registry.getAddress(), inner);
+      await reenter(registry.interface.encodeFunctionData("attest", [SCHEMA, itemOf(extra).content, NO_END]));
       await carry(message, "0x");
       expect((await registry.recordOf(uidOf(extra))).issuedAt).to.equal(0n);
       for (const a of attestations) expect((await registry.recordOf(uidOf(a))).issuedAt).to.not.equal(0n);
     });
 
     it("does not let the wallet spend its acceptance twice by reentering", async () => {
-      const { registry, behave, message, carry, address } = await walletFixture();
+      const { registry, reenter, message, carry, address } = await walletFixture();
       const { schema, items, operator, nonce, deadline } = message;
-      const inner = registry.interface.encodeFunctionData("attestManyBySignature", [
-        schema,
-        items,
-        operator,
-        nonce,
-        deadline,
-        "0x",
-      ]);
-      await behave(Manner.ReenterAndAccept, await registry.getAddress(), inner);
+      const again = [schema, items, operator, nonce, deadline, "0x"] as const;
+      await reenter(registry.interface.encodeFunctionData("attestManyBySignature", again));
       await carry(message, "0x");
       expect(await registry.nonces(address)).to.equal(1n);
     });
