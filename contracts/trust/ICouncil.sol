@@ -3,7 +3,8 @@ pragma solidity 0.8.34;
 
 /// @notice The council: k of n members decide, an AccessManager delays and carries out.
 /// @dev The AccessManager is OpenZeppelin's, unmodified, and a council holds its admin role with a delay. Recovery is
-/// a second council with the same role and a longer delay, whose pending operations the first can cancel.
+/// a second council that may do one thing, replace the first's members, after a longer delay in which the first can
+/// cancel it.
 interface ICouncil {
     /// @notice The members or the threshold changed.
     /// @param members all members now

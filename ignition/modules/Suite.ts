@@ -1,13 +1,14 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id } from "ethers";
 
-import { ADMIN_ROLE, EMERGENCY_ROLE } from "../../src/trust/roles.js";
+import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
 
 import Identity from "./Identity.js";
 import Trust from "./Trust.js";
 
 const selectors = (...signatures: string[]) => signatures.map((signature) => id(signature).slice(0, 10));
 
+const SET_MEMBERS = selectors("setMembers(address[],uint256)");
 const STOP = selectors("stop(uint40,bytes32)", "resume(bytes32)");
 const TAKE_AWAY = selectors(
   "suspend(bytes32,uint32,bytes32)",
@@ -29,7 +30,11 @@ export default buildModule("Suite", (m) => {
 
   const grants = [
     m.call(manager, "grantRole", [ADMIN_ROLE, council, m.getParameter("delay")], { id: "councilDecides" }),
-    m.call(manager, "grantRole", [ADMIN_ROLE, recovery, m.getParameter("recoveryDelay")], { id: "recoveryDecides" }),
+    m.call(manager, "grantRole", [RECOVERY_ROLE, council, m.getParameter("delay")], { id: "councilReplacesItself" }),
+    m.call(manager, "grantRole", [RECOVERY_ROLE, recovery, m.getParameter("recoveryDelay")], {
+      id: "recoveryReplacesIt",
+    }),
+    m.call(manager, "setTargetFunctionRole", [council, SET_MEMBERS, RECOVERY_ROLE], { id: "replaceMembers" }),
     m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
     ...Object.entries({ trustList, schemaRegistry, attestationRegistry }).map(([name, contract]) =>
       m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),

@@ -6,3 +6,9 @@ export const ADMIN_ROLE = 0n;
  * lifting that), suspending a body, retiring a key or reporting it compromised.
  */
 export const EMERGENCY_ROLE = 1n;
+
+/**
+ * Role of the AccessManager for replacing the council's members, which the council may do after its delay and its
+ * recovery after a longer one. The recovery has no other role: as an admin it could cancel whatever the council decides.
+ */
+export const RECOVERY_ROLE = 2n;
