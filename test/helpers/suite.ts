@@ -93,7 +93,7 @@ async function decide(council: Council, members: Signer[], contract: BaseContrac
   const data = contract.interface.encodeFunctionData(method, args);
   const salt = `0x${(decisions++).toString(16).padStart(64, "0")}`;
   for (const member of members.slice(0, 2)) await council.connect(member).approve(target, data, salt);
-  return () => council.connect(members[0]!).execute(target, data, salt);
+  return () => council.connect(members[0]).execute(target, data, salt);
 }
 
 export const NOTHING = ZeroHash;
