@@ -1,40 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
+import {IAttestationRegistry} from "./IAttestationRegistry.sol";
 import {SchemaId} from "./SchemaId.sol";
 import {Uid} from "./Uid.sol";
 
 /// @title AttestationHash
-/// @notice The two hashes by which a presented attestation finds its record.
-/// @dev In assembly because every check of an attestation pays for them: `abi.encode` spends more on allocating its
-/// memory than the hash costs. Both write beyond the free memory pointer and leave it where it is. Their plain twins,
-/// with `abi.encode`, stand beside the tests.
+/// @notice The hashes by which a presented attestation finds its record.
+/// @dev In assembly because every issue and every check pays for them: `abi.encode` spends more on checking its fields
+/// and allocating memory than the hashes cost. Both write beyond the free memory pointer and leave it where it is. Their
+/// plain twins, with `abi.encode`, stand beside the tests.
 library AttestationHash {
-    /// @notice `keccak256(abi.encode(subject, commitment, validFrom))`.
-    function content(bytes32 subject, bytes32 commitment, uint40 validFrom) internal pure returns (bytes32 hash) {
+    /// @notice `keccak256(abi.encode(issuer, schema, content, expiresAt))`.
+    function uid(uint32 issuer, SchemaId schema, bytes32 content, uint40 expiresAt) internal pure returns (Uid hash) {
         assembly ("memory-safe") {
-            let at := mload(0x40)
-            mstore(at, subject)
-            mstore(add(at, 0x20), commitment)
-            mstore(add(at, 0x40), and(validFrom, 0xffffffffff))
-            hash := keccak256(at, 0x60)
+            let words := mload(0x40)
+            mstore(words, and(issuer, 0xffffffff))
+            mstore(add(words, 0x20), schema)
+            mstore(add(words, 0x40), content)
+            mstore(add(words, 0x60), and(expiresAt, 0xffffffffff))
+            hash := keccak256(words, 0x80)
         }
     }
 
-    /// @notice `keccak256(abi.encode(issuer, schema, hashOfContent, expiresAt))`.
-    function uid(
-        uint32 issuer,
-        SchemaId schema,
-        bytes32 hashOfContent,
-        uint40 expiresAt
-    ) internal pure returns (Uid hash) {
+    /// @notice The uid of an attestation as it was presented.
+    /// @dev Subject, commitment and validFrom, which the content is made of, lie side by side in calldata. Fields whose
+    /// unused bits are set are hashed as they come, and so find no record.
+    function uidOf(IAttestationRegistry.Attestation calldata attestation) internal pure returns (Uid hash) {
         assembly ("memory-safe") {
-            let at := mload(0x40)
-            mstore(at, and(issuer, 0xffffffff))
-            mstore(add(at, 0x20), schema)
-            mstore(add(at, 0x40), hashOfContent)
-            mstore(add(at, 0x60), and(expiresAt, 0xffffffffff))
-            hash := keccak256(at, 0x80)
+            let words := mload(0x40)
+            calldatacopy(words, attestation, 0xc0)
+            // issuer | schema | content | expiresAt, the content in the subject's place.
+            mstore(add(words, 0x40), keccak256(add(words, 0x40), 0x60))
+            mstore(add(words, 0x60), mload(add(words, 0xa0)))
+            hash := keccak256(words, 0x80)
         }
     }
 }

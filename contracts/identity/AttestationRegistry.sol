@@ -213,8 +213,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function uidOf(Attestation calldata attestation) public pure returns (Uid) {
-        return
-            AttestationHash.uid(attestation.issuer, attestation.schema, _content(attestation), attestation.expiresAt);
+        return AttestationHash.uidOf(attestation);
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -238,7 +237,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     }
 
     function _issue(RecordSlot r, SchemaId schema, bytes32 content, uint40 expiresAt) private returns (Uid uid) {
-        require(expiresAt > block.timestamp, ExpiryInPast(expiresAt, uint40(block.timestamp)));
+        if (expiresAt <= block.timestamp) revert ExpiryInPast(expiresAt, uint40(block.timestamp));
         uid = AttestationHash.uid(r.issuer(), schema, content, expiresAt);
         _create(uid, r.withExpiry(expiresAt));
         emit AttestationIssued(uid, schema, r.issuer(), expiresAt);
@@ -251,7 +250,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     }
 
     function _create(Uid uid, RecordSlot r) private {
-        require(_records[uid].issuedAt() == 0, AttestationExists(uid));
+        if (RecordSlot.unwrap(_records[uid]) != 0) revert AttestationExists(uid);
         _records[uid] = r;
     }
 
@@ -308,8 +307,8 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     function _liveRecord(Uid uid) private view returns (RecordSlot r) {
         r = _records[uid];
-        require(r.issuedAt() != 0, AttestationUnknown(uid));
-        require(r.endedAt() == 0, AttestationEnded(uid, r.endedAt()));
+        if (r.issuedAt() == 0) revert AttestationUnknown(uid);
+        if (r.endedAt() != 0) revert AttestationEnded(uid, r.endedAt());
     }
 
     /// @dev Reverts unless the caller is a key of the record's issuer for its schema. Asks the trust list once for a run
@@ -402,7 +401,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     // INTERNAL: HASHES
 
     function _content(Attestation calldata attestation) private pure returns (bytes32) {
-        return AttestationHash.content(attestation.subject, attestation.commitment, attestation.validFrom);
+        return keccak256(abi.encode(attestation.subject, attestation.commitment, attestation.validFrom));
     }
 
     /// @dev A word longer than `_content`'s preimage, so that a batch cannot be presented as an attestation.

@@ -90,7 +90,7 @@ library AccreditationSlots {
     }
 
     /// @dev Whether `standing` is IN_FORCE, for the hot paths.
-    function inForce(AccreditationSlot slot, uint40 time) internal pure returns (bool) {
+    function inForce(AccreditationSlot slot, uint256 time) internal pure returns (bool) {
         uint256 word = AccreditationSlot.unwrap(slot);
         return
             uint8(word >> _DECISION) == uint8(ITrustList.Decision.ACCREDITED) &&
@@ -100,7 +100,7 @@ library AccreditationSlots {
 
     /// @dev Whether the slot alone shows that a record of that time stands: accredited by the council, nothing decided
     /// since, no key of the body compromised.
-    function standsAlone(AccreditationSlot slot, uint40 time) internal pure returns (bool) {
+    function standsAlone(AccreditationSlot slot, uint256 time) internal pure returns (bool) {
         uint256 word = AccreditationSlot.unwrap(slot);
         return
             word & _ALONE_MASK == _ALONE &&

@@ -22,7 +22,7 @@ abstract contract Governed is IGoverned, AccessManaged, Sender {
     modifier whileOpen() {
         // A stop has an end that it was given; nobody gains by moving a block's time within its tolerance.
         // slither-disable-next-line timestamp
-        require(block.timestamp >= _stoppedUntil, WritesAreStopped(_stoppedUntil));
+        if (block.timestamp < _stoppedUntil) revert WritesAreStopped(_stoppedUntil);
         _;
     }
 

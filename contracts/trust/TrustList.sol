@@ -181,16 +181,17 @@ contract TrustList is ITrustList, Governed, EIP712 {
         (body, key) = (k.body(), k.index());
         AccreditationSlot a = _accreditations[scope][body];
         role = a.role();
-        require(k.lists(role), RoleNotListed(operator, body, role));
+        if (!k.lists(role)) revert RoleNotListed(operator, body, role);
+        if (a.standsAlone(block.timestamp)) return (body, key, role);
         (Standing standing, ) = _walk(scope, body, a, uint40(block.timestamp));
-        require(standing == Standing.IN_FORCE, NotAccredited(scope, body, standing));
+        if (standing != Standing.IN_FORCE) revert NotAccredited(scope, body, standing);
     }
 
     /// @inheritdoc ITrustList
     function requireKey(address operator, uint32 body, uint8 role) external view {
         KeySlot k = _keyInForce(operator);
-        require(k.body() == body, KeyOfAnotherBody(operator, body, k.body()));
-        require(k.lists(role), RoleNotListed(operator, body, role));
+        if (k.body() != body) revert KeyOfAnotherBody(operator, body, k.body());
+        if (!k.lists(role)) revert RoleNotListed(operator, body, role);
     }
 
     /// @inheritdoc ITrustList
@@ -289,7 +290,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
 
     function _keyInForce(address operator) private view returns (KeySlot k) {
         k = _keys[operator];
-        require(k.inForce(block.timestamp), KeyNotInForce(operator, k.standing(block.timestamp)));
+        if (!k.inForce(block.timestamp)) revert KeyNotInForce(operator, k.standing(block.timestamp));
     }
 
     // INTERNAL: HOW IT STANDS
