@@ -46,6 +46,14 @@ contract TransparencyLogHarness {
         return TransparencyLog.verifyConsistency(firstSize, firstRoot, secondSize, secondRoot, path);
     }
 
+    function leafHash(bytes32 entry) external pure returns (bytes32) {
+        return TransparencyLog.leafHash(entry);
+    }
+
+    function nodeHash(bytes32 left, bytes32 right) external pure returns (bytes32) {
+        return TransparencyLog.nodeHash(left, right);
+    }
+
     /// @notice How many of some entries of a log are proved by their paths: one call for many.
     function countIncluded(
         bytes32[] calldata leaves,
