@@ -1,7 +1,7 @@
 import { DiwanError } from "../errors.js";
 
-/** What can go wrong while a chain is read. */
-export type ChainErrorCode = "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVALID";
+/** What can go wrong while a chain is read or written. */
+export type ChainErrorCode = "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVALID" | "TRANSACTION_LOST";
 
 /**
  * A chain could not be read as asked.

@@ -1,0 +1,180 @@
+/** What a contract's error means to a person; `{name}` stands for the argument of that name. */
+export interface ContractErrorText {
+  /** The error as Solidity declares it, enums as `uint8`. */
+  signature: string;
+  /** A sentence that a clerk can read. */
+  sentence: string;
+}
+
+const text = (signature: string, sentence: string): ContractErrorText => ({ signature, sentence });
+
+/** Every error that a contract of the suite, or OpenZeppelin's under it, can revert with. A test compares it with the ABIs. */
+export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
+  // trust list
+  text("UnknownBody(uint32 body)", "No body has the number {body}."),
+  text("NotController(uint32 body, address caller)", "{caller} does not control body {body}."),
+  text("ControllerMissing()", "A body needs a controller other than the zero address."),
+  text(
+    "NotAccredited(bytes32 scope, uint32 body, uint8 standing)",
+    "Body {body} is not accredited in the scope {scope} now: it stands at {standing}.",
+  ),
+  text(
+    "KeyNotInForce(address operator, uint8 standing)",
+    "The key {operator} may not act now: it stands at {standing}.",
+  ),
+  text(
+    "RoleNotListed(address operator, uint32 body, uint8 role)",
+    "The key {operator} of body {body} was not given this scope (number {role} of the body's).",
+  ),
+  text(
+    "KeyOfAnotherBody(address operator, uint32 body, uint32 owner)",
+    "The key {operator} belongs to body {owner}, not to body {body}.",
+  ),
+  text(
+    "KeyCompromised(address operator, uint40 since)",
+    "The key {operator} is known compromised since {since}; that is never undone, and the time only moves back.",
+  ),
+  text(
+    "CompromiseInFuture(uint40 since, uint40 time)",
+    "A compromise cannot start in the future: {since} is after {time}.",
+  ),
+  text(
+    "PeriodInvalid(uint40 from, uint40 until, uint40 time)",
+    "The period from {from} until {until} must end after its start and after now ({time}).",
+  ),
+  text(
+    "PeriodOutsideParent(uint40 from, uint40 until, uint40 parentFrom, uint40 parentUntil)",
+    "The period from {from} until {until} lies outside the accreditor's own, from {parentFrom} until {parentUntil}.",
+  ),
+  text(
+    "TooManyLevels(uint8 levels, uint8 most)",
+    "{levels} levels below are more than the {most} that this accreditor can give.",
+  ),
+  text(
+    "MayNotAccredit(bytes32 scope, uint32 parent)",
+    "Body {parent} may not accredit others in the scope {scope}: it has no level left below it.",
+  ),
+  text(
+    "AccreditedByAnother(bytes32 scope, uint32 body, uint32 parent)",
+    "Body {body} stands under the accreditor {parent} in the scope {scope}.",
+  ),
+  text(
+    "HeldByCouncil(bytes32 scope, uint32 body)",
+    "The council suspended or withdrew body {body} in the scope {scope}; only the council can change that.",
+  ),
+  text(
+    "DecisionNotAllowed(bytes32 scope, uint32 body, uint8 decision)",
+    "The last decision on body {body} in the scope {scope}, {decision}, does not allow this one.",
+  ),
+  text(
+    "TooManyScopes(uint32 body, uint8 most)",
+    "Body {body} has {most} scopes already, the most it can have; register a second body for more.",
+  ),
+  text("NoRoles(address operator)", "The key {operator} needs at least one scope."),
+
+  // council and stops
+  text("NotMember(address caller)", "{caller} is not a member of the council."),
+  text("MembersInvalid(address[] members)", "The members must be 1 to 32 distinct accounts in ascending order."),
+  text(
+    "ThresholdInvalid(uint256 threshold, uint256 members)",
+    "{threshold} of {members} is no majority, or more than all.",
+  ),
+  text("AlreadyApproved(bytes32 id, address member)", "{member} approved the operation {id} already."),
+  text("NotApproved(bytes32 id, address member)", "{member} has not approved the operation {id}."),
+  text(
+    "TooFewApprovals(bytes32 id, uint256 approvals, uint256 threshold)",
+    "{approvals} of today's members approve the operation {id}; {threshold} must.",
+  ),
+  text(
+    "AlreadyExecuted(bytes32 id)",
+    "The operation {id} was carried out before; another salt makes another operation.",
+  ),
+  text("WritesAreStopped(uint40 until)", "The council stopped new writes until {until}."),
+  text("WritesAreOpen()", "There is no stop to lift."),
+  text(
+    "StopMustEndLater(uint40 until, uint40 time)",
+    "A stop must end in the future: {until} is not after now ({time}).",
+  ),
+
+  // signatures
+  text("SignatureExpired(uint256 deadline, uint256 time)", "The signature counted until {deadline}; it is {time} now."),
+  text("SignatureInvalid(address signer, bytes32 digest)", "The signature is not that of {signer} over this message."),
+  text("InvalidAccountNonce(address account, uint256 currentNonce)", "The next nonce of {account} is {currentNonce}."),
+
+  // schemas and attestations
+  text("SchemaLengthInvalid(uint256 length, uint256 most)", "A schema has 1 to {most} bytes; this one has {length}."),
+  text("SchemaAlreadyRegistered(bytes32 id)", "The schema {id} was registered before."),
+  text("SchemaUnknown(bytes32 id)", "Nobody registered the schema {id}."),
+  text("AttestationUnknown(bytes32 uid)", "There is no record {uid}."),
+  text("AttestationExists(bytes32 uid)", "The same issuer issued the same before, as {uid}; take another salt."),
+  text("ExpiryInPast(uint40 expiresAt, uint40 time)", "The end {expiresAt} is not after now ({time})."),
+  text("AttestationEnded(bytes32 uid, uint40 endedAt)", "The record {uid} ended for good at {endedAt}."),
+  text("AttestationIsSuspended(bytes32 uid, uint40 suspendedAt)", "The record {uid} is suspended since {suspendedAt}."),
+  text("AttestationNotSuspended(bytes32 uid)", "The record {uid} is not suspended."),
+  text(
+    "IssuerMismatch(bytes32 uid, uint32 issuer, uint8 role)",
+    "The record {uid} was issued by another body than {issuer}, or under another schema.",
+  ),
+  text("BatchEmpty()", "A batch needs at least one item."),
+  text(
+    "BatchShapeInvalid(uint32 size, uint8 bits)",
+    "A Merkle batch has at least one leaf and 1 or 2 bits a leaf, not {size} and {bits}.",
+  ),
+  text(
+    "LeavesRefuse(bytes32 uid, uint256 wordIndex, uint256 refused)",
+    "Some of the leaves in word {wordIndex} of the batch {uid} do not allow the change: an end is for good.",
+  ),
+  text("LeafCodeInvalid(uint8 code, uint8 bits)", "Leaves of {bits} bits cannot take the code {code} so."),
+  text("LeafNotInBatch(bytes32 uid, uint32 index)", "Leaf {index} is not in the batch {uid}."),
+  text("AttestationNotValid(bytes32 uid, uint8 status)", "The attestation {uid} does not stand: {status}."),
+
+  // ledgers
+  text("LogBatchEmpty(bytes32 log)", "There is nothing to append to the log {log}."),
+  text("StatusBitsUnsupported(uint256 bits)", "An entry has one bit or two, not {bits}."),
+  text("StatusIndexOutOfRange(uint256 index, uint256 length)", "Entry {index} is not below the length {length}."),
+  text("StatusWordOutOfRange(uint256 wordIndex, uint256 length)", "Word {wordIndex} lies past {length} entries."),
+  text("StatusValueTooLarge(uint256 value, uint256 bits)", "The value {value} does not fit {bits} bits."),
+  text("StatusMaskInvalid(uint256 mask, uint256 bits)", "The mask names no whole entries of {bits} bits."),
+
+  // OpenZeppelin
+  text("AccessManagedUnauthorized(address caller)", "{caller} may not do this; the council may."),
+  text(
+    "AccessManagedRequiredDelay(address caller, uint32 delay)",
+    "{caller} must schedule this {delay} seconds ahead.",
+  ),
+  text("AccessManagedInvalidAuthority(address authority)", "{authority} is no contract that can be the authority."),
+  text("AccessManagerAlreadyScheduled(bytes32 operationId)", "The operation {operationId} is scheduled already."),
+  text("AccessManagerBadConfirmation()", "A role is given up by its holder alone."),
+  text("AccessManagerExpired(bytes32 operationId)", "The operation {operationId} waited too long; schedule it again."),
+  text("AccessManagerInvalidInitialAdmin(address initialAdmin)", "{initialAdmin} cannot be the first administrator."),
+  text("AccessManagerLockedRole(uint64 roleId)", "The role {roleId} cannot be changed."),
+  text("AccessManagerNotReady(bytes32 operationId)", "The delay of the operation {operationId} has not passed."),
+  text("AccessManagerNotScheduled(bytes32 operationId)", "The operation {operationId} is not scheduled."),
+  text(
+    "AccessManagerUnauthorizedAccount(address msgsender, uint64 roleId)",
+    "{msgsender} does not have the role {roleId}.",
+  ),
+  text(
+    "AccessManagerUnauthorizedCall(address caller, address target, bytes4 selector)",
+    "{caller} may not have {selector} called on {target}, or needs no delay for it.",
+  ),
+  text(
+    "AccessManagerUnauthorizedCancel(address msgsender, address caller, address target, bytes4 selector)",
+    "{msgsender} may not cancel what {caller} scheduled for {target}.",
+  ),
+  text("AccessManagerUnauthorizedConsume(address target)", "{target} has no scheduled operation to use up."),
+  text("AddressEmptyCode(address target)", "There is no contract at {target}."),
+  text("FailedCall()", "A call failed without a reason."),
+  text("InsufficientBalance(uint256 balance, uint256 needed)", "The balance {balance} is less than {needed}."),
+  text("CheckpointUnorderedInsertion()", "A change is older than the one before it."),
+  text("SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", "{value} does not fit {bits} bits."),
+  text("InvalidShortString()", "A short string is malformed."),
+  text("StringTooLong(string str)", "The string is too long: {str}."),
+  text("ERC2771ForwarderExpiredRequest(uint48 deadline)", "The request to the relay counted until {deadline}."),
+  text("ERC2771ForwarderInvalidSigner(address signer, address from)", "{signer} signed, not {from}."),
+  text(
+    "ERC2771ForwarderMismatchedValue(uint256 requestedValue, uint256 msgValue)",
+    "The relay was given {msgValue} of {requestedValue}.",
+  ),
+  text("ERC2771UntrustfulTarget(address target, address forwarder)", "{target} does not trust the relay {forwarder}."),
+];
