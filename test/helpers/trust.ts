@@ -1,5 +1,6 @@
 import { id, type BigNumberish, type ContractTransactionResponse } from "ethers";
 
+import { approveBy, operation } from "./council.js";
 import { deploySuite, GROUNDS, NO_END } from "./suite.js";
 
 export type Suite = Awaited<ReturnType<typeof deploySuite>>;
@@ -53,12 +54,19 @@ export async function load<T extends Suite>(fixture: () => Promise<T>): Promise<
  * The suite with a ministry (body 1, three levels below it) that the council accredited as a court from `start`, and a
  * hospital (body 2, two levels) below that, without end. `operator` is the hospital's key 1, for that one scope.
  */
-export async function deployTree() {
-  const suite = await deploySuite();
+export async function deployTree({ delay = 0n } = {}) {
+  const suite = await deploySuite({ delay });
+  const { trustList, council, members, connection } = suite;
   const start = await now(suite);
   await registerBody(suite, suite.ministry);
   await registerBody(suite, suite.hospital);
-  await suite.decide(suite.trustList, "accredit", [COURT, COUNCIL, 1n, start, NO_END, 3n, GROUNDS]);
+  const call = await operation(trustList, "accredit", [COURT, COUNCIL, 1n, start, NO_END, 3n, GROUNDS]);
+  await approveBy(council, members.slice(0, 2), call);
+  if (delay !== 0n) {
+    await council.connect(members[0]).schedule(...call);
+    await connection.networkHelpers.time.increase(delay);
+  }
+  await council.connect(members[0]).execute(...call);
   await accredit(suite, { by: suite.ministry, parent: 1n, body: 2n, from: start, levels: 2n });
   await authorizeKey(suite, { by: suite.hospital, body: 2n, operator: suite.operator, from: start });
   return { ...suite, start };
