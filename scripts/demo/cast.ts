@@ -1,0 +1,71 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+
+/** Which body the ministry is: HL7's example of a state's health department. */
+export const MINISTRY = "3";
+
+/** How an HL7 example organization takes part. */
+export interface Part {
+  /** The role that it is accredited in, by the ministry. */
+  role: string;
+  /** Its accreditor for licences, if it issues them. */
+  licencesUnder?: string;
+  /** Levels that may stand below it, for licences. */
+  levels?: number;
+}
+
+/** Every HL7 example organization but the ministry. The two units' parent is that of their `partOf`. */
+export const PARTS: Readonly<Record<string, Part>> = {
+  f001: { role: "hospital", licencesUnder: MINISTRY, levels: 1 },
+  f002: { role: "department", licencesUnder: "f001", levels: 0 },
+  f003: { role: "department", licencesUnder: "f001", levels: 0 },
+  f201: { role: "hospital", licencesUnder: MINISTRY, levels: 0 },
+  f203: { role: "hospital", licencesUnder: MINISTRY, levels: 0 },
+  "2.16.840.1.113883.19.5": { role: "hospital", licencesUnder: MINISTRY, levels: 0 },
+  "1": { role: "department" },
+  "1832473e-2fe0-452d-abe9-3cdb9879522f": { role: "laboratory" },
+  "2": { role: "insurer" },
+  hl7pay: { role: "insurer" },
+  mmanu: { role: "supplier" },
+  hl7: { role: "standards" },
+};
+
+/** Who signs what. Every body has a controller, which also signs for it, and an operator key of its own. */
+export interface Cast {
+  deployer: HardhatEthersSigner;
+  /** In ascending order, as the council wants them. */
+  members: HardhatEthersSigner[];
+  recoverers: HardhatEthersSigner[];
+  controllers: Map<string, HardhatEthersSigner>;
+  operators: Map<string, HardhatEthersSigner>;
+  /** The key that takes over from a compromised one. */
+  successor: HardhatEthersSigner;
+  /** Carries what others signed. */
+  relayer: HardhatEthersSigner;
+  stranger: HardhatEthersSigner;
+}
+
+/** Gives out the accounts. */
+export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
+  const left = [...signers];
+  const next = () => {
+    const signer = left.shift();
+    if (signer === undefined) throw new Error(`the job needs more than ${signers.length} accounts`);
+    return signer;
+  };
+  const deployer = next();
+  const members = [next(), next(), next()].sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+  const recoverers = [next()];
+  const controllers = new Map([MINISTRY, ...Object.keys(PARTS)].map((body) => [body, next()]));
+  const issuers = Object.entries(PARTS).filter(([, part]) => part.licencesUnder !== undefined);
+  const operators = new Map([...issuers.map(([body]) => body), "hl7pay"].map((body) => [body, next()]));
+  return {
+    deployer,
+    members,
+    recoverers,
+    controllers,
+    operators,
+    successor: next(),
+    relayer: next(),
+    stranger: next(),
+  };
+}

@@ -1,0 +1,105 @@
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import hre from "hardhat";
+
+import Suite from "../../ignition/modules/Suite.js";
+import {
+  AccessManager__factory,
+  AttestationRegistry__factory,
+  Council__factory,
+  ERC2771Forwarder__factory,
+  SchemaRegistry__factory,
+  TrustList__factory,
+  type AccessManager,
+  type AttestationRegistry,
+  type Council,
+  type ERC2771Forwarder,
+  type SchemaRegistry,
+  type TrustList,
+} from "../../src/typechain/index.js";
+
+import type { DemoChain } from "./openChain.js";
+
+/** The contracts of a deployed suite. */
+interface Contracts {
+  manager: AccessManager;
+  forwarder: ERC2771Forwarder;
+  council: Council;
+  recovery: Council;
+  trustList: TrustList;
+  schemaRegistry: SchemaRegistry;
+  attestationRegistry: AttestationRegistry;
+}
+
+/** The suite, and where it is. */
+export interface DeployedSuite {
+  contracts: Contracts;
+  addresses: Record<keyof Contracts, string>;
+  /** Block from which its events are read. */
+  fromBlock: number;
+}
+
+/**
+ * Deploys the whole suite by Ignition and hands it to a council.
+ *
+ * @param journal Folder that Ignition's journal is moved to; a chain inside this process has none.
+ */
+export async function deploySuite(
+  chain: DemoChain,
+  council: { members: HardhatEthersSigner[]; threshold: number; delay: number },
+  recovery: { members: HardhatEthersSigner[]; threshold: number; delay: number },
+  journal: string,
+): Promise<DeployedSuite> {
+  const fromBlock = await chain.provider.getBlockNumber();
+  const deploymentId = `demo-${Date.now()}`;
+  const deployed = await chain.connection.ignition.deploy(Suite, {
+    deploymentId,
+    // On a chain that makes blocks for transactions only, a second confirmation never comes.
+    config: { requiredConfirmations: 1, blockPollingInterval: 100 },
+    parameters: {
+      Trust: {
+        members: council.members.map((member) => member.address),
+        threshold: council.threshold,
+        recoveryMembers: recovery.members.map((member) => member.address),
+        recoveryThreshold: recovery.threshold,
+      },
+      Suite: { delay: council.delay, recoveryDelay: recovery.delay },
+    },
+  });
+  await moveJournal(deploymentId, journal);
+
+  const names = [
+    "manager",
+    "forwarder",
+    "council",
+    "recovery",
+    "trustList",
+    "schemaRegistry",
+    "attestationRegistry",
+  ] as const;
+  const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
+  const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
+  const { provider } = chain;
+  const contracts: Contracts = {
+    manager: AccessManager__factory.connect(addresses.manager, provider),
+    forwarder: ERC2771Forwarder__factory.connect(addresses.forwarder, provider),
+    council: Council__factory.connect(addresses.council, provider),
+    recovery: Council__factory.connect(addresses.recovery, provider),
+    trustList: TrustList__factory.connect(addresses.trustList, provider),
+    schemaRegistry: SchemaRegistry__factory.connect(addresses.schemaRegistry, provider),
+    attestationRegistry: AttestationRegistry__factory.connect(addresses.attestationRegistry, provider),
+  };
+  return { contracts, addresses, fromBlock };
+}
+
+/** Out of the sources' folder, where Ignition keeps it, and where a later chain of the same id would find it. */
+async function moveJournal(deploymentId: string, journal: string): Promise<void> {
+  const kept = join(hre.config.paths.ignition, "deployments", deploymentId);
+  await rm(journal, { recursive: true, force: true });
+  await mkdir(join(journal, ".."), { recursive: true });
+  await rename(kept, journal).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  });
+}

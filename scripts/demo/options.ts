@@ -1,0 +1,123 @@
+import { parseArgs } from "node:util";
+
+/** What a person may choose of the main job. */
+export interface DemoOptions {
+  /** Folder that the exported files go to. */
+  out: string;
+  /** Report for machines. */
+  json: boolean;
+  /** Node to use in place of a chain inside this process. */
+  rpc?: string;
+  /** Licences in the large Merkle batch. */
+  batch: number;
+  /** Seconds that a decision of the council waits. */
+  delay: number;
+  /** Seconds that a decision of the recovery council waits. */
+  recoveryDelay: number;
+  /** Seconds that the licence which is to expire is good for. */
+  lifetime: number;
+  /** Seconds that pass between one act and the next. */
+  pause: number;
+}
+
+const DAY = 86_400;
+
+/** Periods as an office would set them, where the clock can be moved. */
+const LONG = { delay: 2 * DAY, "recovery-delay": 14 * DAY, lifetime: 90 * DAY, pause: DAY };
+
+/** Periods that one can wait for, where it cannot. */
+const SHORT = { delay: 2, "recovery-delay": 6, lifetime: 30, pause: 1 };
+
+export const DEMO_HELP = `npm start -- [options]
+
+The main job of Diwan: on a chain of its own it deploys the suite by Ignition under a council of 2 of 3, accredits HL7's
+example organizations, attests licences of HL7's example practitioners (single, many, by one signature, in Merkle
+batches), suspends, revokes, supersedes, withdraws and marks a key compromised, reads every status back with its reason,
+exports everything to files and verifies it again from those files alone.
+
+Options
+  --out <folder>            where the files go; its folders public, private and
+                            ignition are replaced                        (out/demo)
+  --json                    print the report as JSON, one entry a check with "ok"
+  --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
+                            moved, so the periods below are waited for in block time
+  --batch <number>          licences in the large Merkle batch, 16 or more (1024)
+  -h, --help                this text
+
+Periods, in seconds                                               default, and with --rpc
+  --delay <seconds>         before a decision of the council is carried out   ${LONG.delay}, ${SHORT.delay}
+  --recovery-delay <secs>   the same of the council that recovers it          ${LONG["recovery-delay"]}, ${SHORT["recovery-delay"]}
+  --lifetime <seconds>      until the licence that is to expire does          ${LONG.lifetime}, ${SHORT.lifetime}
+  --pause <seconds>         between one act and the next                      ${LONG.pause}, ${SHORT.pause}
+
+With --rpc the accounts come of the words in the environment variable DIWAN_MNEMONIC, or else of Hardhat's well-known
+test words, which are fit for \`npm run node\` and for nothing that matters.
+
+Progress goes to stderr, the report to stdout.
+Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
+`;
+
+/** The options are not as the help says. */
+export class OptionsError extends Error {}
+
+/**
+ * Reads the command line.
+ *
+ * @returns the options, or "help" when that is asked for
+ * @throws OptionsError
+ */
+export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
+  const values = parse(args);
+  if (values.help === true) return "help";
+  const periods = values.rpc === undefined ? LONG : SHORT;
+  return {
+    out: values.out ?? "out/demo",
+    json: values.json ?? false,
+    ...(values.rpc !== undefined && { rpc: readUrl(values.rpc) }),
+    batch: readNumber("batch", values.batch, 1_024, 16, 100_000),
+    delay: readNumber("delay", values.delay, periods.delay),
+    recoveryDelay: readNumber("recovery-delay", values["recovery-delay"], periods["recovery-delay"]),
+    lifetime: readNumber("lifetime", values.lifetime, periods.lifetime, 1),
+    pause: readNumber("pause", values.pause, periods.pause),
+  };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean" } as const;
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        out: text,
+        json: flag,
+        rpc: text,
+        batch: text,
+        delay: text,
+        "recovery-delay": text,
+        lifetime: text,
+        pause: text,
+        help: { ...flag, short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionsError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new OptionsError(`--rpc takes an http or https address, not ${text}`);
+  }
+  return text;
+}
+
+/** A whole number in a range; ten years are the longest period. */
+export function readNumber(name: string, text: string | undefined, fallback: number, least = 0, most = 3_650 * DAY) {
+  if (text === undefined) return fallback;
+  const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) {
+    throw new OptionsError(`--${name} takes a whole number from ${least} to ${most}, not ${text}`);
+  }
+  return value;
+}

@@ -1,0 +1,87 @@
+import type { Check } from "./checks.js";
+import { FILES, FOLDERS } from "./exportFormat.js";
+import type { DemoResult } from "./runDemo.js";
+
+/** The report for machines. */
+export interface DemoReport {
+  ok: boolean;
+  passed: number;
+  failed: number;
+  seconds: number;
+  chain: { id: number; block: number; hash: string; time: string };
+  addresses: Record<string, string>;
+  issued: { single: number; inBatches: number; batches: number };
+  out: string;
+  checks: Check[];
+}
+
+/** What the groups of checks are about, by the first part of their ids, in the order of the report. */
+const GROUPS: Readonly<Record<string, string>> = {
+  council: "The council, 2 of 3",
+  refused: "Refused, as it must be",
+  attestation: "Licences attested singly, read back from the chain",
+  leaf: "Leaves of Merkle batches that something happened to",
+  leaves: "All other leaves, each read back",
+  standing: "Bodies, read back from the trust list",
+  file: "Exported files",
+  files: "Verified again from the files alone",
+};
+
+/** Makes the report of a job that ended. */
+export function reportOf({ job, answers }: DemoResult, seconds: number): DemoReport {
+  const failed = job.checks.failed.length;
+  const inBatches = [...job.batches.values()].reduce((sum, batch) => sum + batch.size, 0);
+  return {
+    ok: failed === 0,
+    passed: job.checks.list.length - failed,
+    failed,
+    seconds: Number(seconds.toFixed(1)),
+    chain: {
+      id: Number(job.chainId),
+      block: answers.at.number,
+      hash: answers.at.hash,
+      time: new Date(answers.at.time * 1_000).toISOString(),
+    },
+    addresses: job.suite.addresses,
+    issued: { single: job.licences.size - inBatches, inBatches, batches: job.batches.size },
+    out: job.options.out,
+    checks: job.checks.list,
+  };
+}
+
+/** The report for people. */
+export function reportText(report: DemoReport): string {
+  const { chain, issued, out } = report;
+  const lines = [
+    "Diwan, the main job",
+    "",
+    `Chain ${chain.id}, read at block ${chain.block} (${chain.time}).`,
+    "HL7's 13 example organizations are the bodies, one of them the ministry; HL7's 14 example practitioners hold",
+    `${issued.single} licences attested singly or by one signature. The ${issued.inBatches} licences in ${issued.batches} Merkle batches are numbered`,
+    "variants of the same 14. On the chain there are commitments only.",
+  ];
+  for (const [group, title] of Object.entries(GROUPS)) {
+    const checks = report.checks.filter(({ id }) => id.split(".")[0] === group);
+    if (checks.length === 0) continue;
+    lines.push("", title);
+    for (const check of checks) lines.push(...checkLines(check));
+  }
+  lines.push(
+    "",
+    `${out}/${FOLDERS.public}    for anyone; ${FILES.sums} lists the digests`,
+    `${out}/${FOLDERS.private}   for each holder, and those the holder shows it to: salts and claims`,
+    "",
+    `${report.passed} of ${report.passed + report.failed} checks passed in ${report.seconds} s`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function checkLines({ title, expected, actual, ok }: Check): string[] {
+  if (!ok) return [`  FAILED  ${title}`, `          expected  ${expected}`, `          found     ${actual}`];
+  return [`  ok  ${title}${isTelling(actual) ? `: ${actual}` : ""}`];
+}
+
+/** Digests and lists of uids tell a person nothing. */
+function isTelling(actual: string): boolean {
+  return actual.length < 60;
+}

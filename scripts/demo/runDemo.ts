@@ -1,0 +1,84 @@
+import { castOf } from "./cast.js";
+import { Checks } from "./checks.js";
+import { deploySuite } from "./deploySuite.js";
+import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
+import { exportFiles } from "./exportFiles.js";
+import { issueLicences, tryToIssue } from "./issueStage.js";
+import { Job } from "./job.js";
+import type { DemoChain } from "./openChain.js";
+import type { DemoOptions } from "./options.js";
+import type { Progress } from "./progress.js";
+import { type Answers, readBack } from "./readBack.js";
+import { accreditBodies, accreditMinistry } from "./trustStage.js";
+import { verifyFiles } from "./verifyFiles.js";
+
+/** The job after its end, and what the chain answered. */
+export interface DemoResult {
+  job: Job;
+  answers: Answers;
+}
+
+/** About how many seconds of the chain's time the job takes, when nothing is waited for in vain. */
+export function historyOf({ delay, lifetime, pause }: DemoOptions): number {
+  return delay + lifetime + 8 * pause + 600;
+}
+
+/** Runs the whole job on a chain that is open. */
+export async function runDemo(chain: DemoChain, options: DemoOptions, progress: Progress): Promise<DemoResult> {
+  const { chainId } = await chain.provider.getNetwork();
+  const cast = castOf(chain.signers);
+  const checks = new Checks();
+
+  progress.step("Deploy the suite by Ignition, council 2 of 3");
+  const suite = await deploySuite(
+    chain,
+    { members: cast.members, threshold: 2, delay: options.delay },
+    { members: cast.recoverers, threshold: 1, delay: options.recoveryDelay },
+    `${options.out}/ignition`,
+  );
+  const job = new Job(options, chain, chainId, suite, cast, checks, progress);
+
+  progress.step("The council accredits the ministry");
+  await accreditMinistry(job);
+  progress.step("The ministry accredits its bodies, and they authorise keys");
+  await accreditBodies(job);
+  const [size, root] = await suite.contracts.trustList.checkpoint();
+  job.earlier = { size: Number(size), root };
+  await job.pause();
+
+  progress.step("Attest licences: one, many, by one signature, in batches");
+  const issuedAt = await chain.now();
+  await issueLicences(job);
+  await tryToIssue(job);
+  await job.pause();
+
+  progress.step("Suspend, reinstate, supersede");
+  await changeSingles(job);
+  progress.step("Change leaves of batches");
+  await changeLeaves(job);
+  progress.step("A key is stolen and reported");
+  await compromiseKey(job);
+  progress.step("An issuer is suspended and reinstated");
+  await suspendIssuer(job);
+  progress.step("A parent is withdrawn");
+  await withdrawParent(job);
+  progress.step("Time passes until a licence expires");
+  await chain.waitUntil(issuedAt + options.lifetime + 1);
+
+  progress.step("Read every status back");
+  const answers = await readBack(job);
+  progress.step("Export everything to files");
+  await exportFiles(job, answers);
+  progress.step("Verify it from the files alone");
+  const found = await verifyFiles(options.out);
+  checks.add(found.checks);
+  const [finalSize, finalRoot] = await suite.contracts.trustList.checkpoint({ blockTag: answers.at.number });
+  checks.equal(
+    "files.checkpoint",
+    "The state of the trust list that the files rest on is the chain's",
+    `${finalSize} entries, ${finalRoot}`,
+    found.checkpoint === undefined ? "unreadable" : `${found.checkpoint.size} entries, ${found.checkpoint.root}`,
+  );
+  progress.end();
+  return { job, answers };
+}

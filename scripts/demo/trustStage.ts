@@ -1,0 +1,131 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { sha256, toUtf8Bytes } from "ethers";
+
+import { NO_END } from "../../src/identity/attestation.js";
+import { registerSchema } from "../../src/identity/issue.js";
+import { canonicalJson, type Json } from "../../src/identity/json.js";
+import { schemaIdOf } from "../../src/identity/schema.js";
+import {
+  accredit,
+  accreditArguments,
+  authorizeKey as authorize,
+  type Grant,
+  registerBody as register,
+} from "../../src/trust/bodies.js";
+import { approve, execute, type Operation, operationOf, schedule } from "../../src/trust/council.js";
+import { signKeyConsent } from "../../src/trust/keyConsent.js";
+import { roleScope } from "../../src/trust/scopes.js";
+
+import { MINISTRY, PARTS } from "./cast.js";
+import type { Job } from "./job.js";
+import { profileOf, readOrganizations } from "./readFhir.js";
+import { refusalOf } from "./refusal.js";
+
+/** What a licence attestation says: the scope that its issuers are accredited in is the hash of this. */
+export const LICENCE_SCHEMA = {
+  name: "diwan.licence.health-practitioner",
+  version: 1,
+  description: "Licence of a health practitioner; claims are salted Merkle leaves, taken from a FHIR R4 Practitioner",
+  claims: ["licenceNumber", "family", "given", "name", "suffix", "gender", "birthDate", "identifier", "qualification"],
+} as const satisfies Json;
+
+/** The scope of licences. */
+export const LICENCE = schemaIdOf(LICENCE_SCHEMA);
+
+/** Stands for the digest of a published decision. */
+export const groundsOf = (decision: string) => sha256(toUtf8Bytes(decision));
+
+/** A body of the trust list, as the job knows it. */
+export interface Body {
+  index: number;
+  name: string;
+  profile: Json;
+  controller: HardhatEthersSigner;
+}
+
+/** The council accredits the ministry; one member alone, or too early, cannot. */
+export async function accreditMinistry(job: Job): Promise<void> {
+  const { chain, suite, cast, checks } = job;
+  const { trustList, council } = suite.contracts;
+  const ministry = await registerBody(job, MINISTRY);
+
+  const from = await chain.now();
+  const roles = [...new Set(Object.values(PARTS).map((part) => part.role))];
+  const scopes = [{ scope: LICENCE, levels: 2 }, ...roles.map((role) => ({ scope: roleScope(role), levels: 1 }))];
+  const operations = await Promise.all(
+    scopes.map(({ scope, levels }) => {
+      const grounds = groundsOf("council: the ministry accredits bodies");
+      const grant: Grant = { scope, parent: 0, body: ministry.index, from, until: NO_END, levels, grounds };
+      return operationOf(trustList, "accredit", accreditArguments(grant));
+    }),
+  );
+
+  const [first, second] = cast.members.map((member) => council.connect(member)) as [typeof council, typeof council];
+  const [licences] = operations as [Operation];
+  const tryNow = () => refusalOf(first.execute.staticCall(licences.target, licences.data, licences.salt));
+  await approve(first, licences);
+  checks.equal("council.alone", "One member of the council cannot decide", "TooFewApprovals", await tryNow());
+  await approve(second, licences);
+  const tooEarly = job.options.delay === 0 ? "accepted" : "AccessManagerNotScheduled";
+  checks.equal("council.unscheduled", "Nor two, before the delay has begun", tooEarly, await tryNow());
+
+  for (const operation of operations.slice(1)) {
+    await approve(first, operation);
+    await approve(second, operation);
+  }
+  let readyAt = 0;
+  if (job.options.delay > 0) {
+    for (const operation of operations) readyAt = (await schedule(first, operation)).executableAt;
+  }
+  await chain.waitUntil(readyAt);
+  for (const operation of operations) await execute(first, operation);
+}
+
+/** The ministry registers the schema of licences and accredits its bodies, and one of these its own units. */
+export async function accreditBodies(job: Job): Promise<void> {
+  const { trustList, schemaRegistry } = job.suite.contracts;
+  await registerSchema(schemaRegistry.connect(job.body(MINISTRY).controller), LICENCE_SCHEMA);
+
+  for (const organization of Object.keys(PARTS)) await registerBody(job, organization);
+  const from = await job.chain.now();
+  const give = async (scope: string, accreditor: string, organization: string, levels: number) => {
+    const { index: parent, controller } = job.body(accreditor);
+    const grounds = groundsOf(`${accreditor} accredits ${organization}`);
+    const body = job.body(organization).index;
+    await accredit(trustList.connect(controller), { scope, parent, body, from, until: NO_END, levels, grounds });
+  };
+  // Parents stand before their units in the table, so each accreditor is in force when its turn comes.
+  for (const [organization, { role, licencesUnder, levels = 0 }] of Object.entries(PARTS)) {
+    await give(roleScope(role), MINISTRY, organization, 0);
+    if (licencesUnder !== undefined) await give(LICENCE, licencesUnder, organization, levels);
+  }
+  for (const [organization, operator] of job.cast.operators) await authorizeKey(job, organization, operator);
+}
+
+/** Lets a key sign for a body: the key consents, the body's controller authorises. */
+export async function authorizeKey(job: Job, organization: string, operator: HardhatEthersSigner): Promise<void> {
+  const { trustList } = job.suite.contracts;
+  const { index, controller } = job.body(organization);
+  const { role, licencesUnder } = PARTS[organization]!;
+  const from = await job.chain.now();
+  const consent = await signKeyConsent(trustList, operator, index, BigInt(from + 86_400));
+  const scopes = [licencesUnder === undefined ? roleScope(role) : LICENCE];
+  await authorize(trustList.connect(controller), { ...consent, scopes, from, until: NO_END });
+}
+
+async function registerBody(job: Job, organization: string): Promise<Body> {
+  const fhir = readOrganizations().get(organization);
+  const controller = job.cast.controllers.get(organization);
+  if (fhir === undefined || controller === undefined) throw new Error(`there is no Organization/${organization}`);
+  const profile = profileOf(fhir);
+  const trustList = job.suite.contracts.trustList.connect(controller);
+  const { body: index } = await register(trustList, controller.address, profileDigest(profile));
+  const body: Body = { index, name: fhir.name, profile, controller };
+  job.bodies.set(organization, body);
+  return body;
+}
+
+/** What the trust list keeps of a body's public profile: SHA-256 of its RFC 8785 form. */
+export function profileDigest(profile: Json): string {
+  return sha256(toUtf8Bytes(canonicalJson(profile)));
+}
