@@ -299,8 +299,16 @@ describe("AttestationRegistry: attestManyBySignature", () => {
     it("does not let the wallet spend its acceptance twice by reentering", async () => {
       const { registry, reenter, message, carry, address } = await walletFixture();
       const { schema, items, operator, nonce, deadline } = message;
-      const again = [schema, items, operator, nonce, deadline, "0x"] as const;
-      await reenter(registry.interface.encodeFunctionData("attestManyBySignature", again));
+      await reenter(
+        registry.interface.encodeFunctionData("attestManyBySignature", [
+          schema,
+          items,
+          operator,
+          nonce,
+          deadline,
+          "0x",
+        ]),
+      );
       await carry(message, "0x");
       expect(await registry.nonces(address)).to.equal(1n);
     });
