@@ -268,17 +268,63 @@ describe("AttestationRegistry: against forgery", () => {
     expect((await registry.statusOf(single)).status).to.equal(STATUS.REVOKED);
   });
 
-  it("dirty high bits of an argument are refused rather than cut off", async () => {
-    const { registry, single, operator, ethers } = await fixture();
-    const to = await registry.getAddress();
-    const data = registry.interface.encodeFunctionData("statusOf", [single]);
-    // The issuer, a uint32, is the first word; validFrom and expiresAt, uint40, the last two.
-    for (const word of [0, 4, 5]) {
-      const at = 10 + word * 64;
-      const dirty = `${data.slice(0, at)}01${data.slice(at + 2)}`;
-      await expect(ethers.provider.call({ to, from: operator.address, data: dirty })).to.be.revertedWithoutReason(
-        ethers,
-      );
-    }
+  describe("unused bits that are set", () => {
+    /** A call's data with the highest byte of one of the attestation's words set. */
+    const dirtied = (data: string, word: number) => `${data.slice(0, 10 + word * 64)}01${data.slice(12 + word * 64)}`;
+
+    it("find no record: they are not cut off to that of the clean attestation", async () => {
+      const { registry, single, operator } = await fixture();
+      const to = await registry.getAddress();
+      const status = registry.interface.encodeFunctionData("statusOf", [single]);
+      const required = registry.interface.encodeFunctionData("requireValid", [single]);
+      await operator.call({ to, data: required });
+      // The issuer, a uint32, is the first word; validFrom and expiresAt, uint40, are the last two.
+      for (const word of [0, 4, 5]) {
+        const verdict = await operator.call({ to, data: dirtied(status, word) });
+        expect(BigInt(verdict.slice(0, 66))).to.equal(STATUS.UNKNOWN);
+        await expect(operator.call({ to, data: dirtied(required, word) })).to.be.revertedWithCustomError(
+          registry,
+          "AttestationNotValid",
+        );
+      }
+    });
+
+    it("make nothing valid when the issuer itself hashed them into the content", async () => {
+      const { registry, attestation, operator, ethers } = await fixture();
+      const a = attestation(400);
+      const validFrom = 1n << 248n;
+      const content = keccak256(abi.encode(["bytes32", "bytes32", "uint256"], [a.subject, a.commitment, validFrom]));
+      await registry.attest(SCHEMA, content, a.expiresAt);
+      const to = await registry.getAddress();
+      for (const data of [
+        registry.interface.encodeFunctionData("statusOf", [a]),
+        registry.interface.encodeFunctionData("requireValid", [a]),
+      ]) {
+        await expect(operator.call({ to, data: dirtied(data, 4) })).to.be.revertedWithoutReason(ethers);
+      }
+    });
+
+    it("are refused in what is written, and in a leaf", async () => {
+      const { registry, batch, leaf, membership, operator, ethers } = await fixture();
+      const to = await registry.getAddress();
+      const { interface: abiOf } = registry;
+      const leaves = [{ wordIndex: 0n, mask: maskOf(2n, 3n) }];
+      for (const [data, word] of [
+        [abiOf.encodeFunctionData("attest", [SCHEMA, id("content"), NO_END]), 2],
+        [abiOf.encodeFunctionData("attestMany", [SCHEMA, [{ content: id("content"), expiresAt: NO_END }]]), 4],
+        [abiOf.encodeFunctionData("attestBatch", [SCHEMA, id("root"), 5n, 1n]), 2],
+        [abiOf.encodeFunctionData("attestBatch", [SCHEMA, id("root"), 5n, 1n]), 3],
+        [abiOf.encodeFunctionData("markLeaves", [batch, leaves, 1n, 0n]), 0],
+        [abiOf.encodeFunctionData("markLeaves", [batch, leaves, 1n, 0n]), 3],
+        [abiOf.encodeFunctionData("markLeaves", [batch, leaves, 1n, 0n]), 6],
+        [abiOf.encodeFunctionData("requireValidLeaf", [leaf, membership]), 0],
+        [abiOf.encodeFunctionData("requireValidLeaf", [leaf, membership]), 4],
+        [abiOf.encodeFunctionData("requireValidLeaf", [leaf, membership]), 5],
+        [abiOf.encodeFunctionData("requireValidLeaf", [leaf, membership]), 10],
+      ] as const) {
+        await operator.call({ to, data });
+        await expect(operator.call({ to, data: dirtied(data, word) })).to.be.revertedWithoutReason(ethers);
+      }
+    });
   });
 });
