@@ -89,10 +89,12 @@ function install(npm) {
   writeFileSync(marker, fingerprint());
 }
 
+/** npm's own words, without the stack traces among them, which are indented. */
 function explain({ error, signal, stdout, stderr }) {
   if (error) return `npm could not be started: ${error.message}`;
   if (signal) return `the install was stopped (${signal})`;
-  return `${stderr}${stdout}`.trim() || "npm gave no reason";
+  const lines = `${stderr}${stdout}`.split("\n").filter((line) => line.trim() && !/^npm error(\s{2,}|\s*}?$)/.test(line));
+  return lines.join("\n") || "npm gave no reason";
 }
 
 /** npm reports success when it leaves out an optional package, so look for the one that Hardhat cannot do without. */
