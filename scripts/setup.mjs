@@ -93,7 +93,9 @@ function install(npm) {
 function explain({ error, signal, stdout, stderr }) {
   if (error) return `npm could not be started: ${error.message}`;
   if (signal) return `the install was stopped (${signal})`;
-  const lines = `${stderr}${stdout}`.split("\n").filter((line) => line.trim() && !/^npm error(\s{2,}|\s*}?$)/.test(line));
+  const lines = `${stderr}${stdout}`
+    .split("\n")
+    .filter((line) => line.trim() && !/^npm error(\s{2,}|\s*}?$)/.test(line));
   return lines.join("\n") || "npm gave no reason";
 }
 

@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
@@ -7,32 +8,44 @@ import config from "../../hardhat.config.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+const FOLDER = ".cache/production";
+const MARKER = `${FOLDER}/.built`;
+
 /** Where the build of contracts/ alone lies, relative to the project's root. */
-export const PRODUCTION_ARTIFACTS = ".cache/production/artifacts";
+export const PRODUCTION_ARTIFACTS = `${FOLDER}/artifacts`;
 
 /** Where the library is compiled, beside the types of that build and not those of test contracts. */
-export const PRODUCTION_LIBRARY = ".cache/production/src";
+export const PRODUCTION_LIBRARY = `${FOLDER}/src`;
 
 /**
  * Compiles contracts/ without the tests, into a folder of its own: what is published, measured and analysed must not
- * hold test contracts, and the everyday build must not be thrown away for it. Does nothing when all is up to date.
+ * hold test contracts, and the everyday build must not be thrown away for it. Does nothing when nothing changed, and
+ * else compiles all at once: a build in parts keeps old sources beside new ones, on which Slither breaks.
  */
 export async function buildProduction(): Promise<void> {
+  const wanted = fingerprint();
+  if (existsSync(MARKER) && readFileSync(MARKER, "utf8") === wanted) return;
+  rmSync(FOLDER, { recursive: true, force: true });
+
   const hre = await createHardhatRuntimeEnvironment(
     {
       ...config,
       typechain: { ...config.typechain, outDir: `${PRODUCTION_LIBRARY}/typechain` },
-      paths: {
-        artifacts: PRODUCTION_ARTIFACTS,
-        cache: ".cache/production/cache",
-        // A folder without tests, rather than the option to leave tests out, which would keep stale artifacts as well.
-        tests: { solidity: ".cache/production/no-tests" },
-      },
+      paths: { artifacts: PRODUCTION_ARTIFACTS, cache: `${FOLDER}/cache`, tests: { solidity: `${FOLDER}/no-tests` } },
     },
     {},
     root,
   );
   await hre.tasks.getTask("build").run({ quiet: true });
+  writeFileSync(MARKER, wanted);
+}
+
+/** All that a build depends on. */
+function fingerprint(): string {
+  const hash = createHash("sha256");
+  const files = ["hardhat.config.ts", "package-lock.json", ...globSync("contracts/**/*.sol").sort()];
+  for (const file of files) hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
 }
 
 /** An artifact as Hardhat writes it, as far as it is published. */
