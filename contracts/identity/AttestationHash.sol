@@ -12,6 +12,11 @@ import {Uid} from "./Uid.sol";
 /// plain twins, with `abi.encode`, stand beside the tests.
 library AttestationHash {
     /// @notice `keccak256(abi.encode(issuer, schema, content, expiresAt))`.
+    /// @param issuer the issuing body's index
+    /// @param schema its kind
+    /// @param content `keccak256(abi.encode(subject, commitment, validFrom))`
+    /// @param expiresAt first second no longer valid
+    /// @return hash the uid
     function uid(uint32 issuer, SchemaId schema, bytes32 content, uint40 expiresAt) internal pure returns (Uid hash) {
         assembly ("memory-safe") {
             let words := mload(0x40)
@@ -26,6 +31,8 @@ library AttestationHash {
     /// @notice The uid of an attestation as it was presented.
     /// @dev Subject, commitment and validFrom, which the content is made of, lie side by side in calldata. Fields whose
     /// unused bits are set are hashed as they come, and so find no record.
+    /// @param attestation as its holder presents it
+    /// @return hash its uid
     function uidOf(IAttestationRegistry.Attestation calldata attestation) internal pure returns (Uid hash) {
         assembly ("memory-safe") {
             let words := mload(0x40)

@@ -106,7 +106,7 @@ library RecordSlots {
         return RecordSlot.wrap(RecordSlot.unwrap(slot.because(why)) | end);
     }
 
-    /// @param time when the suspension began, 0 to lift it
+    /// @dev Suspends a record, or lifts its suspension where the time is 0.
     function suspended(
         RecordSlot slot,
         uint256 time,

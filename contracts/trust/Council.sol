@@ -65,6 +65,8 @@ contract Council is ICouncil, AccessManaged, Sender {
     function schedule(address target, bytes calldata data, bytes32 salt) external onlyMember {
         bytes32 id = _requireApproved(target, data, salt);
         IAccessManager manager = IAccessManager(authority());
+        // The nonce is in the manager's own event.
+        // slither-disable-next-line unused-return
         (bytes32 operation, ) = manager.schedule(target, data, 0);
         emit OperationScheduled(id, manager.getSchedule(operation));
     }
@@ -74,8 +76,11 @@ contract Council is ICouncil, AccessManaged, Sender {
         bytes32 id = _requireApproved(target, data, salt);
         _executed[id] = true;
         emit OperationExecuted(id);
+        // What a decided call returns is of no use to whoever carries it out; a failure reverts.
+        // slither-disable-start unused-return
         if (target == authority()) Address.functionCall(target, data);
         else IAccessManager(authority()).execute(target, data);
+        // slither-disable-end unused-return
     }
 
     /// @inheritdoc ICouncil

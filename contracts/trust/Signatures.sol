@@ -26,6 +26,8 @@ library Signatures {
     /// @param deadline last second at which the signature counts
     function requireValid(address signer, bytes32 digest, bytes calldata signature, uint256 deadline) internal view {
         require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
+        // Why it could not be recovered does not matter: zero is nobody's address.
+        // slither-disable-next-line unused-return
         (address recovered, , ) = ECDSA.tryRecover(digest, signature);
         require(
             (recovered == signer && signer != address(0)) ||

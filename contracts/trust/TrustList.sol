@@ -331,6 +331,8 @@ contract TrustList is ITrustList, Governed, EIP712 {
         require(controller != address(0), ControllerMissing());
         _bodies[body].controller = controller;
         emit BodyChanged(body, controller, profile);
+        // The index is in the log's own event.
+        // slither-disable-next-line unused-return
         _logs.append(_CHANGES, keccak256(abi.encode(BodyChanged.selector, body, controller, profile)));
     }
 
@@ -338,14 +340,20 @@ contract TrustList is ITrustList, Governed, EIP712 {
         a.since = uint40(block.timestamp);
         AccreditationSlot slot = AccreditationSlots.pack(a);
         _accreditations[scope][body] = slot;
+        // The values before and after are no news here.
+        // slither-disable-next-line unused-return
         _history[scope][body].push(a.since, uint208(AccreditationSlot.unwrap(slot)));
         emit AccreditationChanged(scope, body, a, grounds);
+        // The index is in the log's own event.
+        // slither-disable-next-line unused-return
         _logs.append(_CHANGES, keccak256(abi.encode(AccreditationChanged.selector, scope, body, a, grounds)));
     }
 
     function _setKey(address operator, Key memory k) private {
         _keys[operator] = KeySlots.pack(k);
         emit KeyChanged(operator, k.body, k);
+        // The index is in the log's own event.
+        // slither-disable-next-line unused-return
         _logs.append(_CHANGES, keccak256(abi.encode(KeyChanged.selector, operator, k.body, k)));
     }
 
