@@ -1,3 +1,4 @@
+import { isWhole } from "./isWhole.js";
 import { nodeHash } from "./logHashes.js";
 import { sameBytes } from "./sameBytes.js";
 
@@ -27,6 +28,7 @@ export interface ConsistencyClaim {
  */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { firstRoot, secondRoot, path } = claim;
+  if (!isWhole(claim.firstSize) || !isWhole(claim.secondSize)) return false;
   const firstSize = BigInt(claim.firstSize);
   const secondSize = BigInt(claim.secondSize);
   if (firstSize <= 0n || firstSize > secondSize) return false;

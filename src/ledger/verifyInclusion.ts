@@ -1,3 +1,4 @@
+import { isWhole } from "./isWhole.js";
 import { nodeHash } from "./logHashes.js";
 import { sameBytes } from "./sameBytes.js";
 
@@ -25,6 +26,7 @@ export interface InclusionClaim {
  * ```
  */
 export function verifyInclusion({ leaf, index, size, path, root }: InclusionClaim): boolean {
+  if (!isWhole(index) || !isWhole(size)) return false;
   let node = BigInt(index);
   let last = BigInt(size) - 1n;
   if (node < 0n || node > last || path.some((sibling) => sibling.length !== 32)) return false;

@@ -85,6 +85,8 @@ describe("verifyInclusion", () => {
     ["a larger size", { size: 17 }],
     ["an index past the end", { index: 11 }],
     ["a negative index", { index: -1 }],
+    ["half an index", { index: 6.5 }],
+    ["a size that is no number", { size: Number.NaN }],
     ["size 0", { index: 0, size: 0 }],
     ["another root", { root: flipped(claim.root) }],
     ["a root cut short", { root: claim.root.slice(1) }],
@@ -148,6 +150,8 @@ describe("verifyConsistency", () => {
     ["sizes the wrong way round", { firstSize: 11, secondSize: 6 }],
     ["the empty log", { firstSize: 0 }],
     ["a negative size", { firstSize: -1 }],
+    ["half a size", { firstSize: 6.5 }],
+    ["a size without end", { secondSize: Number.POSITIVE_INFINITY }],
   ];
   for (const [what, change] of refused) {
     it(`refuses ${what}`, () => expect(verifyConsistency({ ...claim, ...change })).to.equal(false));
