@@ -37,16 +37,12 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   status: STATUSES,
 };
 const TIMES = new Set([
-  "since",
-  "time",
-  "from",
-  "until",
-  "parentFrom",
-  "parentUntil",
-  "endedAt",
-  "suspendedAt",
-  "expiresAt",
+  ...["since", "time", "from", "until", "parentFrom", "parentUntil"],
+  ...["endedAt", "suspendedAt", "expiresAt", "deadline"],
 ]);
+
+/** In Unix seconds: what is later has a year of five digits, and means no end. */
+const LAST_DATE = 253_402_300_800n;
 
 let errors: Interface | undefined;
 
@@ -123,10 +119,11 @@ function argument(name: string, value: unknown): ContractErrorArgument {
   return Array.isArray(value) ? value.map(String) : (value as string | bigint | boolean);
 }
 
-/** Times as people write them; the end of time is not one. */
+/** Times as people write them. */
 function shown(name: string, value: ContractErrorArgument): string {
-  const isTime = (TIMES.has(name) || name === "deadline") && typeof value === "bigint" && value < 2n ** 37n;
-  return isTime ? new Date(Number(value) * 1000).toISOString().replace(".000Z", "Z") : String(value);
+  if (!TIMES.has(name) || typeof value !== "bigint") return String(value);
+  if (value >= LAST_DATE) return "the end of time";
+  return new Date(Number(value) * 1000).toISOString().replace(".000Z", "Z");
 }
 
 /** The first hex data with a selector that an error carries, looking into what it wraps. */

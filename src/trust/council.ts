@@ -10,10 +10,10 @@ import {
   type Signer,
 } from "ethers";
 
+import { ContractError } from "../chain/decodeContractError.js";
 import { ask, eventsOf, send } from "../chain/send.js";
 import { waitForTime } from "../chain/waitForTime.js";
 import type { Council } from "../typechain/contracts/trust/Council.js";
-import { ADMIN_ROLE } from "./roles.js";
 import { TrustError } from "./TrustError.js";
 
 /** A call that the council decides on. */
@@ -26,10 +26,7 @@ export interface Operation {
   salt: string;
 }
 
-const MANAGER_ABI = [
-  "function canCall(address caller, address target, bytes4 selector) view returns (bool immediate, uint32 delay)",
-  "function hasRole(uint64 roleId, address account) view returns (bool isMember, uint32 executionDelay)",
-];
+const MANAGER_ABI = ["function getSchedule(bytes32 id) view returns (uint48)"];
 
 /**
  * Composes an operation.
@@ -131,14 +128,16 @@ export interface DecideOptions {
 
 /**
  * Decides an operation with members at hand: as many approve as must, the delay is waited for where there is one, and
- * the first member carries it out. What was approved before is not approved again, so it can be called anew.
+ * the first member carries it out. What was approved or
+ * scheduled before is not done again, so a decision that was interrupted goes on.
  *
  * @param council The council.
  * @param members Enough members, each connected to the chain.
  * @param operation What to decide.
  * @param options How to wait.
  * @returns The receipt of carrying it out.
- * @throws TrustError COUNCIL_MEMBERS_TOO_FEW, COUNCIL_MAY_NOT; ContractError as for the single steps.
+ * @throws TrustError COUNCIL_MEMBERS_TOO_FEW; ContractError as for the single steps, or AccessManagerUnauthorizedCall
+ * when the council may not make that call.
  * @example
  * ```ts
  * const operation = await operationOf(trustList, "accredit", accreditArguments(grant));
@@ -156,7 +155,6 @@ export async function decide(
   if (first === undefined || BigInt(members.length) < threshold) {
     throw new TrustError("COUNCIL_MEMBERS_TOO_FEW", `${members.length} members are at hand; ${threshold} must approve`);
   }
-  const delay = await delayOf(council, operation);
 
   const id = operationIdOf(operation);
   for (const member of members) {
@@ -164,46 +162,38 @@ export async function decide(
     await approveOnce(council.connect(member), operation);
   }
 
-  if (delay > 0) {
-    const { executableAt } = await schedule(council.connect(first), operation);
+  const asFirst = council.connect(first);
+  const executableAt = await scheduleIfNeeded(asFirst, operation);
+  if (executableAt !== undefined) {
     const waitUntil = options.waitUntil ?? ((time) => waitForTime(council.runner?.provider as Provider, time));
     await waitUntil(executableAt);
   }
-  return execute(council.connect(first), operation);
+  return execute(asFirst, operation);
 }
 
-/**
- * How long the AccessManager delays an operation of the council.
- *
- * @param council The council.
- * @param operation The operation.
- * @returns Seconds; 0 when it is carried out without being scheduled.
- * @throws TrustError COUNCIL_MAY_NOT when the council has no role that allows the call.
- * @example
- * ```ts
- * const seconds = await delayOf(council, operation);
- * ```
- */
-export async function delayOf(council: Council, operation: Operation): Promise<number> {
-  const [authority, caller] = await Promise.all([ask(() => council.authority()), council.getAddress()]);
-  const manager = new Contract(authority, MANAGER_ABI, council.runner);
-  // The manager judges calls to itself by its own table; all that a council does with it needs the admin role.
-  const isOwnCall = authority.toLowerCase() === operation.target.toLowerCase();
-  const [allowed, delay] = (await ask(() =>
-    isOwnCall
-      ? manager.getFunction("hasRole")(ADMIN_ROLE, caller)
-      : manager.getFunction("canCall")(caller, operation.target, operation.data.slice(0, 10)),
-  )) as [boolean, bigint];
-  if (!allowed && delay === 0n) {
-    throw new TrustError("COUNCIL_MAY_NOT", `the council may not call ${operation.data.slice(0, 10)} there`);
+/** Asks what carrying it out would do now, and starts the delay when that is what is missing. */
+async function scheduleIfNeeded(council: Council, operation: Operation): Promise<number | undefined> {
+  const { target, data, salt } = operation;
+  try {
+    await ask(() => council.execute.staticCall(target, data, salt));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    if (error.code === "AccessManagerNotReady") return scheduledFor(council, error.args.operationId as string);
+    if (error.code !== "AccessManagerNotScheduled" && error.code !== "AccessManagerExpired") throw error;
+    return (await schedule(council, operation)).executableAt;
   }
-  return Number(delay);
+}
+
+async function scheduledFor(council: Council, operationId: string): Promise<number> {
+  const manager = new Contract(await council.authority(), MANAGER_ABI, council.runner);
+  return Number((await manager.getFunction("getSchedule")(operationId)) as bigint);
 }
 
 async function approveOnce(council: Council, operation: Operation): Promise<void> {
   try {
     await approve(council, operation);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== "AlreadyApproved") throw error;
+    if (!(error instanceof ContractError && error.code === "AlreadyApproved")) throw error;
   }
 }
