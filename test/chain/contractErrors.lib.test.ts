@@ -14,7 +14,7 @@ function errorsOfAbis(): Map<string, string> {
   const errors = new Map<string, string>();
   for (const factory of Object.values(typechain)) {
     if (!("abi" in factory)) continue;
-    for (const fragment of new Interface(factory.abi as readonly JsonFragment[]).fragments) {
+    for (const fragment of new Interface(factory.abi).fragments) {
       if (fragment.type === "error") errors.set(fragment.format("sighash"), fragment.format("full"));
     }
   }

@@ -51,9 +51,9 @@ describe("council library", () => {
   it("goes on with what was approved and scheduled before", async () => {
     const { council, members, trustList, grant, waits, waitUntil } = await load(deployDelayed);
     const operation = await operationOf(trustList, "accredit", accreditArguments(grant));
-    await approve(council.connect(members[1]!), operation);
-    await approve(council.connect(members[2]!), operation);
-    const { executableAt } = await schedule(council.connect(members[1]!), operation);
+    await approve(council.connect(members[1]), operation);
+    await approve(council.connect(members[2]), operation);
+    const { executableAt } = await schedule(council.connect(members[1]), operation);
     await decide(council, members, operation, { waitUntil });
     expect(waits.at(-1)).to.equal(executableAt);
     expect(await council.approvals(operationIdOf(operation))).to.equal(2n);
@@ -73,9 +73,9 @@ describe("council library", () => {
     await decide(council, members, label, { waitUntil });
 
     const operation = await operationOf(trustList, "accredit", accreditArguments(grant));
-    await approve(council.connect(members[0]!), operation);
-    await approve(council.connect(members[1]!), operation);
-    await schedule(council.connect(members[0]!), operation);
+    await approve(council.connect(members[0]), operation);
+    await approve(council.connect(members[1]), operation);
+    await schedule(council.connect(members[0]), operation);
     const before = waits.length;
     const cancel = await operationOf(manager, "cancel", [await council.getAddress(), operation.target, operation.data]);
     await decide(council, members, cancel, { waitUntil });
