@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, Interface, toBeHex, type JsonFragment } from "ethers";
+import { id, Interface, toBeHex } from "ethers";
 
 import { CONTRACT_ERRORS } from "../../src/chain/contractErrors.js";
 import { ContractError, contractErrorOf, decodeContractError } from "../../src/chain/decodeContractError.js";
