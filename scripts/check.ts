@@ -3,7 +3,7 @@
 // Exit codes: 0 all passed, 1 otherwise.
 import hre from "hardhat";
 
-import { listContracts, listWarnings, readSolcOutputs } from "./tooling/build-output.js";
+import { listContracts, listErrorProblems, listWarnings, readSolcOutputs } from "./tooling/build-output.js";
 import { listOversized } from "./tooling/contract-limits.js";
 import { findForbidden } from "./tooling/opcodes.js";
 import { buildProduction, PRODUCTION_ARTIFACTS } from "./tooling/production-build.js";
@@ -45,6 +45,10 @@ const steps: Step[] = [
     run: () => Promise.resolve(listOversized(listContracts(readSolcOutputs(PRODUCTION_ARTIFACTS)))),
   },
   { name: "forbidden opcodes", run: () => Promise.resolve(checkOpcodes()) },
+  {
+    name: "errors documented and unique",
+    run: () => Promise.resolve(listErrorProblems(readSolcOutputs(PRODUCTION_ARTIFACTS))),
+  },
   program("prettier", "prettier", "--check", "--log-level=warn", "."),
   program("solhint", "solhint", "--disc", "--max-warnings=0", "contracts/**/*.sol"),
   program("tsc", "typescript", "--noEmit"),

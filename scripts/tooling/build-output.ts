@@ -12,7 +12,16 @@ export interface CompiledContract {
 
 interface SolcOutput {
   errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
+  sources: Record<string, { ast?: SyntaxNode }>;
   contracts: Record<string, Record<string, { evm: { bytecode: CompiledCode; deployedBytecode: CompiledCode } }>>;
+}
+
+/** A node of solc's syntax tree, as far as it is used here. */
+interface SyntaxNode {
+  nodeType: string;
+  name?: string;
+  documentation?: unknown;
+  nodes?: SyntaxNode[];
 }
 
 /** What solc said in the last build: Hardhat keeps its raw output beside the artifacts. */
@@ -43,4 +52,27 @@ export function listWarnings(outputs: readonly SolcOutput[]): string[] {
   const warnings = outputs.flatMap(({ errors = [] }) => errors);
   const ours = warnings.filter(({ sourceLocation }) => sourceLocation?.file.startsWith("npm/") !== true);
   return [...new Set(ours.map(({ formattedMessage }) => formattedMessage))];
+}
+
+/** Custom errors of contracts/ that do not say when they are raised, or that share a name with another one. */
+export function listErrorProblems(outputs: readonly Pick<SolcOutput, "sources">[]): string[] {
+  const places = new Map<string, Set<string>>();
+  const problems = new Set<string>();
+  for (const [path, { ast }] of outputs.flatMap(({ sources }) => Object.entries(sources))) {
+    if (!path.startsWith("project/contracts/") || ast === undefined) continue;
+    const source = path.replace(/^project\//, "");
+    for (const { name = "", documentation } of findNodes(ast, "ErrorDefinition")) {
+      if (documentation === undefined) problems.add(`${source}: ${name} has no comment that says when it is raised`);
+      places.set(name, (places.get(name) ?? new Set()).add(source));
+    }
+  }
+  for (const [name, sources] of places) {
+    if (sources.size > 1) problems.add(`${name} is declared in ${[...sources].sort().join(" and ")}`);
+  }
+  return [...problems];
+}
+
+function findNodes(node: SyntaxNode, nodeType: string): SyntaxNode[] {
+  const found = (node.nodes ?? []).flatMap((child) => findNodes(child, nodeType));
+  return node.nodeType === nodeType ? [node, ...found] : found;
 }
