@@ -64,8 +64,6 @@ export default defineConfig({
         // Instrumented code is slow, and one run a line is enough to see that the line runs.
         coverage: { fuzz: { runs: 32 }, invariant: { runs: 16, depth: 25 } },
         deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 200 } },
-        // Each call is a transaction of its own, so that storage is cold as on a real chain.
-        gas: { isolate: true },
       },
     },
   },

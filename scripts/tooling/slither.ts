@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { PRODUCTION_ARTIFACTS } from "./production-build.js";
 import { runCommand } from "./run-command.js";
+import { CannotRun } from "./steps.js";
 
 const REQUIREMENTS = fileURLToPath(new URL("slither-requirements.txt", import.meta.url));
 const VENV = ".cache/slither";
@@ -57,7 +58,7 @@ async function findPython(): Promise<string> {
     const { code, output } = await runCommand(name, ["--version"]);
     if (code === 0 && /Python 3\.(\d{2,})/.test(output)) return name;
   }
-  throw new Error("Slither needs Python 3.10 or newer on the PATH; everything else in this project needs Node alone");
+  throw new CannotRun("Slither needs Python 3.10 or newer on the PATH, as the only part of this project; CI has it");
 }
 
 async function must(program: string, args: readonly string[], hint: string): Promise<void> {

@@ -4,26 +4,39 @@ export interface Step {
   run: () => Promise<readonly string[]>;
 }
 
+/** Thrown by a step that this machine cannot run; it fails in CI, and is only told elsewhere. */
+export class CannotRun extends Error {}
+
 /**
  * Runs steps one after the other, prints a line with the time for each, goes on after a failure and lists all failures
  * at the end.
  *
- * @returns true when every step passed
+ * @param ci Whether a step that cannot run here is a failure.
+ * @returns true when no step failed
  */
-export async function runSteps(steps: readonly Step[]): Promise<boolean> {
-  const failures: { name: string; problems: readonly string[] }[] = [];
+export async function runSteps(steps: readonly Step[], ci = process.env["CI"] === "true"): Promise<boolean> {
+  const remarks: { name: string; lines: readonly string[] }[] = [];
+  const counts = { passed: 0, failed: 0, "not run": 0 };
   for (const { name, run } of steps) {
     const started = performance.now();
-    const problems = await run().catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
-    const mark = problems.length === 0 ? "ok    " : "FAILED";
-    console.log(`${mark} ${name.padEnd(34)} ${((performance.now() - started) / 1_000).toFixed(1).padStart(6)} s`);
-    if (problems.length > 0) failures.push({ name, problems });
+    let outcome: keyof typeof counts;
+    try {
+      const problems = await run();
+      outcome = problems.length === 0 ? "passed" : "failed";
+      if (problems.length > 0) remarks.push({ name, lines: problems });
+    } catch (error) {
+      outcome = error instanceof CannotRun && !ci ? "not run" : "failed";
+      remarks.push({ name, lines: [error instanceof Error ? error.message : String(error)] });
+    }
+    counts[outcome] += 1;
+    const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+    console.log(`${outcome.padEnd(7)} ${name.padEnd(34)} ${seconds.padStart(6)} s`);
   }
-  for (const { name, problems } of failures) {
+  for (const { name, lines } of remarks) {
     console.log(`\n── ${name}`);
-    for (const problem of problems) console.log(problem.trimEnd());
+    for (const line of lines) console.log(line.trimEnd());
   }
-  const passed = steps.length - failures.length;
-  console.log(`\n${passed} of ${steps.length} checks passed`);
-  return failures.length === 0;
+  const sums = Object.entries(counts).filter(([outcome, count]) => outcome === "passed" || count > 0);
+  console.log(`\nChecks: ${sums.map(([outcome, count]) => `${count} ${outcome}`).join(", ")}`);
+  return counts.failed === 0;
 }
