@@ -15,7 +15,10 @@ import { type Outcome, runCommand, runScript } from "./tooling/run-command.js";
 import { runSteps } from "./tooling/steps.js";
 
 /** What scripts/consumers/index.ts prints wherever it runs. */
-const EXPECTED = { proven: true, refused: true, deployable: true, typed: "function" };
+const EXPECTED = {
+  ...{ proven: true, refused: true, deployable: true, typed: "function" },
+  ...{ disclosed: true, leaf: 66, judged: "UNKNOWN", changes: 0, decoded: "WritesAreOpen" },
+};
 
 const box = mkdtempSync(join(tmpdir(), "diwan-package-"));
 const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
@@ -84,6 +87,7 @@ async function useInBrowser(): Promise<void> {
   });
   runInContext("globalThis.self = globalThis.window = globalThis;", page);
   runInContext(readFileSync(join(box, "bundle.js"), "utf8"), page);
+  await runInContext("globalThis.done", page);
   expectResult(printed.join(""));
 }
 
