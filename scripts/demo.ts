@@ -1,20 +1,20 @@
 // npm start [-- options]
 // The main job, from deployment to a verified export. `npm start -- --help` explains.
 // Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
-import hre from "hardhat";
-
-import { openOwnChain, openRemoteChain } from "./demo/openChain.js";
 import { DEMO_HELP, type DemoOptions, OptionsError, readDemoOptions } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
-import { reportOf, reportText } from "./demo/report.js";
-import { historyOf, runDemo } from "./demo/runDemo.js";
 
+/** What takes long to load is loaded only when there is something to do. */
 async function main(options: DemoOptions): Promise<boolean> {
   const started = performance.now();
   const progress = stderrProgress();
   progress.step("Build the contracts");
-  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+  const { buildContracts } = await import("./demo/buildContracts.js");
+  await buildContracts();
 
+  const { openOwnChain, openRemoteChain } = await import("./demo/openChain.js");
+  const { historyOf, runDemo } = await import("./demo/runDemo.js");
+  const { reportOf, reportText } = await import("./demo/report.js");
   const chain =
     options.rpc === undefined ? await openOwnChain(historyOf(options)) : await openRemoteChain(options.rpc, progress);
   try {

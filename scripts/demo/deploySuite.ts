@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
@@ -102,4 +102,6 @@ async function moveJournal(deploymentId: string, journal: string): Promise<void>
   await rename(kept, journal).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   });
+  // Others may keep journals there.
+  await rmdir(join(kept, "..")).catch(() => undefined);
 }

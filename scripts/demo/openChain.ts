@@ -9,7 +9,7 @@ type Connection = Awaited<ReturnType<typeof network.create>>;
 export const ACCOUNTS = 32;
 
 /** The words that Hardhat's own nodes take their accounts of. Everybody knows them. */
-const TEST_WORDS = "test test test test test test test test test test test junk";
+export const TEST_WORDS = "test test test test test test test test test test test junk";
 
 /** A chain to work on, and how time passes on it. */
 export interface DemoChain {
@@ -30,7 +30,7 @@ export interface DemoChain {
  */
 export async function openOwnChain(history: number): Promise<DemoChain> {
   const initialDate = new Date(Date.now() - history * 1_000);
-  const connection = await network.create({ network: "default", override: { initialDate } });
+  const connection = await network.create({ override: { initialDate } });
   return movedChain(connection);
 }
 

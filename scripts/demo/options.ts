@@ -41,14 +41,18 @@ Options
   --json                    print the report as JSON, one entry a check with "ok"
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
                             moved, so the periods below are waited for in block time
-  --batch <number>          licences in the large Merkle batch, 16 or more (1024)
+  --batch <number>          licences in the large Merkle batch           (1024)
   -h, --help                this text
 
-Periods, in seconds                                               default, and with --rpc
-  --delay <seconds>         before a decision of the council is carried out   ${LONG.delay}, ${SHORT.delay}
-  --recovery-delay <secs>   the same of the council that recovers it          ${LONG["recovery-delay"]}, ${SHORT["recovery-delay"]}
-  --lifetime <seconds>      until the licence that is to expire does          ${LONG.lifetime}, ${SHORT.lifetime}
-  --pause <seconds>         between one act and the next                      ${LONG.pause}, ${SHORT.pause}
+Periods, in seconds
+  --delay <seconds>         before a decision of the council is carried out
+                            (${LONG.delay}; with --rpc ${SHORT.delay})
+  --recovery-delay <secs>   the same of the council that recovers it
+                            (${LONG["recovery-delay"]}; with --rpc ${SHORT["recovery-delay"]})
+  --lifetime <seconds>      until the licence that is to expire does
+                            (${LONG.lifetime}; with --rpc ${SHORT.lifetime})
+  --pause <seconds>         between one act and the next
+                            (${LONG.pause}; with --rpc ${SHORT.pause})
 
 With --rpc the accounts come of the words in the environment variable DIWAN_MNEMONIC, or else of Hardhat's well-known
 test words, which are fit for \`npm run node\` and for nothing that matters.

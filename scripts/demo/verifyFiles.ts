@@ -161,7 +161,13 @@ async function checkDigests(files: ExportFolder): Promise<Check[]> {
       const bytes = present.includes(name) ? await files.bytes(name) : undefined;
       const actual = bytes === undefined ? `${name} is missing` : createHash("sha256").update(bytes).digest("hex");
       const expected = listed.get(name) ?? `listed in ${FILES.sums}`;
-      return { id: `file.${name}`, title: `${name} has its digest`, expected, actual, ok: expected === actual };
+      return {
+        id: `file.${name}`,
+        title: `${name} has the digest in ${FILES.sums}`,
+        expected,
+        actual,
+        ok: expected === actual,
+      };
     }),
   );
   const form = sums !== "" && sums.split("\n").every((line) => line === "" || /^[0-9a-f]{64} {2}\S+$/.test(line));

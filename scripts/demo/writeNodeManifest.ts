@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { Interface } from "ethers";
+
+import { FOLDERS, HOLDERS } from "./exportFormat.js";
+import type { Job } from "./job.js";
+import { TEST_WORDS } from "./openChain.js";
+import { LICENCE } from "./trustStage.js";
+
+/** An account of the served chain and what it may do. */
+interface Account {
+  role: string;
+  address: string;
+  /** Where its key is in the tree of the words. */
+  path: string;
+  /** The body that it is the controller or a key of. */
+  body?: number;
+}
+
+/**
+ * Describes a served chain to front ends, with the contracts' ABIs beside the description.
+ *
+ * @returns the manifest's path
+ */
+export async function writeNodeManifest(job: Job, url: string): Promise<string> {
+  const { options, suite, chainId } = job;
+  const abis = join(options.out, "abi");
+  await mkdir(abis, { recursive: true });
+  const contracts: Record<string, { address: string; abi: string }> = {};
+  for (const [name, contract] of Object.entries(suite.contracts) as [
+    keyof typeof suite.addresses,
+    { interface: Interface },
+  ][]) {
+    await writeFile(
+      join(abis, `${name}.json`),
+      `${JSON.stringify(JSON.parse(contract.interface.formatJson()), null, 1)}\n`,
+    );
+    contracts[name] = { address: suite.addresses[name], abi: `abi/${name}.json` };
+  }
+  const manifest = {
+    format: "diwan-node-1",
+    rpc: url,
+    chainId: Number(chainId),
+    fromBlock: suite.fromBlock,
+    contracts,
+    accounts: { words: TEST_WORDS, list: accountsOf(job) },
+    bodies: [...job.bodies].map(([organization, { index, name, controller }]) => {
+      return { body: index, name, source: `Organization/${organization}`, controller: controller.address };
+    }),
+    schemas: { licence: LICENCE },
+    exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}` },
+  };
+  const path = join(options.out, "manifest.json");
+  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  return path;
+}
+
+function accountsOf({ cast, chain, bodies }: Job): Account[] {
+  const path = (address: string) => {
+    return `m/44'/60'/0'/0/${chain.signers.findIndex((signer) => signer.address === address)}`;
+  };
+  const account = (role: string, { address }: { address: string }, body?: number): Account => {
+    return { role, address, path: path(address), ...(body !== undefined && { body }) };
+  };
+  return [
+    account("deployer, without any power since", cast.deployer),
+    ...cast.members.map((member) => account("member of the council", member)),
+    ...cast.recoverers.map((member) => account("member of the recovery council", member)),
+    ...[...bodies.values()].map(({ index, controller }) => account("controller of a body", controller, index)),
+    ...[...cast.operators].map(([organization, operator]) => {
+      return account("operator key of a body", operator, bodies.get(organization)?.index);
+    }),
+    account("relayer", cast.relayer),
+    account("nobody in particular", cast.stranger),
+  ];
+}

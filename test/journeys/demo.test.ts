@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { hexlify, keccak256, sha256, toUtf8Bytes } from "ethers";
+
+import { FILES, FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFormat.js";
+import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
+import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
+import { silentProgress } from "../../scripts/demo/progress.js";
+import { readPractitioners } from "../../scripts/demo/readFhir.js";
+import { type DemoReport, reportOf, reportText } from "../../scripts/demo/report.js";
+import { historyOf, runDemo } from "../../scripts/demo/runDemo.js";
+import { verifyFiles } from "../../scripts/demo/verifyFiles.js";
+import { STATUSES } from "../../src/identity/verdict.js";
+import { encodeBitstringStatusList } from "../../src/ledger/bitstringStatusList.js";
+
+describe("the main job", () => {
+  let folder: string;
+  let chain: DemoChain;
+  let report: DemoReport;
+
+  before(async function () {
+    this.timeout(180_000);
+    folder = await mkdtemp(join(tmpdir(), "diwan-demo-"));
+    const options = optionsFor(join(folder, "whole"));
+    chain = await openOwnChain(historyOf(options));
+    report = reportOf(await runDemo(chain, options, silentProgress), 1);
+  });
+
+  after(async () => {
+    await chain.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe("report", () => {
+    it("holds no check that failed", () => {
+      expect(report.checks.filter(({ ok }) => !ok)).to.deep.equal([]);
+      expect(report).to.include({ ok: true, failed: 0, passed: report.checks.length });
+    });
+
+    it("tells of every status that there is", () => {
+      const seen = report.checks.filter(({ id }) => id.startsWith("attestation.")).map(({ actual }) => actual);
+      for (const status of STATUSES) {
+        expect(
+          seen.some((text) => text.startsWith(`${status} `) || text.startsWith(`${status},`)),
+          status,
+        ).to.equal(true);
+      }
+    });
+
+    it("has at least 1,000 attestations in one Merkle batch", () => {
+      expect(report.checks.find(({ id }) => id === "leaves.large")?.actual).to.equal("1018 VALID, issuer IN_FORCE");
+      expect(report.issued.inBatches).to.be.at.least(1_000);
+    });
+
+    it("says so when a check failed", () => {
+      const check = { id: "council.alone", title: "One alone", expected: "refused", actual: "accepted", ok: false };
+      const text = reportText({ ...report, ok: false, failed: 1, checks: [check] });
+      expect(text).to.include("FAILED  One alone").and.include("expected  refused").and.include("found     accepted");
+    });
+  });
+
+  describe("files", () => {
+    // A smaller job, since each of its files is spoilt and verified in turn.
+    let small: string;
+
+    before(async function () {
+      this.timeout(60_000);
+      small = join(folder, "small");
+      const options = optionsFor(small, "--batch", "16");
+      const own = await openOwnChain(historyOf(options));
+      await runDemo(own, options, silentProgress);
+      await own.close();
+    });
+
+    it("verify when nobody touched them", async () => {
+      expect((await verifyFiles(small)).checks.filter(({ ok }) => !ok)).to.deep.equal([]);
+    });
+
+    it("do not verify when one byte of a file is another, and that file is named", async function () {
+      this.timeout(120_000);
+      const names = await readdir(join(small, FOLDERS.public));
+      expect(names).to.have.lengthOf(16);
+      for (const name of names) {
+        const { length } = await readFile(join(small, FOLDERS.public, name));
+        const at = Math.floor(length / 2);
+        const failed = await failedAfter(small, name, (bytes) => {
+          bytes[at]! ^= 1;
+          return undefined;
+        });
+        expect(failed, `${name}, byte ${at}`).to.include(name);
+      }
+    });
+
+    it("do not verify when one is missing", async () => {
+      const copy = await copyOf(small);
+      await rm(join(copy, FOLDERS.public, FILES.records));
+      expect(failuresIn(await verifyFiles(copy))).to.include(`${FILES.records} is missing`);
+    });
+
+    // What a forger would do who also mends the list of digests.
+    const forgeries: [string, string, (text: string) => string | Promise<string>, string][] = [
+      ["another chain", FILES.manifest, (text) => text.replace('"chainId": 31337', '"chainId": 1'), FILES.manifest],
+      ["another schema", FILES.schemas, (text) => text.replace("birthDate", "birthYear"), FILES.schemas],
+      ["another name of a body", FILES.bodies, (text) => text.replace("Good Health", "Bad Health"), FILES.bodies],
+      ["a withdrawal taken back", FILES.trustList, (text) => text.replace("WITHDRAWN", "ACCREDITED"), FILES.trustList],
+      ["a change left out", FILES.trustList, withoutLastChange, FILES.trustList],
+      [
+        "a revocation taken back",
+        FILES.records,
+        (text) => text.replace(/"endedAt": [1-9]\d*/, '"endedAt": 0'),
+        FILES.records,
+      ],
+      ["another end", FILES.records, (text) => text.replace(/"endedAt": [1-9]\d*/, '"endedAt": 1'), FILES.verdicts],
+      [
+        "another leaf",
+        "batch-large.json",
+        (text) => text.replace(/"0x[0-9a-f]{64}"\n \]/, `"0x${"7".repeat(64)}"\n ]`),
+        "batch-large.json",
+      ],
+      ["another verdict", FILES.verdicts, (text) => text.replace("REVOKED", "VALID"), FILES.verdicts],
+      ["another W3C status list", "status-large.w3c.json", withCleanList, "status-large.w3c.json"],
+    ];
+    for (const [what, name, forge, found] of forgeries) {
+      it(`do not verify with ${what}, its digest mended`, async () => {
+        const failed = await failedAfter(
+          small,
+          name,
+          async (bytes) => {
+            const text = bytes.toString("utf8");
+            const forged = await forge(text);
+            expect(forged).to.not.equal(text);
+            return Buffer.from(forged);
+          },
+          true,
+        );
+        expect(failed).to.include(`${found}:`);
+        expect(failed).to.not.include("has the digest");
+      });
+    }
+
+    it("do not verify when a holder's claim is another", async () => {
+      const copy = await copyOf(small);
+      const path = join(copy, FOLDERS.private, HOLDERS);
+      await writeFile(path, (await readFile(path, "utf8")).replace("Eric", "Erik"));
+      expect(failuresIn(await verifyFiles(copy))).to.include("the commitment of Practitioner/f001");
+    });
+  });
+
+  describe("privacy", () => {
+    /** All that the chain made public: every transaction's input and every event. */
+    let onChain: string;
+    let inFiles: string;
+    let holders: HoldersFile;
+
+    before(async function () {
+      this.timeout(60_000);
+      const { provider } = chain;
+      const parts: string[] = [];
+      const last = await provider.getBlockNumber();
+      for (let number = 0; number <= last; number++) {
+        const block = await provider.getBlock(number, true);
+        for (const transaction of block!.prefetchedTransactions) parts.push(transaction.data);
+      }
+      for (const log of await provider.getLogs({ fromBlock: 0, toBlock: last })) parts.push(...log.topics, log.data);
+      onChain = parts.join(" ").toLowerCase();
+
+      const files = join(folder, "whole", FOLDERS.public);
+      inFiles = (await Promise.all((await readdir(files)).map((name) => readFile(join(files, name), "utf8")))).join(
+        "\n",
+      );
+      const text = await readFile(join(folder, "whole", FOLDERS.private, HOLDERS), "utf8");
+      holders = JSON.parse(text) as HoldersFile;
+    });
+
+    it("looks for values that holders do have", () => {
+      const known = new Set(holders.flatMap(({ claims }) => claims.map(({ value }) => value)));
+      const values = personalValues();
+      expect(values.size).to.be.greaterThan(50);
+      for (const value of ["van den broek", "Eric", "1975-12-07", "Dopplemeyer"]) {
+        expect(values).to.include(value);
+        expect(known).to.include(value);
+      }
+      expect(onChain).to.include(hexOf('"birthDate"'), "what is on the chain as text would be found");
+    });
+
+    it("puts no personal value in calldata, events or public files, in plain or hashed without salt", () => {
+      for (const value of personalValues()) {
+        for (const digest of [keccak256(toUtf8Bytes(value)), sha256(toUtf8Bytes(value))]) {
+          expect(onChain, value).to.not.include(digest.slice(2));
+          expect(inFiles, value).to.not.include(digest.slice(2));
+        }
+        // One of a letter or two could be anything in hex.
+        if (value.length > 3) {
+          expect(onChain, value).to.not.include(hexOf(value));
+          expect(inFiles, value).to.not.include(value);
+        }
+        expect(inFiles, value).to.not.include(JSON.stringify(value));
+      }
+    });
+
+    it("puts no salt, subject or commitment of a holder there", () => {
+      const secrets = new Set<string>();
+      for (const { attestation, subjectSalt, claims } of holders) {
+        const all = [attestation.subject, attestation.commitment, subjectSalt, ...claims.map(({ salt }) => salt)];
+        for (const secret of all) secrets.add(secret.slice(2));
+      }
+      expect(secrets.size).to.be.greaterThan(7_000);
+      expect(secretsIn(`${onChain} ${[...secrets][7]!}`, secrets)).to.equal(1, "one there would be found");
+      expect(secretsIn(onChain, secrets)).to.equal(0);
+      expect(secretsIn(inFiles, secrets)).to.equal(0);
+    });
+  });
+
+  async function copyOf(original: string): Promise<string> {
+    const copy = join(folder, "copy");
+    await rm(copy, { recursive: true, force: true });
+    await cp(original, copy, { recursive: true });
+    return copy;
+  }
+
+  /** What verification finds after a public file was changed; `mend` brings its digest up to date. */
+  async function failedAfter(
+    original: string,
+    name: string,
+    change: (bytes: Buffer) => Promise<Buffer> | undefined,
+    mend = false,
+  ): Promise<string> {
+    const copy = await copyOf(original);
+    const path = join(copy, FOLDERS.public, name);
+    const before = await readFile(path);
+    const bytes = Buffer.from(before);
+    const after = (await change(bytes)) ?? bytes;
+    await writeFile(path, after);
+    if (mend) {
+      const sums = join(copy, FOLDERS.public, FILES.sums);
+      const digest = (data: Buffer) => createHash("sha256").update(data).digest("hex");
+      await writeFile(sums, (await readFile(sums, "utf8")).replace(digest(before), digest(after)));
+    }
+    return failuresIn(await verifyFiles(copy));
+  }
+});
+
+function optionsFor(out: string, ...args: string[]): DemoOptions {
+  const options = readDemoOptions(["--out", out, ...args]);
+  if (options === "help") throw new Error("no options");
+  return options;
+}
+
+function failuresIn({ checks }: Awaited<ReturnType<typeof verifyFiles>>): string {
+  const failed = checks.filter(({ ok }) => !ok);
+  return failed.map(({ title, actual }) => `${title}: ${actual}`).join("\n");
+}
+
+function withoutLastChange(text: string): string {
+  const file = JSON.parse(text) as { snapshot: { changes: unknown[] } };
+  file.snapshot.changes.pop();
+  return JSON.stringify(file);
+}
+
+/** A list that says everything is valid, in place of the list. */
+async function withCleanList(text: string): Promise<string> {
+  const file = JSON.parse(text) as { credentialSubject: { encodedList: string } };
+  file.credentialSubject.encodedList = await encodeBitstringStatusList(new Uint8Array(4), 2);
+  return JSON.stringify(file);
+}
+
+/** How many times one of many secrets, 64 hex digits each, stands in a text, wherever it begins. */
+function secretsIn(text: string, secrets: ReadonlySet<string>): number {
+  let found = 0;
+  for (let at = 0; at + 64 <= text.length; at++) if (secrets.has(text.slice(at, at + 64))) found++;
+  return found;
+}
+
+const hexOf = (text: string) => hexlify(toUtf8Bytes(text)).slice(2);
+
+/** Names, identifiers and dates of birth in HL7's example Practitioners. */
+function personalValues(): Set<string> {
+  const values = new Set<string>();
+  for (const practitioner of readPractitioners().values()) {
+    for (const name of practitioner.name ?? []) {
+      for (const text of [name.family, name.text, ...(name.given ?? [])]) if (text !== undefined) values.add(text);
+    }
+    for (const { value } of practitioner.identifier ?? []) if (value !== undefined) values.add(value);
+    if (practitioner.birthDate !== undefined) values.add(practitioner.birthDate);
+  }
+  return values;
+}

@@ -1,0 +1,186 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import { Contract, JsonRpcProvider } from "ethers";
+
+import { requireFreePort, ServeError } from "../../scripts/demo/freePort.js";
+import { openRemoteChain } from "../../scripts/demo/openChain.js";
+import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
+import { silentProgress } from "../../scripts/demo/progress.js";
+import { runDemo } from "../../scripts/demo/runDemo.js";
+import { serveChain, type ServedChain } from "../../scripts/demo/serveChain.js";
+
+/** What `npm run node` writes, as far as it is looked at here. */
+interface NodeManifest {
+  rpc: string;
+  chainId: number;
+  contracts: Record<string, { address: string; abi: string }>;
+  accounts: { list: { role: string; address: string }[] };
+  bodies: { body: number; name: string }[];
+}
+
+describe("a chain on 127.0.0.1", () => {
+  let folder: string;
+  let port: number;
+  let served: ServedChain;
+
+  before(async function () {
+    this.timeout(120_000);
+    folder = await mkdtemp(join(tmpdir(), "diwan-node-"));
+    port = await freePort();
+    const demo = optionsFor(join(folder, "node"), "--batch", "16");
+    served = await serveChain({ port, blockTime: 1, demo }, silentProgress);
+  });
+
+  after(async () => {
+    await served.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("is described by its manifest: address, contracts, ABIs, accounts, bodies", async () => {
+    const manifest = JSON.parse(await readFile(served.manifest, "utf8")) as NodeManifest;
+    expect(manifest.rpc).to.equal(`http://127.0.0.1:${port}`);
+    expect(manifest.bodies).to.have.lengthOf(13);
+    expect(manifest.accounts.list.filter(({ role }) => role === "member of the council")).to.have.lengthOf(3);
+
+    const provider = new JsonRpcProvider(manifest.rpc);
+    expect((await provider.getNetwork()).chainId).to.equal(BigInt(manifest.chainId));
+    const { address, abi } = manifest.contracts.trustList!;
+    const trustList = new Contract(address, await readFile(join(folder, "node", abi), "utf8"), provider);
+    const [size] = (await trustList.getFunction("checkpoint")()) as [bigint, string];
+    expect(size).to.be.greaterThan(40n);
+    provider.destroy();
+  });
+
+  it("lets time pass, beginning now", async () => {
+    const provider = new JsonRpcProvider(served.url);
+    const first = (await provider.getBlock("latest"))!;
+    expect(Math.abs(first.timestamp - Date.now() / 1_000)).to.be.lessThan(30);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect((await provider.getBlockNumber()) - first.number).to.be.greaterThan(0);
+    provider.destroy();
+  });
+
+  it("says clearly that its port is in use, with exit code 1", async () => {
+    const { code, stderr } = await run("scripts/node.ts", "--port", String(port));
+    expect(stderr).to.include(`port ${port} is in use`);
+    expect(code).to.equal(1);
+  });
+
+  it("can be worked on by the main job, which waits for block time and moves no clock", async function () {
+    this.timeout(120_000);
+    const proxy = await listenBetween(served.url);
+    const { port: between } = proxy.address() as AddressInfo;
+    const options = optionsFor(
+      join(folder, "remote"),
+      "--rpc",
+      `http://127.0.0.1:${between}`,
+      "--batch",
+      "16",
+      "--lifetime",
+      "8",
+    );
+    const chain = await openRemoteChain(options.rpc!, silentProgress);
+    const { job } = await runDemo(chain, options, silentProgress);
+    await chain.close();
+    proxy.close();
+
+    expect(job.checks.failed).to.deep.equal([]);
+    expect(job.checks.list.length).to.be.greaterThan(80);
+  });
+
+  it("frees its port when it is closed", async function () {
+    this.timeout(60_000);
+    const own = await freePort();
+    const demo = optionsFor(join(folder, "short"), "--batch", "16");
+    const other = await serveChain({ port: own, blockTime: 0, demo }, silentProgress);
+    let refusal: unknown;
+    await requireFreePort(own).catch((error: unknown) => (refusal = error));
+    expect(refusal).to.be.instanceOf(ServeError);
+    await other.close();
+    await requireFreePort(own);
+  });
+});
+
+describe("the command lines", () => {
+  for (const script of ["scripts/demo.ts", "scripts/node.ts"]) {
+    it(`${script} explains itself`, async () => {
+      const { code, stdout } = await run(script, "--help");
+      expect(stdout).to.include("Exit codes: 0 ");
+      expect(code).to.equal(0);
+    });
+
+    it(`${script} refuses what it does not know, with exit code 2`, async () => {
+      const { code, stderr } = await run(script, "--colour", "red");
+      expect(stderr).to.include("--colour");
+      expect(code).to.equal(2);
+    });
+  }
+
+  it("refuses periods that are no seconds, batches that are too small, and nodes that have no address", () => {
+    for (const [name, value] of [
+      ["--delay", "soon"],
+      ["--pause", "-1"],
+      ["--lifetime", "0"],
+      ["--batch", "3"],
+      ["--rpc", "localhost"],
+    ] as const) {
+      expect(() => readDemoOptions([`${name}=${value}`]), name).to.throw(name);
+    }
+  });
+});
+
+function optionsFor(out: string, ...args: string[]): DemoOptions {
+  const options = readDemoOptions(["--out", out, ...args]);
+  if (options === "help") throw new Error("no options");
+  return options;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** Passes JSON-RPC on, but knows no methods of test nodes: neither does a node of a real chain. */
+async function listenBetween(url: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks).toString("utf8");
+      const { id, method } = JSON.parse(body) as { id: number; method: string };
+      response.setHeader("content-type", "application/json");
+      if (/^(eth|net|web3)_/.test(method)) {
+        const answer = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
+        response.end(await answer.text());
+      } else {
+        response.end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32_601, message: "Method not found" } }));
+      }
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+async function run(
+  script: string,
+  ...args: string[]
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...output };
+}
