@@ -37,16 +37,22 @@ interface Loaded {
 
 const loaded = new Map<() => Promise<Suite>, Loaded>();
 
-/** Runs a fixture on a chain of its own the first time, and brings that chain back to the same state after that. */
+/**
+ * Runs a fixture on a chain of its own the first time, and brings that chain back to the same state after that. The next
+ * block comes a second later: left alone, the chain's clock goes on with the machine's, so that a slow machine would
+ * reach times that a test still wants to set.
+ */
 export async function load<T extends Suite>(fixture: () => Promise<T>): Promise<T> {
   const known = loaded.get(fixture);
   if (known !== undefined) {
     await known.restore();
+    await later(known.value, 1n);
     return known.value as T;
   }
   const value = await fixture();
   const snapshot = await value.connection.networkHelpers.takeSnapshot();
   loaded.set(fixture, { value, restore: () => snapshot.restore() });
+  await later(value, 1n);
   return value;
 }
 

@@ -288,7 +288,7 @@ describe("AttestationRegistry: revoke, suspend, reinstate, supersede", () => {
 
     it("reverts when the new is over, and the old stays", async () => {
       const f = await fixture();
-      const time = (await now(f)) + 10n;
+      const time = (await now(f)) + 100n;
       await f.time.setNextBlockTimestamp(time);
       await expect(
         f.registry.supersede(SCHEMA, replacement(f.uid, f.attestation(10, { expiresAt: time })), REASON.SUPERSEDED),

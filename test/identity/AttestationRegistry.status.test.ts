@@ -82,7 +82,7 @@ for (const [kind, subjectOf] of Object.entries(KINDS)) {
     /** Issued by the office's operator, at a known time. */
     async function issued(fields: (time: bigint) => Partial<Attestation> = () => ({})) {
       const f = await issuerFixture();
-      const issuedAt = (await now(f)) + 10n;
+      const issuedAt = (await now(f)) + 100n;
       const subject = subjectOf(f, f.attestation(1, fields(issuedAt)));
       await f.time.setNextBlockTimestamp(issuedAt);
       await subject.issue(f.operator);
@@ -92,7 +92,7 @@ for (const [kind, subjectOf] of Object.entries(KINDS)) {
     /** To be issued by the branch, which stands below the ministry. */
     async function ofBranch() {
       const f = await issuerFixture();
-      const at = (await now(f)) + 10n;
+      const at = (await now(f)) + 100n;
       const subject = subjectOf(f, f.attestation(1, { issuer: f.branch }));
       const gasLimit = 1_000_000n;
       const trustList = f.trustList.connect(f.minister);
@@ -420,7 +420,7 @@ describe("AttestationRegistry: how the leaves of a batch stand", () => {
   /** A batch of four leaves of the office: always valid, over, to begin, and another. */
   async function batchFixture(bits = 2n) {
     const f = await issuerFixture();
-    const issuedAt = (await now(f)) + 10n;
+    const issuedAt = (await now(f)) + 100n;
     const attestations = [
       f.attestation(1),
       f.attestation(2, { expiresAt: issuedAt - 5n }),
