@@ -228,6 +228,7 @@ interface ITrustList {
     ) external;
 
     /// @notice Suspends an accreditation from now on; its accreditor or the council, even a suspended accreditor.
+    /// @dev What its accreditor suspended the council can suspend too, and then it alone can lift it.
     /// @param scope the role or schema
     /// @param body the body's index
     /// @param grounds SHA-256 of the published decision
@@ -240,6 +241,7 @@ interface ITrustList {
     function reinstate(bytes32 scope, uint32 body, bytes32 grounds) external;
 
     /// @notice Withdraws an accreditation from now on, and so everything below it; its accreditor or the council.
+    /// @dev What its accreditor withdrew the council can withdraw too, and then it alone can accredit anew.
     /// @param scope the role or schema
     /// @param body the body's index
     /// @param grounds SHA-256 of the published decision

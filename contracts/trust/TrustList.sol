@@ -89,7 +89,11 @@ contract TrustList is ITrustList, Governed, EIP712 {
     /// @inheritdoc ITrustList
     function suspend(bytes32 scope, uint32 body, bytes32 grounds) external {
         Accreditation memory a = _decidable(scope, body, false);
-        require(a.decision == Decision.ACCREDITED, DecisionNotAllowed(scope, body, a.decision));
+        // The council may take over a suspension: else the accreditor could forestall its own, and then lift it.
+        require(
+            a.decision == Decision.ACCREDITED || (a.held && a.decision == Decision.SUSPENDED),
+            DecisionNotAllowed(scope, body, a.decision)
+        );
         a.decision = Decision.SUSPENDED;
         _setAccreditation(scope, body, a, grounds);
     }
@@ -105,10 +109,8 @@ contract TrustList is ITrustList, Governed, EIP712 {
     /// @inheritdoc ITrustList
     function withdraw(bytes32 scope, uint32 body, bytes32 grounds) external {
         Accreditation memory a = _decidable(scope, body, false);
-        require(
-            a.decision == Decision.ACCREDITED || a.decision == Decision.SUSPENDED,
-            DecisionNotAllowed(scope, body, a.decision)
-        );
+        // The council may take over a withdrawal, as it may a suspension.
+        require(a.decision != Decision.WITHDRAWN || a.held, DecisionNotAllowed(scope, body, a.decision));
         a.decision = Decision.WITHDRAWN;
         _setAccreditation(scope, body, a, grounds);
     }
@@ -274,7 +276,9 @@ contract TrustList is ITrustList, Governed, EIP712 {
     function _decidable(bytes32 scope, uint32 body, bool inForce) private returns (Accreditation memory a) {
         a = _accreditations[scope][body].unpack();
         require(a.decision != Decision.NONE, DecisionNotAllowed(scope, body, Decision.NONE));
-        if (_bodies[a.parent].controller != _msgSender()) {
+        // Neither the council's own index nor a body that was handed to its AccessManager makes it an accreditor.
+        bool isCouncil = a.parent == _COUNCIL || _msgSender() == authority();
+        if (isCouncil || _bodies[a.parent].controller != _msgSender()) {
             _checkCanCall(_msgSender(), _msgData());
             a.held = true;
             return a;

@@ -120,6 +120,37 @@ describe("TrustList: an accreditor that was withdrawn", () => {
       .withArgs(COURT, 2n);
   });
 
+  it("cannot forestall the council's suspension or withdrawal with its own", async () => {
+    const suite = await load(deployTree);
+    const { trustList, decide, ministry, start } = suite;
+    const asMinistry = trustList.connect(ministry);
+    for (const method of ["suspend", "withdraw"] as const) {
+      await asMinistry[method](COURT, 2n, GROUNDS);
+      await decide(trustList, method, [COURT, 2n, GROUNDS]);
+      expect((await trustList.accreditationOf(COURT, 2n)).held).to.equal(true);
+      for (const attempt of [
+        () => asMinistry.reinstate(COURT, 2n, GROUNDS),
+        () => accredit(suite, { by: ministry, parent: 1n, body: 2n, from: start }),
+      ]) {
+        await expect(attempt()).to.be.revertedWithCustomError(trustList, "HeldByCouncil").withArgs(COURT, 2n);
+      }
+      if (method === "suspend") await decide(trustList, "reinstate", [COURT, 2n, GROUNDS]);
+    }
+  });
+
+  it("cannot keep the council's decisions from being held by handing itself to the AccessManager", async () => {
+    const suite = await load(deployTree);
+    const { trustList, manager, decide, ministry, stranger, start } = suite;
+    const rival = await registerBody(suite, stranger);
+    await decide(trustList, "accredit", [COURT, COUNCIL, rival, start, NO_END, 3n, GROUNDS]);
+    await trustList.connect(ministry).updateBody(1n, await manager.getAddress(), GROUNDS);
+    await decide(trustList, "withdraw", [COURT, 2n, GROUNDS]);
+    expect((await trustList.accreditationOf(COURT, 2n)).held).to.equal(true);
+    await expect(accredit(suite, { by: stranger, parent: rival, body: 2n, from: start }))
+      .to.be.revertedWithCustomError(trustList, "HeldByCouncil")
+      .withArgs(COURT, 2n);
+  });
+
   it("is held in one scope without losing another", async () => {
     const suite = await load(deployTree);
     const { trustList, decide, ministry, start } = suite;

@@ -1,4 +1,11 @@
-import { concat, getBytes, zeroPadValue, type BaseContract, type ContractTransactionResponse } from "ethers";
+import {
+  concat,
+  getBytes,
+  ZeroAddress,
+  zeroPadValue,
+  type BaseContract,
+  type ContractTransactionResponse,
+} from "ethers";
 import { expect } from "chai";
 
 import { Council__factory, ERC2771Forwarder__factory, TrustList__factory } from "../../src/typechain/index.js";
@@ -196,6 +203,21 @@ describe("Sender", () => {
       expect(getBytes(await contract.relayHub())).to.deep.equal(getBytes(zeroPadValue("0x", 20)));
     }
     expect(await relayedList.relayHub()).to.equal(await hub.getAddress());
+  });
+
+  it("does not take nobody, named by a hub, for the council", async () => {
+    const { relayedList, decide, hub, ministry } = await load(deployWithHub);
+    await relayedList.registerBody(ministry.address, PROFILE);
+    await decide(relayedList, "accredit", [COURT, 0n, 1n, 0n, NO_END, 0n, GROUNDS]);
+    const calls = relayedList.interface;
+    for (const data of [
+      calls.encodeFunctionData("suspend", [COURT, 1n, GROUNDS]),
+      calls.encodeFunctionData("withdraw", [COURT, 1n, GROUNDS]),
+    ]) {
+      await expect(hub.getFunction("relay")(ZeroAddress, await relayedList.getAddress(), data))
+        .to.be.revertedWithCustomError(relayedList, "AccessManagedUnauthorized")
+        .withArgs(ZeroAddress);
+    }
   });
 
   it("answers a simulated call from the zero address without a hub", async () => {
