@@ -149,7 +149,7 @@ export async function readTrustSnapshot(
  * `keccak256(abi.encode(topic0, indexed arguments in order, other arguments))` of each change's event.
  *
  * @returns 32 bytes each, oldest first.
- * @throws TrustError SNAPSHOT_MALFORMED when a change is not what an event can hold.
+ * @throws TrustError SNAPSHOT_MALFORMED when a change is not what an event can hold, to the letter.
  * @example
  * ```ts
  * const tree = new LogTree();
@@ -160,8 +160,10 @@ export async function readTrustSnapshot(
 export function trustLogEntries(snapshot: Pick<TrustSnapshot, "changes">): Uint8Array[] {
   return snapshot.changes.map((change, i) => {
     try {
-      // Every argument is static, so the encoding of all of them is the topics and then the data.
       const { topics, data } = encodeChange(change);
+      const read = toChange(events.parseLog({ topics, data })!);
+      if (!saysTheSame(change, read)) throw new Error("it is written otherwise than it is read");
+      // Every argument is static, so the encoding of all of them is the topics and then the data.
       return getBytes(keccak256(concat([...topics, data])));
     } catch (error) {
       throw new TrustError("SNAPSHOT_MALFORMED", `change ${i} is not what an event can hold`, { cause: error });
@@ -171,7 +173,7 @@ export function trustLogEntries(snapshot: Pick<TrustSnapshot, "changes">): Uint8
 
 /**
  * Whether a snapshot is exactly the trust list whose log has a given checkpoint: nothing left out, added, changed or in
- * another order. Its `block` and `time` are not part of the log.
+ * another order. Its `chainId`, `trustList`, `block` and `time` are not part of the log.
  *
  * @param snapshot The snapshot, from whomever.
  * @param checkpoint From the contract, or from a publication that is trusted.
@@ -200,6 +202,18 @@ function encodeChange(change: TrustChange): { topics: string[]; data: string } {
     case "key":
       return events.encodeEventLog("KeyChanged", [change.operator, change.body, change.key]);
   }
+}
+
+/**
+ * Whether a change from a file is to the letter what is read from its event: the number 3 and the text "3" have one
+ * encoding, but whoever judges by the file would take them for two bodies.
+ */
+function saysTheSame(file: unknown, read: object): boolean {
+  return Object.entries(read).every(([name, value]: [string, unknown]) => {
+    const given = (file as Record<string, unknown>)[name];
+    if (typeof value !== "object" || value === null) return given === value;
+    return typeof given === "object" && given !== null && saysTheSame(given, value);
+  });
 }
 
 function toChange({ name, args }: LogDescription): TrustChange {

@@ -5,8 +5,16 @@ import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
 import { authorizeKey } from "../../src/trust/bodies.js";
 import { standingAt, standingOf, trustHistory } from "../../src/trust/history.js";
 import { keyConsentTypedData, signKeyConsent } from "../../src/trust/keyConsent.js";
-import { readTrustSnapshot, verifySnapshot, type TrustSnapshot } from "../../src/trust/snapshot.js";
+import {
+  readTrustSnapshot,
+  verifySnapshot,
+  type AccreditationChange,
+  type KeyChange,
+  type TrustChange,
+  type TrustSnapshot,
+} from "../../src/trust/snapshot.js";
 import { STANDINGS } from "../../src/trust/standing.js";
+import { TrustError } from "../../src/trust/TrustError.js";
 import { randomOf } from "../helpers/random.js";
 import { deploySuite, GROUNDS } from "../helpers/suite.js";
 import { load, PROFILE, type Suite } from "../helpers/trust.js";
@@ -141,6 +149,30 @@ describe("trust list library", () => {
         });
         expect(tampered, kind).to.equal(false);
       }
+    });
+
+    it("refuse a snapshot that writes a change otherwise than it is read, though its hash is the same", async () => {
+      const suite = await load(deployHistory);
+      const checkpoint = await checkpointOf(suite);
+      const { changes } = suite.snapshot;
+      const at = (kind: string) => changes.findLastIndex((change) => change.kind === kind);
+      const rewritten = (i: number, change: object) => {
+        const file = { ...suite.snapshot, changes: changes.with(i, { ...changes[i], ...change } as TrustChange) };
+        expect(() => verifySnapshot(file, checkpoint), JSON.stringify(change))
+          .to.throw(TrustError)
+          .with.property("code", "SNAPSHOT_MALFORMED");
+      };
+      const { key } = changes[at("key")] as KeyChange;
+      const { accreditation } = changes[at("accreditation")] as AccreditationChange;
+      for (const kind of ["body", "accreditation", "key"])
+        rewritten(at(kind), { body: String(changes[at(kind)]!.body) });
+      rewritten(at("key"), { key: { ...key, index: String(key.index) } });
+      rewritten(at("key"), { key: [key.body, key.index, key.from, key.until, key.compromisedSince, key.roles] });
+      for (const name of ["from", "until", "since", "parent", "levels"] as const) {
+        rewritten(at("accreditation"), { accreditation: { ...accreditation, [name]: String(accreditation[name]) } });
+      }
+      rewritten(at("accreditation"), { accreditation: null });
+      expect(verifySnapshot(suite.snapshot, checkpoint)).to.equal(true);
     });
 
     it("go on from a cache", async () => {
