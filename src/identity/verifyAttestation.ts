@@ -4,7 +4,7 @@ import { sameBytes } from "../ledger/sameBytes.js";
 import { getStatus, StatusCode } from "../ledger/statusBits.js";
 import { standingOf, type TrustHistory } from "../trust/history.js";
 import type { Standing } from "../trust/standing.js";
-import { batchUidOf, leafOf, uidOf, type Attestation, type Membership } from "./attestation.js";
+import { batchUidOf, leafOf, NO_END, uidOf, type Attestation, type Membership } from "./attestation.js";
 import { IdentityError } from "./IdentityError.js";
 import { merkleRootOfProof } from "./merkleTree.js";
 import type { AttestationRecord, Status, Verdict } from "./verdict.js";
@@ -16,8 +16,8 @@ export interface Evidence {
   /** Where it stands in its batch, if it was issued in one. */
   membership?: Membership;
   /**
-   * The record of the attestation, or of its batch, as the registry kept it; left out if it has none. Taken as given: it
-   * is as true and as fresh as where it comes from.
+   * The record of the attestation, or of its batch, as the registry kept it; left out if it has none. Taken as given where
+   * nothing contradicts it: it is as true and as fresh as where it comes from.
    */
   record?: AttestationRecord;
   /** The batch's status list, first entry left-most, as `readStatusList` or a published credential gives it. */
@@ -32,7 +32,8 @@ export interface Evidence {
  * Judges an attestation from files alone. The verdict is that of the registry's `statusOf`, or `statusOfLeaf` when there
  * is a membership, in a block of the given time whose state is that of the files.
  *
- * @throws IdentityError LEAF_NOT_IN_BATCH, as the registry refuses; STATUS_LIST_MISSING; ATTESTATION_MALFORMED.
+ * @throws IdentityError LEAF_NOT_IN_BATCH, as the registry refuses; RECORD_MISMATCH when the record says other than the
+ * attestation or the trust list of its issuer, key, scope or end; STATUS_LIST_MISSING; ATTESTATION_MALFORMED.
  * LedgerError STATUS_INDEX_OUT_OF_RANGE when the status list is too short.
  * @example
  * ```ts
@@ -49,6 +50,7 @@ export function verifyAttestation(evidence: Evidence): Verdict {
   if (record === undefined || record.issuedAt === 0 || record.uid.toLowerCase() !== uid) {
     return { status: "UNKNOWN", reason: "UNSPECIFIED", since: 0, issuerNow: "NONE" };
   }
+  requireRecordOf(evidence, record);
   const status =
     statusOfRecord(record, attestation.schema, trust) ??
     (membership && statusOfEntry(membership, evidence.statusList)) ??
@@ -71,6 +73,17 @@ function requireMember(attestation: Attestation, { root, size, index, proof }: M
     path.every((node) => node.length === 32) &&
     sameBytes(merkleRootOfProof(getBytes(leafOf(attestation, index)), path), getBytes(root));
   if (!isMember) throw new IdentityError("LEAF_NOT_IN_BATCH", `the attestation is not leaf ${index} of its batch`);
+}
+
+/** A record is found by its uid; the rest of it must fit what the uid and the trust list bind. */
+function requireRecordOf({ attestation, membership, trust }: Evidence, record: AttestationRecord): void {
+  const { issuer, schema, expiresAt } = attestation;
+  const isOfIssuer =
+    record.issuer === issuer &&
+    record.expiresAt === (membership === undefined ? expiresAt : NO_END) &&
+    trust.bodies.get(issuer)?.keys.has(record.key) === true &&
+    trust.accreditations.get(schema.toLowerCase())?.get(issuer)?.[0]?.role === record.role;
+  if (!isOfIssuer) throw new IdentityError("RECORD_MISMATCH", `${record.uid} is not a record of this attestation`);
 }
 
 /** What the record and the trust list say against it. */

@@ -226,6 +226,20 @@ describe("verifyAttestation", () => {
     expect(verifyAttestation({ ...without, record: second.record! }).status).to.equal("UNKNOWN");
   });
 
+  it("refuses a record that says other than what its uid and the trust list bind", async () => {
+    const deployed = await load(deployAttestations);
+    const { evidence } = await filesOf(deployed);
+    for (const given of [evidence[0]!, evidence.find(({ membership }) => membership !== undefined)!]) {
+      expect(verifyAttestation(given).status).to.equal("VALID");
+      const record = given.record!;
+      for (const change of [{ issuer: 1 }, { key: 3 }, { role: 1 }, { expiresAt: record.expiresAt - 1 }]) {
+        expect(() => verifyAttestation({ ...given, record: { ...record, ...change } }), JSON.stringify(change))
+          .to.throw(IdentityError)
+          .with.property("code", "RECORD_MISMATCH");
+      }
+    }
+  });
+
   it("refuses a leaf that is not in its batch, and one without its status list", async () => {
     const deployed = await load(deployAttestations);
     const { evidence } = await filesOf(deployed);
