@@ -1,12 +1,14 @@
 // npm start [-- options]
 // The main job, from deployment to a verified export. `npm start -- --help` explains.
 // Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
+import { ObstacleError, requireNode } from "./demo/obstacles.js";
 import { DEMO_HELP, type DemoOptions, OptionsError, readDemoOptions } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
 
 /** What takes long to load is loaded only when there is something to do. */
 async function main(options: DemoOptions): Promise<boolean> {
   const started = performance.now();
+  if (options.rpc !== undefined) await requireNode(options.rpc);
   const progress = stderrProgress();
   progress.step("Build the contracts");
   const { buildContracts } = await import("./demo/buildContracts.js");
@@ -33,7 +35,7 @@ try {
   if (options === "help") process.stdout.write(DEMO_HELP);
   else process.exitCode = (await main(options)) ? 0 : 1;
 } catch (error) {
-  if (!(error instanceof OptionsError)) throw error;
+  if (!(error instanceof OptionsError || error instanceof ObstacleError)) throw error;
   console.error(`${error.message}\nnpm start -- --help explains.`);
-  process.exitCode = 2;
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

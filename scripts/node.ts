@@ -3,7 +3,7 @@
 // Exit codes: 0 stopped by Ctrl-C, 1 the chain could not be served or filled, 2 the options are wrong.
 import { parseArgs } from "node:util";
 
-import { requireFreePort, ServeError } from "./demo/freePort.js";
+import { ObstacleError, requireFreePort } from "./demo/obstacles.js";
 import { OptionsError, readDemoOptions, readNumber } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
 import type { ServeOptions } from "./demo/serveChain.js";
@@ -72,7 +72,7 @@ try {
   if (options === "help") process.stdout.write(HELP);
   else await main(options);
 } catch (error) {
-  if (!(error instanceof OptionsError) && !(error instanceof ServeError)) throw error;
+  if (!(error instanceof OptionsError) && !(error instanceof ObstacleError)) throw error;
   console.error(error.message);
   process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

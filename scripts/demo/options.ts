@@ -38,7 +38,8 @@ exports everything to files and verifies it again from those files alone.
 Options
   --out <folder>            where the files go; its folders public, private and
                             ignition are replaced                        (out/demo)
-  --json                    print the report as JSON, one entry a check with "ok"
+  --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
+                            out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
                             moved, so the periods below are waited for in block time
   --batch <number>          licences in the large Merkle batch           (1024)

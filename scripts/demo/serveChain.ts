@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 
-import { HOST, ServeError } from "./freePort.js";
+import { HOST, ObstacleError } from "./obstacles.js";
 import { openServedChain } from "./openChain.js";
 import type { DemoOptions } from "./options.js";
 import type { Progress } from "./progress.js";
@@ -27,7 +27,7 @@ export interface ServedChain {
 /**
  * Serves a chain on 127.0.0.1 on which all that the main job does has happened in the weeks before now.
  *
- * @throws ServeError when the port cannot be had, or the chain did not become what it should be
+ * @throws ObstacleError when the port cannot be had, or the chain did not become what it should be
  */
 export async function serveChain({ port, blockTime, demo }: ServeOptions, progress: Progress): Promise<ServedChain> {
   progress.step(`Listen on ${HOST}:${port}`);
@@ -39,7 +39,7 @@ export async function serveChain({ port, blockTime, demo }: ServeOptions, progre
     const chain = await openServedChain(url);
     const { job } = await runDemo(chain, demo, progress);
     if (job.checks.failed.length > 0) {
-      throw new ServeError(`the chain is not as it should be: ${job.checks.failed.map(({ id }) => id).join(", ")}`);
+      throw new ObstacleError(`the chain is not as it should be: ${job.checks.failed.map(({ id }) => id).join(", ")}`);
     }
     await chain.waitUntil(Math.floor(Date.now() / 1_000));
     if (blockTime > 0) {

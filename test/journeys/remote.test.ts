@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { Contract, JsonRpcProvider } from "ethers";
 
-import { requireFreePort, ServeError } from "../../scripts/demo/freePort.js";
+import { ObstacleError, requireFreePort } from "../../scripts/demo/obstacles.js";
 import { openRemoteChain } from "../../scripts/demo/openChain.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
@@ -102,7 +102,7 @@ describe("a chain on 127.0.0.1", () => {
     const other = await serveChain({ port: own, blockTime: 0, demo }, silentProgress);
     let refusal: unknown;
     await requireFreePort(own).catch((error: unknown) => (refusal = error));
-    expect(refusal).to.be.instanceOf(ServeError);
+    expect(refusal).to.be.instanceOf(ObstacleError);
     await other.close();
     await requireFreePort(own);
   });
@@ -122,6 +122,12 @@ describe("the command lines", () => {
       expect(code).to.equal(2);
     });
   }
+
+  it("says clearly that no node answers, with exit code 1", async () => {
+    const { code, stderr } = await run("scripts/demo.ts", "--rpc", `http://127.0.0.1:${await freePort()}`);
+    expect(stderr).to.include("no Ethereum node answers at http://127.0.0.1:");
+    expect(code).to.equal(1);
+  });
 
   it("refuses periods that are no seconds, batches that are too small, and nodes that have no address", () => {
     for (const [name, value] of [
