@@ -99,7 +99,7 @@ export function leafOf(attestation: Attestation, index: bigint): string {
 }
 
 /** All levels of the Merkle tree over leaves, sorted pairs, an odd node going up as it is; the root is last. */
-export function treeOf(leaves: string[]): string[][] {
+function treeOf(leaves: string[]): string[][] {
   const levels = [leaves];
   for (let level = leaves; level.length > 1; levels.push(level)) {
     const below = level;
@@ -114,7 +114,7 @@ export function treeOf(leaves: string[]): string[][] {
 }
 
 /** The siblings of a leaf, from the leaf up. */
-export function proofOf(levels: string[][], index: number): string[] {
+function proofOf(levels: string[][], index: number): string[] {
   return levels.slice(0, -1).flatMap((level, height) => {
     const sibling = level[(index >> height) ^ 1];
     return sibling === undefined ? [] : [sibling];

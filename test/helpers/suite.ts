@@ -1,4 +1,4 @@
-import { id, ZeroHash, type BaseContract } from "ethers";
+import { id, type BaseContract } from "ethers";
 import { network } from "hardhat";
 
 import Suite from "../../ignition/modules/Suite.js";
@@ -95,5 +95,3 @@ async function decide(council: Council, members: Signer[], contract: BaseContrac
   for (const member of members.slice(0, 2)) await council.connect(member).approve(target, data, salt);
   return () => council.connect(members[0]).execute(target, data, salt);
 }
-
-export const NOTHING = ZeroHash;

@@ -127,7 +127,7 @@ export async function addBody(suite: Suite, controller: Signer, grant: Omit<Gran
 }
 
 /** The EIP-712 types of a key's consent. */
-export const KEY_CONSENT = {
+const KEY_CONSENT = {
   KeyConsent: [
     { name: "body", type: "uint32" },
     { name: "operator", type: "address" },
