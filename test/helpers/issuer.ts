@@ -160,6 +160,19 @@ export const ATTEST_MANY = {
   ],
 };
 
+/** Typed data of OpenZeppelin's ERC2771Forwarder. */
+const FORWARD_REQUEST = {
+  ForwardRequest: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "gas", type: "uint256" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint48" },
+    { name: "data", type: "bytes" },
+  ],
+};
+
 // THE FIXTURE
 
 /**
@@ -243,6 +256,19 @@ async function deployIssuer() {
     time,
     authorize,
     inOneBlock,
+    /** A stranger carries a call to the registry for whoever signed it, through the ERC-2771 forwarder. */
+    forward: async (signer: Signer, data: string) => {
+      const to = await registry.getAddress();
+      const nonce = await suite.forwarder.nonces(signer.address);
+      const request = { from: signer.address, to, value: 0n, gas: 500_000n, nonce, deadline: 2n ** 48n - 1n, data };
+      const verifyingContract = await suite.forwarder.getAddress();
+      const signature = await signer.signTypedData(
+        { ...domain, name: "Diwan Forwarder", verifyingContract },
+        FORWARD_REQUEST,
+        request,
+      );
+      return suite.forwarder.connect(suite.stranger).execute({ ...request, signature });
+    },
     /** The council decides on a body's accreditation for the schema. */
     councilDoes: (decision: "suspend" | "reinstate" | "withdraw", body: bigint, at?: bigint) =>
       decide(trustList, decision, [SCHEMA, body, GROUNDS], at),
