@@ -1,4 +1,10 @@
-import type { BaseContract, ContractTransactionReceipt, ContractTransactionResponse, LogDescription } from "ethers";
+import {
+  isError,
+  type BaseContract,
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  type LogDescription,
+} from "ethers";
 
 import { ChainError } from "./ChainError.js";
 import { decodeContractError } from "./decodeContractError.js";
@@ -8,7 +14,8 @@ import { decodeContractError } from "./decodeContractError.js";
  *
  * @param transaction What sends it.
  * @returns Its receipt.
- * @throws ContractError when the contract refuses; ChainError TRANSACTION_LOST when it fell out of the node's pool.
+ * @throws ContractError when the contract refuses, before the transaction is sent or in its block; ChainError
+ * TRANSACTION_LOST when it fell out of the node's pool.
  * @example
  * ```ts
  * const receipt = await send(() => trustList.registerBody(controller, profile));
@@ -17,13 +24,21 @@ import { decodeContractError } from "./decodeContractError.js";
 export async function send(
   transaction: () => Promise<ContractTransactionResponse>,
 ): Promise<ContractTransactionReceipt> {
+  const response = await ask(transaction);
   try {
-    const receipt = await (await transaction()).wait();
+    const receipt = await response.wait();
     if (receipt !== null) return receipt;
   } catch (error) {
+    if (isError(error, "CALL_EXCEPTION") && error.receipt != null) await explain(response, error.receipt.blockNumber);
     throw decodeContractError(error);
   }
-  throw new ChainError("TRANSACTION_LOST", "the transaction is in no block");
+  throw new ChainError("TRANSACTION_LOST", `the transaction ${response.hash} is in no block`);
+}
+
+/** A receipt says that a transaction was refused, not why: the same call on that block's state tells. */
+async function explain(response: ContractTransactionResponse, blockTag: number): Promise<void> {
+  const { to, from, data, value, gasLimit } = response;
+  await ask(() => response.provider.call({ to, from, data, value, gasLimit, blockTag }));
 }
 
 /**

@@ -1,4 +1,5 @@
-import { getBytes, hexlify } from "ethers";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { hexlify, isHexString } from "ethers";
 
 import type { StatusBits } from "../ledger/statusBits.js";
 import type { Item, Membership } from "./attestation.js";
@@ -63,12 +64,11 @@ function batchLeaves(items: readonly Item[], keccak: Keccak): Uint8Array {
   const encoded = new Uint8Array(96);
   const view = new DataView(encoded.buffer);
   for (const [index, { content, expiresAt }] of items.entries()) {
-    const bytes = getBytes(content);
-    if (bytes.length !== 32 || !Number.isSafeInteger(expiresAt) || expiresAt < 0 || expiresAt >= 2 ** 40) {
+    if (!isHexString(content, 32) || !Number.isSafeInteger(expiresAt) || expiresAt < 0 || expiresAt >= 2 ** 40) {
       throw new IdentityError("ATTESTATION_MALFORMED", `item ${index} has no 32-byte content or no 40-bit end`);
     }
     view.setUint32(28, index);
-    encoded.set(bytes, 32);
+    encoded.set(hexToBytes(content.slice(2)), 32);
     view.setBigUint64(88, BigInt(expiresAt));
     leaves.set(keccak(keccak(encoded)), index * 32);
   }

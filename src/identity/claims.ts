@@ -103,22 +103,24 @@ export function claimProof(claims: readonly Claim[], name: string): string[] {
 }
 
 /**
- * Whether a claim is among those that a commitment binds.
+ * Whether a claim is among those that a commitment binds. Never throws for what others sent: what is malformed proves
+ * nothing.
  *
  * @param commitment The attestation's commitment.
  * @param claim The disclosed claim with its salt.
  * @param proof As `claimProof` gives it.
- * @throws IdentityError CLAIM_MALFORMED when the claim cannot be hashed
  * @example
  * ```ts
  * const isProven = verifyClaim(attestation.commitment, claim, proof);
  * ```
  */
 export function verifyClaim(commitment: string, claim: Claim, proof: readonly string[]): boolean {
-  const leaf = getBytes(claimLeaf(claim));
-  const path = proof.map((node) => getBytes(node));
-  if (path.some((node) => node.length !== 32)) return false;
-  return sameBytes(merkleRootOfProof(leaf, path), getBytes(commitment));
+  try {
+    const path = proof.map((node) => getBytes(node));
+    return sameBytes(merkleRootOfProof(getBytes(claimLeaf(claim)), path), getBytes(commitment));
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -127,13 +129,20 @@ export function verifyClaim(commitment: string, claim: Claim, proof: readonly st
  * @param salt 32 random bytes in hex; another one for each domain.
  * @param identifier What it hides, such as a DID.
  * @returns `keccak256(abi.encode(bytes32 salt, string identifier))`, 32 bytes in hex.
+ * @throws IdentityError CLAIM_MALFORMED
  * @example
  * ```ts
  * const subject = subjectOf(newSalt(), "did:example:123");
  * ```
  */
 export function subjectOf(salt: string, identifier: string): string {
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "string"], [salt, identifier]));
+  try {
+    return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "string"], [salt, identifier]));
+  } catch (error) {
+    throw new IdentityError("CLAIM_MALFORMED", "a subject needs a salt of 32 bytes and an identifier", {
+      cause: error,
+    });
+  }
 }
 
 function claimTree(claims: readonly Claim[]) {

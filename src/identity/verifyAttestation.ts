@@ -1,4 +1,4 @@
-import { getBytes } from "ethers";
+import { getBytes, isHexString } from "ethers";
 
 import { sameBytes } from "../ledger/sameBytes.js";
 import { getStatus, StatusCode } from "../ledger/statusBits.js";
@@ -67,11 +67,8 @@ export function verifyAttestation(evidence: Evidence): Verdict {
 }
 
 function requireMember(attestation: Attestation, { root, size, index, proof }: Membership): void {
-  const path = proof.map((node) => getBytes(node));
-  const isMember =
-    index < size &&
-    path.every((node) => node.length === 32) &&
-    sameBytes(merkleRootOfProof(getBytes(leafOf(attestation, index)), path), getBytes(root));
+  const leaf = getBytes(leafOf(attestation, index));
+  const isMember = index < size && sameBytes(merkleRootOfProof(leaf, proof.map(toBytes32)), toBytes32(root));
   if (!isMember) throw new IdentityError("LEAF_NOT_IN_BATCH", `the attestation is not leaf ${index} of its batch`);
 }
 
@@ -84,6 +81,11 @@ function requireRecordOf({ attestation, membership, trust }: Evidence, record: A
     trust.bodies.get(issuer)?.keys.has(record.key) === true &&
     trust.accreditations.get(schema.toLowerCase())?.get(issuer)?.[0]?.role === record.role;
   if (!isOfIssuer) throw new IdentityError("RECORD_MISMATCH", `${record.uid} is not a record of this attestation`);
+}
+
+function toBytes32(hex: string): Uint8Array {
+  if (!isHexString(hex, 32)) throw new IdentityError("ATTESTATION_MALFORMED", "a node of a proof has 32 bytes in hex");
+  return getBytes(hex);
 }
 
 /** What the record and the trust list say against it. */

@@ -115,6 +115,17 @@ describe("contract errors", () => {
       expect(decodeContractError(ours)).to.equal(ours);
     });
 
+    it("decodes why a transaction was refused in its block, long after it was sent", async () => {
+      const { trustList, stranger, ethers } = await deploySuite();
+      await ethers.provider.send("evm_setAutomine", [false]);
+      const sent = rejection(send(() => trustList.retireKey(stranger.address, { gasLimit: 200_000 })));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await ethers.provider.send("evm_mine", []);
+      expect(await sent)
+        .to.be.instanceOf(ContractError)
+        .with.property("code", "KeyNotInForce");
+    });
+
     it("decodes what a transaction and what a call throw here", async () => {
       const { trustList, council, stranger } = await deploySuite();
       const sent = await rejection(send(() => trustList.retireKey(stranger.address)));

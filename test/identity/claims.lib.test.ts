@@ -137,13 +137,19 @@ describe("claims", () => {
       expect(check({}, commitment, proof.slice(1))).to.equal(false);
       expect(check({}, commitment, [...proof, newSalt()])).to.equal(false);
       expect(check({}, commitment, proof.toReversed())).to.equal(false);
-      expect(check({}, commitment, [hexlify(new Uint8Array(31)), ...proof.slice(1)])).to.equal(false);
+      for (const node of [hexlify(new Uint8Array(31)), "text", "", null as unknown as string]) {
+        expect(check({}, commitment, [node, ...proof.slice(1)])).to.equal(false);
+      }
+      expect(check({ salt: "0x12" })).to.equal(false);
+      expect(check({ value: NaN })).to.equal(false);
+      expect(check({}, "0x12")).to.equal(false);
     });
   });
 
   describe("subjectOf", () => {
     it("is another for another salt", () => {
       expect(subjectOf(newSalt(), "did:example:1")).not.to.equal(subjectOf(newSalt(), "did:example:1"));
+      refuses("CLAIM_MALFORMED", () => subjectOf("0x12", "did:example:1"));
     });
   });
 

@@ -255,7 +255,11 @@ describe("verifyAttestation", () => {
     throws(moved({ index: 1 }), "LEAF_NOT_IN_BATCH");
     throws(moved({ index: membership.size }), "LEAF_NOT_IN_BATCH");
     throws(moved({ proof: membership.proof.slice(1) }), "LEAF_NOT_IN_BATCH");
-    throws(moved({ proof: ["0x00", ...membership.proof.slice(1)] }), "LEAF_NOT_IN_BATCH");
+    throws(moved({ proof: [newSalt(), ...membership.proof.slice(1)] }), "LEAF_NOT_IN_BATCH");
+    for (const node of ["0x00", "text", "", 7 as unknown as string]) {
+      throws(moved({ proof: [node, ...membership.proof.slice(1)] }), "ATTESTATION_MALFORMED");
+    }
+    for (const index of [-1, 0.5, 2 ** 32]) throws(moved({ index }), "ATTESTATION_MALFORMED");
     throws({ attestation: { ...leaf.attestation, subject: newSalt() } }, "LEAF_NOT_IN_BATCH");
     throws({ attestation: { ...leaf.attestation, subject: "0x12" } }, "ATTESTATION_MALFORMED");
     throws({ statusList: new Uint8Array() }, "STATUS_INDEX_OUT_OF_RANGE");
