@@ -18,9 +18,9 @@ export interface DemoResult {
   answers: Answers;
 }
 
-/** About how many seconds of the chain's time the job takes, when nothing is waited for in vain. */
+/** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
 export function historyOf({ delay, lifetime, pause }: DemoOptions): number {
-  return delay + lifetime + 8 * pause + 600;
+  return delay + pause + Math.max(lifetime, 6 * pause) + 600;
 }
 
 /** Runs the whole job on a chain that is open. */
