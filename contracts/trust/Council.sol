@@ -12,7 +12,8 @@ import {Sender} from "./Sender.sol";
 
 /// @title Council
 /// @notice k of n members approve an operation; the AccessManager delays it and carries it out.
-/// @dev Approvals are counted over today's members each time, so those of a former member count no more.
+/// @dev Approvals are counted over today's members each time, so those of a former member count no more. Whoever becomes
+/// a member again should first look at what they once approved: it counts again.
 contract Council is ICouncil, AccessManaged, Sender {
     uint256 private constant _MOST_MEMBERS = 32;
 

@@ -78,7 +78,8 @@ interface ICouncil {
     /// @return id the operation
     function approve(address target, bytes calldata data, bytes32 salt) external returns (bytes32 id);
 
-    /// @notice Takes an approval back; a member, at any time before the operation is carried out.
+    /// @notice Takes an approval back; whoever gave it, member still or not. What was carried out stays so.
+    /// @dev A delay that has started runs on; carrying out needs enough approvals again.
     /// @param id the operation
     function withdrawApproval(bytes32 id) external;
 

@@ -42,7 +42,10 @@ export interface Verdict {
   status: Status;
   /** Why its record last changed; UNSPECIFIED for a leaf, whose reasons are in the events. */
   reason: Reason;
-  /** When the status began, in Unix seconds, where the record tells; 0 where only events or the trust list tell. */
+  /**
+   * When the status began, in Unix seconds, where the record tells, for VALID the later of issue and `validFrom`, whatever
+   * suspension was lifted since; 0 where only events or the trust list tell.
+   */
   since: number;
   /** How the issuer stands today: an issuer withdrawn or suspended later leaves VALID. */
   issuerNow: Standing;
