@@ -11,7 +11,7 @@ export interface CompiledContract {
 }
 
 interface SolcOutput {
-  errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
+  errors?: { errorCode?: string; severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
   sources: Record<string, { ast?: SyntaxNode }>;
   contracts: Record<string, Record<string, { evm: { bytecode: CompiledCode; deployedBytecode: CompiledCode } }>>;
 }
@@ -47,11 +47,22 @@ export function listContracts(outputs: readonly SolcOutput[]): CompiledContract[
   return [...contracts.values()];
 }
 
-/** The compiler's warnings about our own files; those about other people's are theirs to mend. */
+/** solc's warnings of code, and of creation code, above the size that a public chain takes. */
+const SIZE_WARNINGS = ["5574", "3860"];
+
+/**
+ * The compiler's warnings about our own files; those about other people's are theirs to mend. A Solidity test may be of
+ * any size, since it runs inside the test runner and is deployed to no chain.
+ */
 export function listWarnings(outputs: readonly SolcOutput[]): string[] {
-  const warnings = outputs.flatMap(({ errors = [] }) => errors);
-  const ours = warnings.filter(({ sourceLocation }) => sourceLocation?.file.startsWith("npm/") !== true);
-  return [...new Set(ours.map(({ formattedMessage }) => formattedMessage))];
+  const warnings = outputs
+    .flatMap(({ errors = [] }) => errors)
+    .filter(({ errorCode = "", sourceLocation }) => {
+      const file = sourceLocation?.file ?? "";
+      const isSizeOfTest = file.endsWith(".t.sol") && SIZE_WARNINGS.includes(errorCode);
+      return !file.startsWith("npm/") && !isSizeOfTest;
+    });
+  return [...new Set(warnings.map(({ formattedMessage }) => formattedMessage))];
 }
 
 /** Custom errors of contracts/ that do not say when they are raised, or that share a name with another one. */

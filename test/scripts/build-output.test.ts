@@ -32,6 +32,27 @@ describe("build output", function () {
     expect(listWarnings([{ errors, sources: {}, contracts: {} }])).to.deep.equal(["ours", "general"]);
   });
 
+  it("does not mind the size of a Solidity test, and minds all else about it", function () {
+    const about = (file: string, errorCode: string) => ({
+      errorCode,
+      severity: "warning",
+      formattedMessage: `${errorCode} ${file}`,
+      sourceLocation: { file },
+    });
+    const errors = [
+      about("project/test/A.t.sol", "5574"),
+      about("project/test/A.t.sol", "3860"),
+      about("project/test/A.t.sol", "2018"),
+      about("project/test/Harness.sol", "5574"),
+      about("project/contracts/A.sol", "5574"),
+    ];
+    expect(listWarnings([{ errors, sources: {}, contracts: {} }])).to.deep.equal([
+      "2018 project/test/A.t.sol",
+      "5574 project/test/Harness.sol",
+      "5574 project/contracts/A.sol",
+    ]);
+  });
+
   it("names an error without a comment, and two errors of one name, in contracts/ alone", function () {
     const file = (...errors: { name: string; documentation?: object }[]) => ({
       ast: {
