@@ -8,7 +8,14 @@ export interface ContractErrorText {
 
 const text = (signature: string, sentence: string): ContractErrorText => ({ signature, sentence });
 
-/** Every error that a contract of the suite, or OpenZeppelin's under it, can revert with. A test compares it with the ABIs. */
+/**
+ * Every error that a contract of the suite, or OpenZeppelin's under it, can revert with. A test compares it with the ABIs.
+ *
+ * @example
+ * ```ts
+ * const errors = new Interface(CONTRACT_ERRORS.map(({ signature }) => `error ${signature}`));
+ * ```
+ */
 export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   // trust list
   text("UnknownBody(uint32 body)", "No body has the number {body}."),

@@ -2,7 +2,14 @@ import type { TypedDataDomain, TypedDataField } from "ethers";
 
 import type { Item } from "./attestation.js";
 
-/** EIP-712 types of what an operator signs to issue many attestations at once. */
+/**
+ * EIP-712 types of what an operator signs to issue many attestations at once.
+ *
+ * @example
+ * ```ts
+ * const encoder = TypedDataEncoder.from(ATTEST_MANY_TYPES);
+ * ```
+ */
 export const ATTEST_MANY_TYPES: Readonly<Record<"AttestMany" | "Item", TypedDataField[]>> = {
   AttestMany: [
     { name: "schema", type: "bytes32" },

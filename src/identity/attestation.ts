@@ -3,7 +3,14 @@ import { AbiCoder, encodeBytes32String, keccak256 } from "ethers";
 import type { StatusBits } from "../ledger/statusBits.js";
 import { IdentityError } from "./IdentityError.js";
 
-/** Time without end, as the contracts write it: the largest 40-bit number of seconds. */
+/**
+ * Time without end, as the contracts write it: the largest 40-bit number of seconds.
+ *
+ * @example
+ * ```ts
+ * const grant = { from: now, until: NO_END };
+ * ```
+ */
 export const NO_END = 2 ** 40 - 1;
 
 /** An attestation as its holder presents it; plain JSON, as `IAttestationRegistry.Attestation`. */

@@ -8,7 +8,14 @@ import { leavesWords } from "./leaves.js";
 import { REASONS, type Reason } from "./verdict.js";
 import type { Issued } from "./issue.js";
 
-/** What leaves of a batch can be marked as, by the code of their entries. */
+/**
+ * What leaves of a batch can be marked as, by the code of their entries.
+ *
+ * @example
+ * ```ts
+ * const code = LEAF_CODES.SUSPENDED; // 2
+ * ```
+ */
 export const LEAF_CODES = { REVOKED: 1, SUSPENDED: 2, SUPERSEDED: 3 } as const;
 
 /** What leaves of a batch can be marked as; a one-bit batch knows REVOKED alone. */

@@ -1,7 +1,14 @@
 import { STANDINGS, type Standing } from "../trust/standing.js";
 import type { IAttestationRegistry } from "../typechain/contracts/identity/AttestationRegistry.js";
 
-/** How an attestation stands: `IAttestationRegistry.Status`, in its order. */
+/**
+ * How an attestation stands: `IAttestationRegistry.Status`, in its order.
+ *
+ * @example
+ * ```ts
+ * const status = STATUSES[Number(verdict.status)]; // "VALID"
+ * ```
+ */
 export const STATUSES = [
   "UNKNOWN",
   "VALID",
@@ -18,7 +25,14 @@ export const STATUSES = [
 /** How an attestation stands. */
 export type Status = (typeof STATUSES)[number];
 
-/** Why a record changed: `IAttestationRegistry.Reason`, in its order, which is RFC 5280's (section 5.3.1). */
+/**
+ * Why a record changed: `IAttestationRegistry.Reason`, in its order, which is RFC 5280's (section 5.3.1).
+ *
+ * @example
+ * ```ts
+ * const code = REASONS.indexOf("KEY_COMPROMISE"); // 1
+ * ```
+ */
 export const REASONS = [
   "UNSPECIFIED",
   "KEY_COMPROMISE",

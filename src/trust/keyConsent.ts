@@ -2,7 +2,14 @@ import type { Provider, Signer, TypedDataDomain, TypedDataField } from "ethers";
 
 import type { TrustList } from "../typechain/contracts/trust/TrustList.js";
 
-/** EIP-712 types of a key's consent to act for a body. */
+/**
+ * EIP-712 types of a key's consent to act for a body.
+ *
+ * @example
+ * ```ts
+ * const encoder = TypedDataEncoder.from(KEY_CONSENT_TYPES);
+ * ```
+ */
 export const KEY_CONSENT_TYPES: Readonly<Record<"KeyConsent", TypedDataField[]>> = {
   KeyConsent: [
     { name: "body", type: "uint32" },
