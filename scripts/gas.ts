@@ -2,12 +2,20 @@
 // Runs the gas suite (test/gas) and prints calls, deployments and the named figures beside their committed snapshots.
 //   --json, --markdown  the same for machines, for a page
 //   --check             the named figures only, as CI wants them (npm run gas:check)
-//   --update            takes what was measured as the new snapshot (npm run gas:update); ceilings are never touched
+//   --update            takes what was measured as the new snapshot, in README.md too (npm run gas:update); ceilings are
+//                       never touched
 // Exit codes: 0 all figures are as promised, 1 otherwise.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { compareFigures, formatTable, type GasStats, listGasProblems, makeTables } from "./tooling/gas-table.js";
+import {
+  compareFigures,
+  embedFigures,
+  formatTable,
+  type GasStats,
+  listGasProblems,
+  makeTables,
+} from "./tooling/gas-table.js";
 import { runPackage } from "./tooling/run-command.js";
 import { listGasTests } from "./tooling/test-files.js";
 
@@ -15,6 +23,7 @@ const CEILINGS = "test/gas/ceilings.json";
 const SNAPSHOT = "test/gas/snapshot.json";
 const STATS = ".cache/gas-stats.json";
 const MEASURED = ".cache/gas-measured.json";
+const PAGE = "README.md";
 
 const { values } = parseArgs({
   options: {
@@ -40,8 +49,13 @@ const ceilings = readJson(CEILINGS) as Record<string, { ceiling: number; unit: s
 if (values.update && run.code === 0) writeFileSync(SNAPSHOT, `${JSON.stringify(sortKeys(measured), null, 2)}\n`);
 const snapshot = readJson(SNAPSHOT) as Record<string, number>;
 
+const page = readFileSync(PAGE, "utf8");
+const current = embedFigures(page, snapshot);
+if (values.update && run.code === 0) writeFileSync(PAGE, current);
+
 const figures = compareFigures(measured, ceilings, snapshot);
 const problems = listGasProblems(figures, snapshot, stats);
+if (page !== current && !values.update) problems.push(`${PAGE}: its figures are not those of the snapshot`);
 const tables = makeTables(stats, figures);
 if (values.json) console.log(JSON.stringify({ ok: problems.length === 0, figures, problems, ...stats }, null, 2));
 else {

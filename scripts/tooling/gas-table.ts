@@ -119,6 +119,16 @@ export function formatTable({ title, columns, rows }: Table, markdown = false): 
   return [title, ...[head, rule, ...body].map((row) => row.join("  ").trimEnd())].join("\n");
 }
 
+const FIGURES = /(<!-- figures -->)[^]*?(<!-- \/figures -->)/;
+
+/** A page with its table of figures, between the marks `<!-- figures -->` and `<!-- /figures -->`, made anew. */
+export function embedFigures(page: string, snapshot: Readonly<Record<string, number>>): string {
+  if (!FIGURES.test(page)) throw new Error("the page has no <!-- figures --> and <!-- /figures --> to write between");
+  const rows = Object.entries(snapshot).sort(([a], [b]) => a.localeCompare(b));
+  const table = formatTable({ title: "", columns: ["Figure", "Gas"], rows }, true).replace(/^### \n\n/, "");
+  return page.replace(FIGURES, `$1\n\n<!-- prettier-ignore -->\n${table}\n\n$2`);
+}
+
 function formatCell(value: string | number): string {
   return typeof value === "number" ? value.toLocaleString("en-US") : value;
 }

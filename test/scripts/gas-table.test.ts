@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import {
   compareFigures,
+  embedFigures,
   formatTable,
   type GasStats,
   listGasProblems,
@@ -72,5 +73,14 @@ describe("gas table", function () {
     expect(formatTable(table, true)).to.equal(
       "### Gas\n\n| Name   |    Gas |\n| ------ | -----: |\n| attest | 56,000 |\n| x      |      1 |",
     );
+  });
+
+  it("writes the figures into a page, between its marks, again and again", function () {
+    const page = "Before\n<!-- figures -->\nold\n<!-- /figures -->\nafter";
+    const written = embedFigures(page, { revoke: 36_500, attest: 56_000 });
+    expect(written).to.match(/^Before\n[^]*\| attest +\| +56,000 \|\n\| revoke +\| +36,500 \|[^]*\nafter$/);
+    expect(written).not.to.contain("old");
+    expect(embedFigures(written, { revoke: 36_500, attest: 56_000 })).to.equal(written);
+    expect(() => embedFigures("no marks", {})).to.throw("no <!-- figures -->");
   });
 });
