@@ -18,8 +18,8 @@ import {Uid} from "./Uid.sol";
 
 /// @title AttestationRegistry
 /// @notice Issues attestations for accredited bodies, ends them, and tells how they stand.
-/// @dev A Merkle batch is a record like any other whose content is its root, so all that can happen to an attestation
-/// can happen to a batch; its leaves have entries of their own in a status list under the batch's uid.
+/// @dev A Merkle batch is a record like any other, so all that can happen to an attestation can happen to a batch; its
+/// leaves have entries of their own in a status list under the batch's uid.
 contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     using StatusList for StatusList.Lists;
 
@@ -87,7 +87,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     function attestBatch(SchemaId schema, bytes32 root, uint32 size, uint8 bits) external whileOpen returns (Uid uid) {
         require(size != 0 && (bits == 1 || bits == 2), BatchShapeInvalid(size, bits));
         RecordSlot r = _newRecord(schema, _msgSender());
-        uid = AttestationHash.uid(r.issuer(), schema, _batchContent(root, size, bits), _NO_END);
+        uid = _batchUid(r.issuer(), schema, root, size, bits);
         _create(uid, r.withExpiry(_NO_END));
         emit BatchIssued(uid, schema, r.issuer(), root, size, bits);
     }
@@ -218,8 +218,7 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function uidOfBatch(Batch calldata batch) public pure returns (Uid) {
-        return
-            AttestationHash.uid(batch.issuer, batch.schema, _batchContent(batch.root, batch.size, batch.bits), _NO_END);
+        return _batchUid(batch.issuer, batch.schema, batch.root, batch.size, batch.bits);
     }
 
     /// @inheritdoc IAttestationRegistry
@@ -404,17 +403,23 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
         return keccak256(abi.encode(attestation.subject, attestation.commitment, attestation.validFrom));
     }
 
-    /// @dev A word longer than `_content`'s preimage, so that a batch cannot be presented as an attestation.
-    function _batchContent(bytes32 root, uint32 size, uint8 bits) private pure returns (bytes32) {
-        return keccak256(abi.encode(root, size, bits, bytes32("batch")));
+    /// @dev A word longer than an attestation's, so that neither can be issued or presented as the other.
+    function _batchUid(
+        uint32 issuer,
+        SchemaId schema,
+        bytes32 root,
+        uint32 size,
+        uint8 bits
+    ) private pure returns (Uid) {
+        return Uid.wrap(keccak256(abi.encode(issuer, schema, root, size, bits)));
     }
 
     function _uidOfMembership(
         Attestation calldata attestation,
         Membership calldata membership
     ) private pure returns (Uid) {
-        bytes32 content = _batchContent(membership.root, membership.size, membership.bits);
-        return AttestationHash.uid(attestation.issuer, attestation.schema, content, _NO_END);
+        (uint32 issuer, SchemaId schema) = (attestation.issuer, attestation.schema);
+        return _batchUid(issuer, schema, membership.root, membership.size, membership.bits);
     }
 
     function _hashItems(Item[] calldata items) private pure returns (bytes32) {

@@ -396,7 +396,7 @@ interface IAttestationRegistry {
     function uidOf(Attestation calldata attestation) external pure returns (Uid);
 
     /// @notice The uid of a Merkle batch.
-    /// @dev As for an attestation whose content is `keccak256(abi.encode(root, size, bits, bytes32("batch")))`, without end.
+    /// @dev `keccak256(abi.encode(issuer, schema, root, size, bits))`: a word longer than an attestation's.
     /// @param batch the batch
     /// @return its record
     function uidOfBatch(Batch calldata batch) external pure returns (Uid);

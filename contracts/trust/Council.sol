@@ -22,6 +22,8 @@ contract Council is ICouncil, AccessManaged, Sender {
     mapping(address account => bool) private _isMember;
     mapping(bytes32 id => mapping(address member => bool)) private _approvals;
     mapping(bytes32 id => bool) private _executed;
+    /// @dev By the AccessManager's id of a call: which operation started its delay.
+    mapping(bytes32 call => bytes32 id) private _scheduledFor;
 
     /// @param manager the AccessManager
     /// @param members 1 to 32 distinct accounts in ascending order
@@ -68,13 +70,15 @@ contract Council is ICouncil, AccessManaged, Sender {
         IAccessManager manager = IAccessManager(authority());
         // The nonce is in the manager's own event.
         // slither-disable-next-line unused-return
-        (bytes32 operation, ) = manager.schedule(target, data, 0);
-        emit OperationScheduled(id, manager.getSchedule(operation));
+        (bytes32 scheduled, ) = manager.schedule(target, data, 0);
+        _scheduledFor[scheduled] = id;
+        emit OperationScheduled(id, manager.getSchedule(scheduled));
     }
 
     /// @inheritdoc ICouncil
     function execute(address target, bytes calldata data, bytes32 salt) external onlyMember {
         bytes32 id = _requireApproved(target, data, salt);
+        _requireOwnDelay(id, target, data);
         _executed[id] = true;
         emit OperationExecuted(id);
         // What a decided call returns is of no use to whoever carries it out; a failure reverts.
@@ -105,6 +109,15 @@ contract Council is ICouncil, AccessManaged, Sender {
         require(!_executed[id], AlreadyExecuted(id));
         uint256 count = approvals(id);
         require(count >= _threshold, TooFewApprovals(id, count, _threshold));
+    }
+
+    /// @dev A delay that another operation of the same call waited for, and gave up, does not serve this one.
+    function _requireOwnDelay(bytes32 id, address target, bytes calldata data) private view {
+        IAccessManager manager = IAccessManager(authority());
+        bytes32 scheduled = manager.hashOperation(address(this), target, data);
+        if (manager.getSchedule(scheduled) == 0) return;
+        bytes32 other = _scheduledFor[scheduled];
+        require(other == id, DelayOfAnotherOperation(id, other));
     }
 
     function _setMembers(address[] memory members, uint256 threshold) private {

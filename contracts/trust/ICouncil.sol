@@ -66,6 +66,11 @@ interface ICouncil {
     /// @param id the operation
     error AlreadyExecuted(bytes32 id);
 
+    /// @notice The call is scheduled for another operation, which has to be cancelled first.
+    /// @param id the operation to carry out
+    /// @param other the operation that started the delay
+    error DelayOfAnotherOperation(bytes32 id, bytes32 other);
+
     /// @notice Replaces the members and the threshold; the council itself only, through its AccessManager.
     /// @param members 1 to 32 distinct accounts in ascending order
     /// @param threshold how many must approve, at least a majority

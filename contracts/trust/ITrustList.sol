@@ -206,7 +206,8 @@ interface ITrustList {
     function updateBody(uint32 body, address controller, bytes32 profile) external;
 
     /// @notice Accredits a body in a scope, or renews or changes its accreditation.
-    /// @dev By the council when `parent` is 0, otherwise by the parent's controller within the parent's own grant.
+    /// @dev By the parent's controller, or by the council for itself (`parent` 0) or for any accreditor; within the
+    /// parent's own grant.
     /// A body stands under one accreditor a scope: another may take over only after a withdrawal or the end, and
     /// nobody but the council after the council's own suspension or withdrawal. A `from` later than that of grants
     /// given below leaves those grants without force; a renewal keeps `from`.

@@ -75,10 +75,11 @@ contract TrustList is ITrustList, Governed, EIP712 {
     ) external whileOpen {
         _requireBody(body);
         require(from < until && block.timestamp < until, PeriodInvalid(from, until, uint40(block.timestamp)));
+        bool byCouncil = _isCouncil(parent);
         _requireWithinGrant(scope, parent, from, until, levels);
 
         Accreditation memory a = _accreditations[scope][body].unpack();
-        if (parent != _COUNCIL) _requireFreeToTake(a, scope, parent, body);
+        if (!byCouncil) _requireFreeToTake(a, scope, parent, body);
         if (a.decision == Decision.NONE) (a.role, a.alarm) = _addScope(body, scope);
 
         (a.from, a.until, a.parent, a.levels) = (from, until, parent, levels);
@@ -250,14 +251,21 @@ contract TrustList is ITrustList, Governed, EIP712 {
         if (_bodies[k.body].controller != _msgSender()) _checkCanCall(_msgSender(), _msgData());
     }
 
-    /// @dev The caller speaks for the accreditor, which is in force, and the grant lies within its own.
-    function _requireWithinGrant(bytes32 scope, uint32 parent, uint40 from, uint40 until, uint8 levels) private {
+    /// @dev Whether the council decides, rather than an accreditor by its controller; reverts when neither does.
+    function _isCouncil(uint32 accreditor) private returns (bool) {
+        // Neither the council's own index nor a body that was handed to its AccessManager makes it an accreditor.
+        bool owned = accreditor != _COUNCIL && _msgSender() != authority();
+        if (owned && _bodies[accreditor].controller == _msgSender()) return false;
+        _checkCanCall(_msgSender(), _msgData());
+        return true;
+    }
+
+    /// @dev The accreditor is in force, and the grant lies within its own.
+    function _requireWithinGrant(bytes32 scope, uint32 parent, uint40 from, uint40 until, uint8 levels) private view {
         if (parent == _COUNCIL) {
-            _checkCanCall(_msgSender(), _msgData());
             require(levels <= _MOST_LEVELS, TooManyLevels(levels, _MOST_LEVELS));
             return;
         }
-        require(_bodies[parent].controller == _msgSender(), NotController(parent, _msgSender()));
         _requireInForce(scope, parent);
         Accreditation memory p = _accreditations[scope][parent].unpack();
         require(p.levels != 0, MayNotAccredit(scope, parent));
@@ -276,10 +284,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
     function _decidable(bytes32 scope, uint32 body, bool inForce) private returns (Accreditation memory a) {
         a = _accreditations[scope][body].unpack();
         require(a.decision != Decision.NONE, DecisionNotAllowed(scope, body, Decision.NONE));
-        // Neither the council's own index nor a body that was handed to its AccessManager makes it an accreditor.
-        bool isCouncil = a.parent == _COUNCIL || _msgSender() == authority();
-        if (isCouncil || _bodies[a.parent].controller != _msgSender()) {
-            _checkCanCall(_msgSender(), _msgData());
+        if (_isCouncil(a.parent)) {
             a.held = true;
             return a;
         }

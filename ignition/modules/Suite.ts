@@ -10,16 +10,12 @@ const selectors = (...signatures: string[]) => signatures.map((signature) => id(
 
 const SET_MEMBERS = selectors("setMembers(address[],uint256)");
 const STOP = selectors("stop(uint40,bytes32)", "resume(bytes32)");
-const TAKE_AWAY = selectors(
-  "suspend(bytes32,uint32,bytes32)",
-  "retireKey(address)",
-  "reportCompromise(address,uint40)",
-);
+const TAKE_AWAY = selectors("suspend(bytes32,uint32,bytes32)", "retireKey(address)");
 
 /**
  * The whole suite, handed over to the council: the deployer's admin role is given up last.
  *
- * What only takes power away (a stop, a suspension, a key) the council does at once; all else waits.
+ * A stop, a suspension and the retirement of a key, which can be undone, the council does at once; all else waits.
  * Parameters: `delay` and `recoveryDelay`, in seconds, before what the council or its recovery decided is carried out.
  */
 export default buildModule("Suite", (m) => {

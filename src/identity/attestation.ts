@@ -1,4 +1,4 @@
-import { AbiCoder, encodeBytes32String, keccak256 } from "ethers";
+import { AbiCoder, keccak256 } from "ethers";
 
 import type { StatusBits } from "../ledger/statusBits.js";
 import { IdentityError } from "./IdentityError.js";
@@ -106,8 +106,7 @@ export function uidOf(attestation: Attestation): string {
 }
 
 /**
- * The uid under which the registry keeps a Merkle batch: as for an attestation without end whose content is
- * `keccak256(abi.encode(root, size, bits, bytes32("batch")))`.
+ * The uid under which the registry keeps a Merkle batch: `keccak256(abi.encode(issuer, schema, root, size, bits))`.
  *
  * @returns 32 bytes in hex.
  * @throws IdentityError ATTESTATION_MALFORMED
@@ -118,8 +117,7 @@ export function uidOf(attestation: Attestation): string {
  */
 export function batchUidOf(batch: Batch): string {
   const { issuer, schema, root, size, bits } = batch;
-  const content = hash(["bytes32", "uint32", "uint8", "bytes32"], [root, size, bits, encodeBytes32String("batch")]);
-  return uid(issuer, schema, content, NO_END);
+  return hash(["uint32", "bytes32", "bytes32", "uint32", "uint8"], [issuer, schema, root, size, bits]);
 }
 
 /**

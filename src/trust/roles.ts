@@ -2,8 +2,8 @@
 export const ADMIN_ROLE = 0n;
 
 /**
- * Role of the AccessManager for what only takes power away and may not wait: stopping new writes of a contract (and
- * lifting that), suspending a body, retiring a key or reporting it compromised.
+ * Role of the AccessManager for what takes power away, can be undone and may not wait: stopping new writes of a contract
+ * (and lifting that), suspending a body, retiring a key.
  */
 export const EMERGENCY_ROLE = 1n;
 

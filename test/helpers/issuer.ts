@@ -81,15 +81,10 @@ export function uidOf(attestation: Attestation): string {
   return uidFrom(attestation.issuer, attestation.schema, contentOf(attestation), attestation.expiresAt);
 }
 
-/** The content under which a Merkle batch is kept. */
-export function batchContentOf({ root, size, bits }: Pick<Batch, "root" | "size" | "bits">): string {
-  const mark = `0x${Buffer.from("batch").toString("hex").padEnd(64, "0")}`;
-  return keccak256(abi.encode(["bytes32", "uint32", "uint8", "bytes32"], [root, size, bits, mark]));
-}
-
 /** The uid of a Merkle batch. */
-export function uidOfBatch(batch: Batch): string {
-  return uidFrom(batch.issuer, batch.schema, batchContentOf(batch), NO_END);
+export function uidOfBatch({ issuer, schema, root, size, bits }: Batch): string {
+  const types = ["uint32", "bytes32", "bytes32", "uint32", "uint8"];
+  return keccak256(abi.encode(types, [issuer, schema, root, size, bits]));
 }
 
 /** The leaf of an attestation in a Merkle batch. */

@@ -67,8 +67,7 @@ contract AttestationRegistryTest {
     }
 
     function testFuzz_uidOfBatch_agreesWithItsTwin(I.Batch calldata b) public view {
-        bytes32 content = keccak256(abi.encode(b.root, b.size, b.bits, bytes32("batch")));
-        bytes32 expected = keccak256(abi.encode(b.issuer, b.schema, content, type(uint40).max));
+        bytes32 expected = keccak256(abi.encode(b.issuer, b.schema, b.root, b.size, b.bits));
         assert(Uid.unwrap(registry.uidOfBatch(b)) == expected);
     }
 

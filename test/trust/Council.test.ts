@@ -289,6 +289,29 @@ describe("Council", () => {
       await council.connect(members[0]).execute(...call);
     });
 
+    it("does not serve one operation by the delay of another", async () => {
+      const suite = await load(deployDelayed);
+      const { council, manager, members, connection } = suite;
+      const [first, second] = [await handOver(suite), await handOver(suite, "again")];
+      const id = await approveBy(council, members.slice(0, 2), first);
+      await council.connect(members[0]).schedule(...first);
+      for (const member of members.slice(0, 2)) await council.connect(member).withdrawApproval(id);
+      await connection.networkHelpers.time.increase(DELAY);
+
+      const other = await approveBy(council, members.slice(0, 2), second);
+      await expect(council.connect(members[0]).execute(...second))
+        .to.be.revertedWithCustomError(council, "DelayOfAnotherOperation")
+        .withArgs(other, id);
+      const { interface: methods } = manager;
+      const cancelData = methods.encodeFunctionData("cancel", [await council.getAddress(), first[0], first[1]]);
+      const cancel: [string, string, string] = [await manager.getAddress(), cancelData, PROFILE];
+      await approveBy(council, members.slice(0, 2), cancel);
+      await council.connect(members[0]).execute(...cancel);
+      await council.connect(members[0]).schedule(...second);
+      await connection.networkHelpers.time.increase(DELAY);
+      await council.connect(members[0]).execute(...second);
+    });
+
     it("starts no delay without enough approvals, nor twice", async () => {
       const suite = await load(deployDelayed);
       const { council, manager, members } = suite;

@@ -147,7 +147,7 @@ describe("Governed", () => {
       return deployTree({ delay: 1_000n });
     }
 
-    it("takes away at once, and gives after the delay", async () => {
+    it("stops, suspends and retires at once, and waits with all that gives or cannot be undone", async () => {
       const suite = await load(deployDelayed);
       const { trustList, manager, decide, operator, start } = suite;
       const until = (await now(suite)) + 1_000n;
@@ -156,13 +156,13 @@ describe("Governed", () => {
         ["resume", [GROUNDS]],
         ["suspend", [COURT, 1n, GROUNDS]],
         ["retireKey", [operator.address]],
-        ["reportCompromise", [operator.address, start]],
       ] as const) {
         await decide(trustList, method, [...args]);
       }
       for (const [method, args] of [
         ["reinstate", [COURT, 1n, GROUNDS]],
         ["withdraw", [COURT, 1n, GROUNDS]],
+        ["reportCompromise", [operator.address, start]],
         ["accredit", [COURT, COUNCIL, 2n, await later(suite), NO_END, 0n, GROUNDS]],
         ["updateBody", [2n, operator.address, PROFILE]],
       ] as const) {

@@ -122,19 +122,32 @@ describe("TrustList: accreditations", () => {
 
     it("reverts when a parent is named that the caller does not control", async () => {
       const suite = await load(deployTree);
-      const { trustList, manager, decide, hospital, stranger, start } = suite;
+      const { trustList, hospital, stranger, start } = suite;
       for (const by of [hospital, stranger]) {
         await expect(accredit(suite, { by, parent: 1n, body: 2n, from: start }))
-          .to.be.revertedWithCustomError(trustList, "NotController")
-          .withArgs(1n, by.address);
+          .to.be.revertedWithCustomError(trustList, "AccessManagedUnauthorized")
+          .withArgs(by.address);
       }
       await expect(accredit(suite, { by: stranger, parent: 9n, body: 2n, from: start }))
-        .to.be.revertedWithCustomError(trustList, "NotController")
-        .withArgs(9n, stranger.address);
-      // The council speaks for itself, not for an accreditor.
-      await expect(decide(trustList, "accredit", [COURT, 1n, 2n, start, NO_END, 0n, GROUNDS]))
-        .to.be.revertedWithCustomError(trustList, "NotController")
-        .withArgs(1n, await manager.getAddress());
+        .to.be.revertedWithCustomError(trustList, "AccessManagedUnauthorized")
+        .withArgs(stranger.address);
+    });
+
+    it("lets the council speak for an accreditor, within that one's own grant", async () => {
+      const suite = await load(deployTree);
+      const { trustList, decide, start } = suite;
+      await decide(trustList, "withdraw", [COURT, 2n, GROUNDS]);
+      await decide(trustList, "accredit", [COURT, 1n, 2n, start, NO_END, 0n, GROUNDS]);
+      const { parent, held } = await trustList.accreditationOf(COURT, 2n);
+      expect([parent, held]).to.deep.equal([1n, false]);
+
+      const { levels } = await trustList.accreditationOf(COURT, 1n);
+      await expect(decide(trustList, "accredit", [COURT, 1n, 2n, start, NO_END, levels, GROUNDS]))
+        .to.be.revertedWithCustomError(trustList, "TooManyLevels")
+        .withArgs(levels, levels - 1n);
+      await expect(decide(trustList, "accredit", [COURT, 9n, 2n, start, NO_END, 0n, GROUNDS]))
+        .to.be.revertedWithCustomError(trustList, "NotAccredited")
+        .withArgs(COURT, 9n, 0n);
     });
 
     it("reverts when anybody but the council names the council", async () => {
