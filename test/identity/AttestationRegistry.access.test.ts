@@ -14,7 +14,7 @@ import {
   uidOf,
 } from "../helpers/issuer.js";
 import { NO_END } from "../helpers/suite.js";
-import { now, Standing, type Signer } from "../helpers/trust.js";
+import { authorizeKey, now, Standing, type Signer } from "../helpers/trust.js";
 
 /**
  * Records that a key of a body issued: a live one, a suspended one, and a two-bit batch whose leaf 0 is suspended.
@@ -261,6 +261,82 @@ describe("AttestationRegistry: who may", () => {
       await expect(reinstateLeaves(f, f.rivalClerk))
         .to.be.revertedWithCustomError(f.registry, "IssuerMismatch")
         .withArgs(f.batchUid, f.rival, 0n);
+    });
+  });
+
+  describe("many records, not all of one issuer and schema", () => {
+    /** The office's record, one under its other schema, and the rival's. */
+    async function mixedFixture() {
+      const f = await fixture();
+      const other = f.attestation(60, { schema: OTHER_SCHEMA });
+      await f.registry.connect(f.otherClerk).attest(OTHER_SCHEMA, contentOf(other), NO_END);
+      const theirs = f.attestation(61, { issuer: f.rival });
+      await f.registry.connect(f.rivalClerk).attest(SCHEMA, contentOf(theirs), NO_END);
+      return { ...f, mine: f.live, other: uidOf(other), theirs: uidOf(theirs) };
+    }
+    const many = {
+      revokeMany: (f: Fixture, uids: string[], key = f.operator) =>
+        f.registry.connect(key).revokeMany(uids, REASON.UNSPECIFIED),
+      suspendMany: (f: Fixture, uids: string[], key = f.operator) =>
+        f.registry.connect(key).suspendMany(uids, REASON.UNSPECIFIED),
+    };
+
+    for (const [name, act] of Object.entries(many)) {
+      it(`${name} reverts when one is another body's, wherever it stands, and changes none`, async () => {
+        const f = await mixedFixture();
+        const before = await f.registry.recordOf(f.mine);
+        for (const uids of [
+          [f.mine, f.theirs],
+          [f.theirs, f.mine],
+          [f.mine, f.batchUid, f.theirs],
+        ]) {
+          await expect(act(f, uids))
+            .to.be.revertedWithCustomError(f.trustList, "KeyOfAnotherBody")
+            .withArgs(f.operator.address, f.rival, f.office);
+        }
+        expect(await f.registry.recordOf(f.mine)).to.deep.equal(before);
+      });
+
+      it(`${name} reverts when one is of a schema that the key does not list, wherever it stands`, async () => {
+        const f = await mixedFixture();
+        for (const uids of [
+          [f.mine, f.other],
+          [f.other, f.mine],
+          [f.mine, f.other, f.batchUid],
+        ]) {
+          await expect(act(f, uids))
+            .to.be.revertedWithCustomError(f.trustList, "RoleNotListed")
+            .withArgs(f.operator.address, f.office, 1n);
+        }
+      });
+
+      it(`${name} goes through, back and forth, for a key that lists both schemas`, async () => {
+        const f = await mixedFixture();
+        const [both] = f.signers.slice(20) as [Signer];
+        await authorizeKey(f, {
+          by: f.controller,
+          body: f.office,
+          operator: both,
+          scopes: [SCHEMA, OTHER_SCHEMA],
+          from: 0n,
+        });
+        await expect(act(f, [f.mine, f.other, f.batchUid], both)).to.not.revert(f.ethers);
+      });
+    }
+
+    it("reinstateMany and supersedeMany revert when one is another body's or of another schema", async () => {
+      const f = await mixedFixture();
+      await f.registry.connect(f.rivalClerk).suspend(f.theirs, REASON.UNSPECIFIED);
+      await f.registry.connect(f.otherClerk).suspend(f.other, REASON.UNSPECIFIED);
+      for (const uid of [f.theirs, f.other]) {
+        const replacements = [f.live, uid].map((old, i) => ({ old, ...itemOf(f.attestation(70 + i)) }));
+        for (const sent of [
+          f.registry.reinstateMany(SCHEMA, [f.held, uid], REASON.UNSPECIFIED),
+          f.registry.supersedeMany(SCHEMA, replacements, REASON.UNSPECIFIED),
+        ]) {
+          await expect(sent).to.be.revertedWithCustomError(f.registry, "IssuerMismatch").withArgs(uid, f.office, 0n);
+        }
+      }
     });
   });
 
