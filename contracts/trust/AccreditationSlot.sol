@@ -109,6 +109,12 @@ library AccreditationSlots {
             time >= uint40(word >> _SINCE);
     }
 
+    /// @dev Whether a grant that this one's holder gave lies within it: fewer levels, and not from an earlier start.
+    function covers(AccreditationSlot slot, AccreditationSlot grant) internal pure returns (bool) {
+        (uint256 word, uint256 below) = (AccreditationSlot.unwrap(slot), AccreditationSlot.unwrap(grant));
+        return uint8(word >> _LEVELS) > uint8(below >> _LEVELS) && uint40(word) <= uint40(below);
+    }
+
     /// @dev How it stands by itself, without its accreditor, at a time not before its `since`.
     function standing(AccreditationSlot slot, uint40 time) internal pure returns (ITrustList.Standing) {
         ITrustList.Decision last = slot.decision();

@@ -186,7 +186,7 @@ contract TrustList is ITrustList, Governed, EIP712 {
         role = a.role();
         if (!k.lists(role)) revert RoleNotListed(operator, body, role);
         if (a.standsAlone(block.timestamp)) return (body, key, role);
-        (Standing standing, ) = _walk(scope, body, a, uint40(block.timestamp));
+        (Standing standing, ) = _walk(scope, body, a, block.timestamp);
         if (standing != Standing.IN_FORCE) revert NotAccredited(scope, body, standing);
     }
 
@@ -205,12 +205,15 @@ contract TrustList is ITrustList, Governed, EIP712 {
             uint40 since = _compromises[body][key];
             if (since != 0 && time >= since) return Standing.COMPROMISED;
         }
-        (standing, ) = _walk(scope, body, _stateAt(scope, body, a, time), time);
+        if (time < a.since()) a = _pastState(scope, body, time);
+        (standing, ) = _walk(scope, body, a, time);
     }
 
     /// @inheritdoc ITrustList
     function standingAt(bytes32 scope, uint32 body, uint40 time) public view returns (Standing, uint32) {
-        return _walk(scope, body, _stateAt(scope, body, _accreditations[scope][body], time), time);
+        AccreditationSlot a = _accreditations[scope][body];
+        if (time < a.since()) a = _pastState(scope, body, time);
+        return _walk(scope, body, a, time);
     }
 
     /// @inheritdoc ITrustList
@@ -309,29 +312,25 @@ contract TrustList is ITrustList, Governed, EIP712 {
         bytes32 scope,
         uint32 body,
         AccreditationSlot a,
-        uint40 time
+        uint256 time
     ) private view returns (Standing standing, uint32 decidedBy) {
+        mapping(uint32 => AccreditationSlot) storage inScope = _accreditations[scope];
         decidedBy = body;
         while (a.inForce(time)) {
             uint32 parent = a.parent();
             if (parent == _COUNCIL) return (Standing.IN_FORCE, body);
-            AccreditationSlot p = _stateAt(scope, parent, _accreditations[scope][parent], time);
+            AccreditationSlot p = inScope[parent];
+            if (time < p.since()) p = _pastState(scope, parent, time);
             // A parent accredited anew, with less, no longer covers what it gave before.
-            if (p.levels() <= a.levels() || p.from() > a.from()) return (Standing.WITHDRAWN, decidedBy);
+            if (!p.covers(a)) return (Standing.WITHDRAWN, decidedBy);
             (decidedBy, a) = (parent, p);
         }
-        standing = a.standing(time);
+        standing = a.standing(uint40(time));
     }
 
-    /// @dev The accreditation as it was decided at a time: the present one when nothing was decided since.
-    function _stateAt(
-        bytes32 scope,
-        uint32 body,
-        AccreditationSlot present,
-        uint40 time
-    ) private view returns (AccreditationSlot) {
-        if (time >= present.since()) return present;
-        return AccreditationSlot.wrap(_history[scope][body].upperLookupRecent(time));
+    /// @dev The accreditation as it had been decided at a time before its last decision.
+    function _pastState(bytes32 scope, uint32 body, uint256 time) private view returns (AccreditationSlot) {
+        return AccreditationSlot.wrap(_history[scope][body].upperLookupRecent(uint48(time)));
     }
 
     // INTERNAL: WRITES
