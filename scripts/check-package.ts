@@ -125,7 +125,8 @@ function useInSolidity(): void {
   });
   const { errors = [], contracts } = JSON.parse(output) as SolcResult;
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join("\n"));
-  if (contracts["Consumer.sol"]?.["Consumer"]?.evm.bytecode.object === "") throw new Error("Consumer has no code");
+  if ((contracts["Consumer.sol"]?.["Consumer"]?.evm.bytecode.object ?? "") === "")
+    throw new Error("Consumer has no code");
 }
 
 function verifySource(): void {

@@ -58,5 +58,9 @@ const steps: Step[] = [
 ];
 
 const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  throw new Error(`no such step: ${unknown.join(", ")}; there are ${steps.map(({ name }) => name).join(", ")}`);
+}
 const passed = await runSteps(chosen.length === 0 ? steps : steps.filter(({ name }) => chosen.includes(name)));
 process.exitCode = passed ? 0 : 1;

@@ -148,7 +148,9 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
 
     /// @inheritdoc IAttestationRegistry
     function markLeaves(Batch calldata batch, Leaves[] calldata leaves, uint8 code, Reason reason) external {
-        bool known = code == StatusList.INVALID || (batch.bits == 2 && code > StatusList.INVALID && code <= 3);
+        bool known =
+            code == StatusList.INVALID ||
+                (batch.bits == 2 && code > StatusList.INVALID && code <= StatusList.APPLICATION_SPECIFIC);
         require(known, LeafCodeInvalid(code, batch.bits));
         Uid uid = uidOfBatch(batch);
         RecordSlot r = _liveRecord(uid);

@@ -133,7 +133,8 @@ interface IAttestationRegistry {
 
     /// @notice What `statusOf` answers.
     /// @param status how it stands
-    /// @param reason why the record last changed; UNSPECIFIED for a leaf, whose reasons are in the events
+    /// @param reason why the record last changed; for a leaf UNSPECIFIED, as its reasons are in the events, unless its whole
+    /// batch ended or is suspended
     /// @param since when the status began, where the record tells, for VALID the later of issue and validFrom, whatever
     /// suspension was lifted since; 0 where only events or the trust list tell
     /// @param issuerNow how the issuer stands today: an issuer withdrawn or suspended later leaves VALID

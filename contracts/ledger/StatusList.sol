@@ -48,18 +48,27 @@ library StatusList {
     // ERRORS
 
     /// @notice When entries are said to have neither one bit nor two.
+    /// @param bits Bits an entry, as given.
     error StatusBitsUnsupported(uint256 bits);
 
     /// @notice When an index is not below the list's length.
+    /// @param index The entry's index, counted from 0.
+    /// @param length Entries of the list.
     error StatusIndexOutOfRange(uint256 index, uint256 length);
 
     /// @notice When the index of a word is past the end of the list.
+    /// @param wordIndex Index of the word.
+    /// @param length Entries of the list.
     error StatusWordOutOfRange(uint256 wordIndex, uint256 length);
 
     /// @notice When a value does not fit an entry.
+    /// @param value The value given.
+    /// @param bits Bits an entry.
     error StatusValueTooLarge(uint256 value, uint256 bits);
 
     /// @notice When a mask is empty, or covers one bit of a two-bit entry without the other.
+    /// @param mask The mask given.
+    /// @param bits Bits an entry.
     error StatusMaskInvalid(uint256 mask, uint256 bits);
 
     // SET

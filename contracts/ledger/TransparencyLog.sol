@@ -37,6 +37,7 @@ library TransparencyLog {
     // ERRORS
 
     /// @notice When a batch to append holds no entry.
+    /// @param log The log's id.
     error LogBatchEmpty(bytes32 log);
 
     // APPEND

@@ -139,7 +139,7 @@ interface ITrustList {
     /// @param since the time from which it is known compromised, in Unix seconds
     error KeyCompromised(address operator, uint40 since);
 
-    /// @notice A compromise cannot start in the future.
+    /// @notice A compromise starts neither at 0 nor in the future.
     /// @param since the time given, in Unix seconds
     /// @param time the block's time, in Unix seconds
     error CompromiseInFuture(uint40 since, uint40 time);
@@ -274,7 +274,7 @@ interface ITrustList {
 
     /// @notice Burns a key: what it signed at or after `since` no longer stands. Its controller or the council.
     /// @param operator the key's address
-    /// @param since the time from which it is known compromised, not in the future; a second report only moves it back
+    /// @param since the time from which it is known compromised, not 0 and not in the future; a second report only moves it back
     function reportCompromise(address operator, uint40 since) external;
 
     /// @notice Reverts unless the key may act now in the scope and its body is accredited at every level.

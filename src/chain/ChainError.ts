@@ -12,10 +12,9 @@ export type ChainErrorCode = "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVAL
  * ```
  */
 export class ChainError extends DiwanError {
-  override readonly code: ChainErrorCode;
+  declare readonly code: ChainErrorCode;
 
   constructor(code: ChainErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    this.code = code;
   }
 }

@@ -43,7 +43,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text(
     "CompromiseInFuture(uint40 since, uint40 time)",
-    "A compromise cannot start in the future: {since} is after {time}.",
+    "A compromise starts after 0 and not in the future ({time}): {since} is neither.",
   ),
   text(
     "PeriodInvalid(uint40 from, uint40 until, uint40 time)",
@@ -95,6 +95,10 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "AlreadyExecuted(bytes32 id)",
     "The operation {id} was carried out before; another salt makes another operation.",
+  ),
+  text(
+    "DelayOfAnotherOperation(bytes32 id, bytes32 other)",
+    "The call of the operation {id} is scheduled for {other}, which has to be cancelled first.",
   ),
   text("WritesAreStopped(uint40 until)", "The council stopped new writes until {until}."),
   text("WritesAreOpen()", "There is no stop to lift."),

@@ -54,7 +54,7 @@ export type Reason = (typeof REASONS)[number];
 export interface Verdict {
   /** How the attestation stands. */
   status: Status;
-  /** Why its record last changed; UNSPECIFIED for a leaf, whose reasons are in the events. */
+  /** Why its record last changed; for a leaf UNSPECIFIED, as its reasons are in the events, unless its batch changed. */
   reason: Reason;
   /**
    * When the status began, in Unix seconds, where the record tells, for VALID the later of issue and `validFrom`, whatever

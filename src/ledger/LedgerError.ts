@@ -22,10 +22,9 @@ export type LedgerErrorCode =
  * ```
  */
 export class LedgerError extends DiwanError {
-  override readonly code: LedgerErrorCode;
+  declare readonly code: LedgerErrorCode;
 
   constructor(code: LedgerErrorCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
-    this.code = code;
   }
 }

@@ -1,8 +1,7 @@
 import { DiwanError } from "../errors.js";
 
 /** What can be wrong with a snapshot of the trust list, or with a decision of the council. */
-export type TrustErrorCode =
-  "COUNCIL_MEMBERS_TOO_FEW" | "COUNCIL_MAY_NOT" | "EVENT_MISSING" | "SNAPSHOT_MALFORMED" | "TIME_NOT_REACHED";
+export type TrustErrorCode = "COUNCIL_MEMBERS_TOO_FEW" | "EVENT_MISSING" | "SNAPSHOT_MALFORMED";
 
 /**
  * A problem with a snapshot of the trust list, or with a decision of the council.

@@ -86,7 +86,7 @@ export function accreditArguments(grant: Grant) {
  *
  * @param trustList Connected to the controller of the accreditor.
  * @param grant What to grant; `parent` is the accreditor.
- * @throws ContractError NotController, NotAccredited, MayNotAccredit, TooManyLevels, PeriodOutsideParent, …
+ * @throws ContractError AccessManagedUnauthorized, AccreditedByAnother, HeldByCouncil, NotAccredited, MayNotAccredit, TooManyLevels, PeriodOutsideParent, …
  * @example
  * ```ts
  * await accredit(trustList.connect(ministry), { scope, parent: 1, body: 2, from, until, levels: 0, grounds });
