@@ -171,6 +171,28 @@ export async function authorizeKey(
 }
 
 /**
+ * Hands a body to another controller, or tells of a new profile.
+ *
+ * @param trustList Connected to the body's controller; the council goes through `decide`.
+ * @param body The body's index.
+ * @param controller Who controls it from now on; not zero.
+ * @param profile SHA-256 of the body's public profile as it is now, 32 bytes in hex.
+ * @throws ContractError UnknownBody, ControllerMissing, AccessManagedUnauthorized
+ * @example
+ * ```ts
+ * await updateBody(trustList.connect(controller), 2, successor, profile);
+ * ```
+ */
+export async function updateBody(
+  trustList: TrustList,
+  body: number,
+  controller: string,
+  profile: string,
+): Promise<ContractTransactionReceipt> {
+  return send(() => trustList.updateBody(body, controller, profile));
+}
+
+/**
  * Ends a key's use from now on; what it signed stays good.
  *
  * @param trustList Connected to the key itself or its body's controller.

@@ -104,6 +104,21 @@ export async function schedule(
 }
 
 /**
+ * Takes an approval back; without enough of them an operation is not carried out.
+ *
+ * @param council Connected to the member who approved.
+ * @param operation What was approved.
+ * @throws ContractError NotApproved
+ * @example
+ * ```ts
+ * await withdrawApproval(council.connect(member), operation);
+ * ```
+ */
+export async function withdrawApproval(council: Council, operation: Operation): Promise<ContractTransactionReceipt> {
+  return send(() => council.withdrawApproval(operationIdOf(operation)));
+}
+
+/**
  * Carries out an operation that still has enough approvals and whose delay has passed.
  *
  * @param council Connected to a member.

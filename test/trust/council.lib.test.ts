@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
-import { accreditArguments } from "../../src/trust/bodies.js";
-import { approve, decide, operationIdOf, operationOf, schedule } from "../../src/trust/council.js";
+import { accreditArguments, updateBody } from "../../src/trust/bodies.js";
+import { approve, decide, operationIdOf, operationOf, schedule, withdrawApproval } from "../../src/trust/council.js";
 import { roleScope } from "../../src/trust/scopes.js";
 import { TrustError } from "../../src/trust/TrustError.js";
 import { rejection } from "../helpers/events.js";
@@ -57,6 +57,24 @@ describe("council library", () => {
     await decide(council, members, operation, { waitUntil });
     expect(waits.at(-1)).to.equal(executableAt);
     expect(await council.approvals(operationIdOf(operation))).to.equal(2n);
+  });
+
+  it("takes an approval back", async () => {
+    const { council, members, trustList } = await load(deployDelayed);
+    const operation = await operationOf(trustList, "suspend", [COURT, 1, GROUNDS], id("taken back"));
+    await approve(council.connect(members[0]), operation);
+    await withdrawApproval(council.connect(members[0]), operation);
+    expect(await council.approvals(operationIdOf(operation))).to.equal(0n);
+    const error = await rejection(withdrawApproval(council.connect(members[0]), operation));
+    expect((error as ContractError).code).to.equal("NotApproved");
+  });
+
+  it("hands a body over for its controller, and for nobody else", async () => {
+    const { trustList, ministry, stranger } = await load(deployDelayed);
+    await updateBody(trustList.connect(ministry), 1, stranger.address, PROFILE);
+    expect((await trustList.bodyOf(1)).controller).to.equal(stranger.address);
+    const error = await rejection(updateBody(trustList.connect(ministry), 1, ministry.address, PROFILE));
+    expect((error as ContractError).code).to.equal("AccessManagedUnauthorized");
   });
 
   it("does at once what needs no delay", async () => {
