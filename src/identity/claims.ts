@@ -3,7 +3,7 @@ import { AbiCoder, concat, getBytes, hexlify, keccak256, randomBytes } from "eth
 import { sameBytes } from "../ledger/sameBytes.js";
 import { IdentityError } from "./IdentityError.js";
 import { canonicalJson, type Json } from "./json.js";
-import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof } from "./merkleTree.js";
+import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof, type MerkleTree } from "./merkleTree.js";
 
 /**
  * One claim of an attestation, with the salt that hides it. Whoever has the salt can check the claim; when all copies of
@@ -145,7 +145,18 @@ export function subjectOf(salt: string, identifier: string): string {
   }
 }
 
-function claimTree(claims: readonly Claim[]) {
+/**
+ * The tree of an attestation's claims, and their leaves in its order, which is ascending.
+ *
+ * @param claims At least one, names unique.
+ * @throws IdentityError CLAIMS_EMPTY, CLAIM_DUPLICATE, CLAIM_MALFORMED
+ * @example
+ * ```ts
+ * const { tree, leaves } = claimTree(claims);
+ * const proof = merkleProof(tree, leaves.indexOf(claimLeaf(claim)));
+ * ```
+ */
+export function claimTree(claims: readonly Claim[]): { leaves: string[]; tree: MerkleTree } {
   if (claims.length === 0) throw new IdentityError("CLAIMS_EMPTY", "an attestation needs at least one claim");
   const names = new Set(claims.map((claim) => claim.name));
   if (names.size !== claims.length) throw new IdentityError("CLAIM_DUPLICATE", "two claims have the same name");
