@@ -15,7 +15,12 @@ export type IdentityErrorCode =
   | "RECORD_MISMATCH"
   | "SCHEMA_MALFORMED"
   | "SCHEMAS_DIFFER"
-  | "STATUS_LIST_MISSING";
+  | "STATUS_LIST_MISSING"
+  | "WALLET_DAMAGED"
+  | "WALLET_MALFORMED"
+  | "WALLET_MISSING"
+  | "WALLET_PASSWORD"
+  | "WALLET_VERSION";
 
 /**
  * A problem with claims, attestations or batches.
