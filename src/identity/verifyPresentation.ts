@@ -1,0 +1,175 @@
+import { recoverAddress, TypedDataEncoder } from "ethers";
+
+import { subjectOf } from "./claims.js";
+import { IdentityError } from "./IdentityError.js";
+import type { Json } from "./json.js";
+import {
+  type Challenge,
+  type DidPlace,
+  identityOfDid,
+  type Presentation,
+  presentationTypedData,
+} from "./presentation.js";
+import type { Verdict } from "./verdict.js";
+import { type Evidence, verifyAttestation } from "./verifyAttestation.js";
+import { verifyDisclosure } from "./verifyDisclosure.js";
+
+/** What a verifier knows before anything is presented. */
+export interface Expected extends DidPlace {
+  /** The verifier's own challenge, as it was kept. */
+  challenge: Challenge;
+  /** The verifier's time, in Unix seconds. */
+  now: number;
+}
+
+/** How a DID stands, and who may sign as it; plain JSON. */
+export interface DidKeys {
+  /** The DID's address. */
+  identity: string;
+  state: "ACTIVE" | "FROZEN" | "DEACTIVATED";
+  /** Who controls it. */
+  owner: string;
+  /** Delegates for "sigAuth". */
+  delegates: { delegate: string; validTo: number }[];
+}
+
+/** What a verifier has in files. */
+export interface PresentationFiles extends Pick<Evidence, "record" | "statusList" | "trust"> {
+  /** The DID's keys, from a file of the DID registry. */
+  did: DidKeys;
+  /** When the oldest of the files was made, in Unix seconds. */
+  asOf: number;
+  /** Seconds that files may be old; without it any age will do. */
+  maxAge?: number;
+}
+
+/** A presentation that its holder may make; whether the attestation is valid is in `verdict`. */
+export interface Presented extends Pick<Presentation, "did" | "attestation" | "membership"> {
+  /** The DID's address. */
+  identity: string;
+  /** The claims shown, by name. */
+  claims: Record<string, Json>;
+  /** The key that signed. */
+  signer: string;
+}
+
+/** What a verifier learns. */
+export interface PresentationVerdict extends Presented {
+  /** How the attestation stands; only VALID counts. */
+  verdict: Verdict;
+  /** The time that the answer is of: the block's, or that of the oldest file. */
+  asOf: number;
+  /** How old the answer is, in seconds. */
+  age: number;
+}
+
+const MEMBERS = ["format", "challenge", "did", "subjectSalt", "attestation", "membership", "disclosure", "signature"];
+
+/**
+ * Verifies a presentation from files alone.
+ *
+ * Warning: the answer is as true and as fresh as the files; `asOf` and `age` tell. A key that was lost or an attestation
+ * revoked since then is not known of.
+ *
+ * @param presentation What the holder sent.
+ * @param expected What the verifier knows.
+ * @param files The trust list, the record or status list, and the DID's keys.
+ * @returns How the attestation stands, which claims were shown, and how old the answer is.
+ * @throws IdentityError PRESENTATION_MALFORMED; CHALLENGE_MISMATCH when it answers another challenge or is for another
+ * verifier; CHALLENGE_EXPIRED; DID_MALFORMED; SUBJECT_MISMATCH when the attestation is another's; DISCLOSURE_MISMATCH;
+ * KEY_NOT_OF_DID, also when anything that was signed was altered; DID_FROZEN; DID_DEACTIVATED; FILES_TOO_OLD; and as
+ * `verifyAttestation`.
+ * @example
+ * ```ts
+ * const { verdict, claims, age } = verifyPresentationFiles(presentation, expected, files);
+ * if (verdict.status !== "VALID" || claims.over18 !== true) refuse();
+ * ```
+ */
+export function verifyPresentationFiles(
+  presentation: Presentation,
+  expected: Expected,
+  files: PresentationFiles,
+): PresentationVerdict {
+  const presented = readPresentation(presentation, expected);
+  const { did, asOf, maxAge = Infinity, ...evidence } = files;
+  const age = Math.max(0, expected.now - asOf);
+  if (age > maxAge) throw new IdentityError("FILES_TOO_OLD", `the files are ${age} s old; ${maxAge} s are allowed`);
+  requireKeyOf(did, presented, expected.now);
+
+  const { attestation, membership } = presented;
+  const time = Math.max(expected.now, asOf);
+  const verdict = verifyAttestation({ ...evidence, attestation, ...(membership && { membership }), time });
+  return { ...presented, verdict, asOf, age };
+}
+
+/**
+ * Checks all of a presentation that needs neither node nor files: that it answers the challenge, is of the subject, and
+ * shows claims of the attestation. Whether the signer may sign for the DID, and how the attestation stands, is left.
+ *
+ * @param presentation What the holder sent.
+ * @param expected What the verifier knows.
+ * @throws IdentityError PRESENTATION_MALFORMED, CHALLENGE_MISMATCH, CHALLENGE_EXPIRED, DID_MALFORMED, SUBJECT_MISMATCH,
+ * DISCLOSURE_MISMATCH
+ * @example
+ * ```ts
+ * const { signer, identity } = readPresentation(presentation, expected);
+ * ```
+ */
+export function readPresentation(presentation: Presentation, expected: Expected): Presented {
+  requireForm(presentation);
+  const { challenge, did, subjectSalt, attestation, membership, disclosure } = presentation;
+  const { audience, nonce, expiresAt } = expected.challenge;
+  if (challenge.audience !== audience || challenge.nonce !== nonce || challenge.expiresAt !== expiresAt) {
+    throw new IdentityError("CHALLENGE_MISMATCH", "it answers another challenge, or another verifier's");
+  }
+  if (expected.now >= expiresAt) throw new IdentityError("CHALLENGE_EXPIRED", "the answer comes too late");
+  const identity = identityOfDid(did, expected.chainId);
+  if (subjectOf(subjectSalt, did) !== attestation.subject) {
+    throw new IdentityError("SUBJECT_MISMATCH", "the attestation was not issued to this DID");
+  }
+  if (!verifyDisclosure(attestation.commitment, disclosure)) {
+    throw new IdentityError("DISCLOSURE_MISMATCH", "a claim is not one of the attestation's");
+  }
+  const claims = Object.fromEntries(disclosure.claims.map(({ name, value }) => [name, value]));
+  const signer = signerOf(presentation, expected);
+  return { did, identity, attestation, ...(membership && { membership }), claims, signer };
+}
+
+/** Nothing may be in it that nobody signed or looks at. */
+function requireForm(presentation: Presentation): void {
+  const isWhole =
+    typeof presentation === "object" &&
+    presentation !== null &&
+    presentation.format === "diwan-presentation-1" &&
+    Object.keys(presentation).every((name) => MEMBERS.includes(name)) &&
+    [presentation.challenge, presentation.attestation, presentation.disclosure].every(isObject) &&
+    (presentation.membership === undefined || isObject(presentation.membership)) &&
+    Array.isArray(presentation.disclosure.claims) &&
+    [presentation.did, presentation.subjectSalt, presentation.signature].every((text) => typeof text === "string") &&
+    /^0x[0-9a-f]{130}$/.test(presentation.signature);
+  if (!isWhole) throw new IdentityError("PRESENTATION_MALFORMED", "it is no presentation");
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function signerOf(presentation: Presentation, place: DidPlace): string {
+  try {
+    const { domain, types, message } = presentationTypedData(place, presentation);
+    return recoverAddress(TypedDataEncoder.hash(domain, types, message), presentation.signature);
+  } catch (error) {
+    throw new IdentityError("PRESENTATION_MALFORMED", "what was signed cannot be hashed, or not so", { cause: error });
+  }
+}
+
+function requireKeyOf(did: DidKeys, { identity, signer }: Presented, now: number): void {
+  if (did.identity.toLowerCase() !== identity.toLowerCase()) {
+    throw new IdentityError("DID_MALFORMED", `the file is of ${did.identity}, not of ${identity}`);
+  }
+  if (did.state === "FROZEN") throw new IdentityError("DID_FROZEN", `${identity} was reported lost`);
+  if (did.state === "DEACTIVATED") throw new IdentityError("DID_DEACTIVATED", `${identity} was deactivated`);
+  const isSame = (key: string) => key.toLowerCase() === signer.toLowerCase();
+  const isKey = isSame(did.owner) || did.delegates.some(({ delegate, validTo }) => isSame(delegate) && now < validTo);
+  if (!isKey) throw new IdentityError("KEY_NOT_OF_DID", `${signer} is not a key of ${identity}, or not any more`);
+}
