@@ -9,18 +9,23 @@ import {
   AccessManager__factory,
   AttestationRegistry__factory,
   Council__factory,
+  DidRegistry__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
   type AccessManager,
   type AttestationRegistry,
   type Council,
+  type DidRegistry,
   type ERC2771Forwarder,
   type SchemaRegistry,
   type TrustList,
 } from "../../src/typechain/index.js";
 
 import type { DemoChain } from "./openChain.js";
+
+/** Seconds that the demonstration's citizens can wait. */
+const DID_DELAYS = { exitDelay: 20, guardiansDelay: 20 };
 
 /** The contracts of a deployed suite. */
 interface Contracts {
@@ -31,6 +36,7 @@ interface Contracts {
   trustList: TrustList;
   schemaRegistry: SchemaRegistry;
   attestationRegistry: AttestationRegistry;
+  didRegistry: DidRegistry;
 }
 
 /** The suite, and where it is. */
@@ -65,6 +71,7 @@ export async function deploySuite(
         recoveryMembers: recovery.members.map((member) => member.address),
         recoveryThreshold: recovery.threshold,
       },
+      Identity: DID_DELAYS,
       Suite: { delay: council.delay, recoveryDelay: recovery.delay },
     },
   });
@@ -78,6 +85,7 @@ export async function deploySuite(
     "trustList",
     "schemaRegistry",
     "attestationRegistry",
+    "didRegistry",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -90,6 +98,7 @@ export async function deploySuite(
     trustList: TrustList__factory.connect(addresses.trustList, provider),
     schemaRegistry: SchemaRegistry__factory.connect(addresses.schemaRegistry, provider),
     attestationRegistry: AttestationRegistry__factory.connect(addresses.attestationRegistry, provider),
+    didRegistry: DidRegistry__factory.connect(addresses.didRegistry, provider),
   };
   return { contracts, addresses, fromBlock };
 }

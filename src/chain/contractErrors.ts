@@ -139,6 +139,42 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("LeafNotInBatch(bytes32 uid, uint32 index)", "Leaf {index} is not in the batch {uid}."),
   text("AttestationNotValid(bytes32 uid, uint8 status)", "The attestation {uid} does not stand: {status}."),
 
+  // decentralised identifiers
+  text("NotDidOwner(address identity, address caller)", "{caller} does not control the DID {identity}."),
+  text("DidIsFrozen(address identity)", "The DID {identity} is reported lost; it has to be thawed or recovered first."),
+  text("DidIsDeactivated(address identity)", "The DID {identity} was deactivated, which is for ever."),
+  text("ChangesEmpty(address identity)", "There is no change to make to the DID {identity}."),
+  text("DelegateInvalid(address identity, uint256 length)", "A delegate is an address of 20 bytes, not of {length}."),
+  text("DidNotFrozen(address identity)", "The DID {identity} is not frozen."),
+  text(
+    "DeactivationMustWait(address identity)",
+    "The DID {identity} has guardians: freeze it, schedule its deactivation, and wait.",
+  ),
+  text(
+    "DidFrozenInThisBlock(address identity, uint256 blockNumber)",
+    "The DID {identity} was frozen in this same block, {blockNumber}; try again in the next.",
+  ),
+  text("NothingScheduled(address identity)", "Nothing of the kind is scheduled for the DID {identity}."),
+  text("NotYetDue(address identity, uint40 dueAt)", "What is scheduled for the DID {identity} is due at {dueAt}."),
+  text(
+    "RecoveryIsPending(address identity, uint40 dueAt)",
+    "A recovery of the DID {identity}, due at {dueAt}, has to be executed or vetoed first.",
+  ),
+  text(
+    "GuardiansMismatch(address identity, bytes32 commitment)",
+    "The list with the commitment {commitment} is not the one of the DID {identity}.",
+  ),
+  text(
+    "NotGuardian(address identity, address account)",
+    "{account} is not in the list of guardians of the DID {identity}, or stands twice or out of order.",
+  ),
+  text(
+    "TooFewGuardians(address identity, uint256 approvals, uint256 threshold)",
+    "{approvals} guardians of the DID {identity} signed; {threshold} must.",
+  ),
+  text("NotVetoer(address identity, address caller)", "{caller} is not named for vetoes of the DID {identity}."),
+  text("NewOwnerMissing(address identity)", "A recovery of the DID {identity} needs a new owner."),
+
   // ledgers
   text("LogBatchEmpty(bytes32 log)", "There is nothing to append to the log {log}."),
   text("StatusBitsUnsupported(uint256 bits)", "An entry has one bit or two, not {bits}."),

@@ -6,6 +6,7 @@ import {
   AccessManager__factory,
   AttestationRegistry__factory,
   Council__factory,
+  DidRegistry__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
@@ -18,6 +19,9 @@ type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];
 /** Time without end, as the contracts write it. */
 export const NO_END = 2n ** 40n - 1n;
 
+/** Seconds before a freeze ends, and before the guardians of a DID change. */
+export const DID_DELAYS = { exitDelay: 300n, guardiansDelay: 500n };
+
 /** Stands for the digest of a published decision. */
 export const GROUNDS = id("decision 1/2026");
 
@@ -25,7 +29,7 @@ export const GROUNDS = id("decision 1/2026");
  * The whole suite as it is deployed in production, on a fresh in-process chain: a council of 2 of 3 whose decisions
  * take effect `delay` seconds later, recovered by 1 of 1 after `recoveryDelay`.
  */
-export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n } = {}) {
+export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelays = DID_DELAYS } = {}) {
   const connection = await network.create();
   const { ethers, ignition } = connection;
   const signers = await ethers.getSigners();
@@ -51,6 +55,7 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n } = {}) {
         recoveryMembers: [recoverer.address],
         recoveryThreshold: 1,
       },
+      Identity: didDelays,
       Suite: { delay, recoveryDelay },
     },
   });
@@ -77,6 +82,7 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n } = {}) {
     trustList: TrustList__factory.connect(await at(deployed.trustList), deployer),
     schemaRegistry: SchemaRegistry__factory.connect(await at(deployed.schemaRegistry), deployer),
     attestationRegistry: AttestationRegistry__factory.connect(await at(deployed.attestationRegistry), deployer),
+    didRegistry: DidRegistry__factory.connect(await at(deployed.didRegistry), deployer),
     /** The council decides and, there being no delay, carries out a call: at a time, when one is given. */
     decide: async (contract: BaseContract, method: string, args: unknown[], time?: bigint) => {
       const carryOut = await decide(council, members, contract, method, args);

@@ -497,7 +497,7 @@ describe("Council", () => {
 
   it("leaves the deployer no power", async () => {
     const suite = await load(deployPrompt);
-    const { manager, council, trustList, schemaRegistry, attestationRegistry, deployer } = suite;
+    const { manager, council, trustList, schemaRegistry, attestationRegistry, didRegistry, deployer } = suite;
     for (const role of [0n, 1n, 2n]) {
       expect((await manager.hasRole(role, deployer.address)).isMember).to.equal(false);
     }
@@ -511,7 +511,7 @@ describe("Council", () => {
       manager,
       "AccessManagerUnauthorizedAccount",
     );
-    for (const contract of [trustList, schemaRegistry, attestationRegistry]) {
+    for (const contract of [trustList, schemaRegistry, attestationRegistry, didRegistry]) {
       await expect(contract.connect(deployer).stop(until, PROFILE))
         .to.be.revertedWithCustomError(contract, "AccessManagedUnauthorized")
         .withArgs(deployer.address);

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.34;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {Governed} from "../trust/Governed.sol";
+import {Signatures} from "../trust/Signatures.sol";
+
+import {DidGuardians} from "./DidGuardians.sol";
+import {DidRecovery} from "./DidRecovery.sol";
+import {DidSlot} from "./DidSlot.sol";
+import {IDidRegistry} from "./IDidRegistry.sol";
+
+/// @title DidRegistry
+/// @notice Keeps the keys, delegates and services of decentralised identifiers.
+/// @dev One slot a DID and one a delegate; attributes live in events alone.
+contract DidRegistry is DidRecovery {
+    // TYPES
+
+    /// @dev A delegate's latest period.
+    struct Period {
+        uint40 from;
+        uint40 until;
+    }
+
+    // CONSTANTS
+
+    bytes32 private constant _CHANGE_OWNER = keccak256(
+        "ChangeOwner(address identity,address newOwner,uint256 nonce,uint256 deadline)"
+    );
+    bytes32 private constant _CHANGE = keccak256("Change(uint8 kind,bytes32 name,bytes value,uint256 validity)");
+    bytes32 private constant _CHANGE_MANY = keccak256(
+        "ChangeMany(address identity,Change[] changes,uint256 nonce,uint256 deadline)"
+        "Change(uint8 kind,bytes32 name,bytes value,uint256 validity)"
+    );
+
+    // STORAGE
+
+    mapping(bytes32 key => Period) private _delegates;
+
+    // CONSTRUCTOR
+
+    /// @param authority the council's AccessManager
+    /// @param exitDelay seconds between the scheduling of a freeze's end and its execution
+    /// @param guardiansDelay seconds between the scheduling of other guardians and their setting
+    /// @param relays the relays to trust
+    constructor(
+        address authority,
+        uint40 exitDelay,
+        uint40 guardiansDelay,
+        Relays memory relays
+    ) Governed(authority, relays) EIP712("Diwan DidRegistry", "1") DidGuardians(exitDelay, guardiansDelay) {}
+
+    // OWNER
+
+    /// @inheritdoc IDidRegistry
+    function changeOwner(address identity, address newOwner) external {
+        _changeOwner(identity, _ownDid(identity), newOwner);
+    }
+
+    /// @inheritdoc IDidRegistry
+    function changeOwnerBySignature(
+        address identity,
+        address newOwner,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        DidSlot did = _activeDid(identity);
+        bytes32 structHash = keccak256(abi.encode(_CHANGE_OWNER, identity, newOwner, did.nonce(), deadline));
+        Signatures.requireValid(did.owner(identity), _hashTypedDataV4(structHash), signature, deadline);
+        _changeOwner(identity, did, newOwner);
+    }
+
+    // KEYS AND SERVICES
+
+    /// @inheritdoc IDidRegistry
+    function addDelegate(address identity, bytes32 delegateType, address delegate, uint256 validity) external {
+        _addDelegate(identity, delegateType, delegate, validity, _touch(identity, _ownDid(identity)));
+    }
+
+    /// @inheritdoc IDidRegistry
+    function revokeDelegate(address identity, bytes32 delegateType, address delegate) external {
+        _revokeDelegate(identity, delegateType, delegate, _touch(identity, _ownDid(identity)));
+    }
+
+    /// @inheritdoc IDidRegistry
+    function setAttribute(address identity, bytes32 name, bytes calldata value, uint256 validity) external {
+        _setAttribute(identity, name, value, validity, _touch(identity, _ownDid(identity)));
+    }
+
+    /// @inheritdoc IDidRegistry
+    function revokeAttribute(address identity, bytes32 name, bytes calldata value) external {
+        _revokeAttribute(identity, name, value, _touch(identity, _ownDid(identity)));
+    }
+
+    /// @inheritdoc IDidRegistry
+    function changeMany(address identity, Change[] calldata changes) external {
+        _changeMany(identity, _ownDid(identity), changes);
+    }
+
+    /// @inheritdoc IDidRegistry
+    function changeManyBySignature(
+        address identity,
+        Change[] calldata changes,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
+        DidSlot did = _activeDid(identity);
+        bytes32 structHash = keccak256(
+            abi.encode(_CHANGE_MANY, identity, _hashChanges(changes), did.nonce(), deadline)
+        );
+        Signatures.requireValid(did.owner(identity), _hashTypedDataV4(structHash), signature, deadline);
+        _changeMany(identity, did.withNextNonce(), changes);
+    }
+
+    // VIEWS
+
+    /// @inheritdoc IDidRegistry
+    function validDelegate(address identity, bytes32 delegateType, address delegate) external view returns (bool) {
+        // A validity has an end that it was given; nobody gains by moving a block's time within its tolerance.
+        // slither-disable-next-line timestamp
+        return
+            _dids[identity].state() == State.ACTIVE &&
+            block.timestamp < _delegates[_key(identity, delegateType, delegate)].until;
+    }
+
+    /// @inheritdoc IDidRegistry
+    function delegateAt(
+        address identity,
+        bytes32 delegateType,
+        address delegate,
+        uint40 time
+    ) external view returns (bool) {
+        Period memory period = _delegates[_key(identity, delegateType, delegate)];
+        return period.from <= time && time < period.until && ownerAt(identity, time) != address(0);
+    }
+
+    // INTERNAL: WRITES
+
+    function _changeOwner(address identity, DidSlot did, address newOwner) private {
+        if (newOwner == address(0)) _deactivateNow(identity, did);
+        else _giveTo(newOwner, identity, did);
+    }
+
+    function _giveTo(address newOwner, address identity, DidSlot did) private whileOpen {
+        _setOwner(identity, did.touched(block.number), newOwner);
+    }
+
+    function _changeMany(address identity, DidSlot did, Change[] calldata changes) private {
+        require(changes.length != 0, ChangesEmpty(identity));
+        uint256 previous = _touch(identity, did);
+        for (uint256 i = 0; i < changes.length; ++i) _change(identity, changes[i], previous);
+    }
+
+    function _change(address identity, Change calldata change, uint256 previous) private {
+        (Kind kind, bytes32 name, bytes calldata value) = (change.kind, change.name, change.value);
+        if (kind == Kind.SET_ATTRIBUTE) return _setAttribute(identity, name, value, change.validity, previous);
+        if (kind == Kind.REVOKE_ATTRIBUTE) return _revokeAttribute(identity, name, value, previous);
+        require(value.length == 20, DelegateInvalid(identity, value.length));
+        address delegate = address(bytes20(value));
+        if (kind == Kind.ADD_DELEGATE) _addDelegate(identity, name, delegate, change.validity, previous);
+        else _revokeDelegate(identity, name, delegate, previous);
+    }
+
+    function _setAttribute(
+        address identity,
+        bytes32 name,
+        bytes calldata value,
+        uint256 validity,
+        uint256 previous
+    ) private whileOpen {
+        emit DIDAttributeChanged(identity, name, value, _end(validity), previous);
+    }
+
+    function _revokeAttribute(address identity, bytes32 name, bytes calldata value, uint256 previous) private {
+        emit DIDAttributeChanged(identity, name, value, 0, previous);
+    }
+
+    function _addDelegate(
+        address identity,
+        bytes32 delegateType,
+        address delegate,
+        uint256 validity,
+        uint256 previous
+    ) private whileOpen {
+        Period storage period = _delegates[_key(identity, delegateType, delegate)];
+        uint40 validTo = _end(validity);
+        // A period that runs goes on from its start.
+        uint40 from = block.timestamp < period.until ? period.from : uint40(block.timestamp);
+        (period.from, period.until) = (from, validTo);
+        emit DIDDelegateChanged(identity, delegateType, delegate, validTo, previous);
+    }
+
+    function _revokeDelegate(address identity, bytes32 delegateType, address delegate, uint256 previous) private {
+        Period storage period = _delegates[_key(identity, delegateType, delegate)];
+        if (block.timestamp < period.until) period.until = uint40(block.timestamp);
+        emit DIDDelegateChanged(identity, delegateType, delegate, 0, previous);
+    }
+
+    /// @dev Notes that the DID changes in this block, and tells where its events point to.
+    function _touch(address identity, DidSlot did) private returns (uint256) {
+        did = did.touched(block.number);
+        _dids[identity] = did;
+        return did.link();
+    }
+
+    // INTERNAL: RULES AND HASHES
+
+    /// @dev An active DID that the caller controls.
+    function _ownDid(address identity) private view returns (DidSlot did) {
+        did = _activeDid(identity);
+        _requireOwner(identity, did);
+    }
+
+    function _end(uint256 validity) private view returns (uint40) {
+        uint256 most = type(uint40).max - block.timestamp;
+        return validity < most ? uint40(block.timestamp + validity) : type(uint40).max;
+    }
+
+    function _key(address identity, bytes32 delegateType, address delegate) private pure returns (bytes32) {
+        return keccak256(abi.encode(identity, delegateType, delegate));
+    }
+
+    function _hashChanges(Change[] calldata changes) private pure returns (bytes32) {
+        bytes32[] memory hashes = new bytes32[](changes.length);
+        for (uint256 i = 0; i < changes.length; ++i) {
+            Change calldata c = changes[i];
+            hashes[i] = keccak256(abi.encode(_CHANGE, c.kind, c.name, keccak256(c.value), c.validity));
+        }
+        return keccak256(abi.encodePacked(hashes));
+    }
+}
