@@ -146,7 +146,7 @@ function requireForm(presentation: Presentation): void {
     (presentation.membership === undefined || isObject(presentation.membership)) &&
     Array.isArray(presentation.disclosure.claims) &&
     [presentation.did, presentation.subjectSalt, presentation.signature].every((text) => typeof text === "string") &&
-    /^0x[0-9a-f]{130}$/.test(presentation.signature);
+    /^0x[0-9a-f]{128}1[bc]$/.test(presentation.signature);
   if (!isWhole) throw new IdentityError("PRESENTATION_MALFORMED", "it is no presentation");
 }
 
