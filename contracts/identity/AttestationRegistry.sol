@@ -11,6 +11,7 @@ import {ITrustList} from "../trust/ITrustList.sol";
 import {Signatures} from "../trust/Signatures.sol";
 
 import {AttestationHash} from "./AttestationHash.sol";
+import {IAttestationReceiver} from "./IAttestationReceiver.sol";
 import {IAttestationRegistry} from "./IAttestationRegistry.sol";
 import {RecordSlot, RecordSlots} from "./RecordSlot.sol";
 import {SchemaId} from "./SchemaId.sol";
@@ -59,6 +60,22 @@ contract AttestationRegistry is IAttestationRegistry, Governed, EIP712, Nonces {
     /// @inheritdoc IAttestationRegistry
     function attest(SchemaId schema, bytes32 content, uint40 expiresAt) external whileOpen returns (Uid) {
         return _issue(_newRecord(schema, _msgSender()), schema, content, expiresAt);
+    }
+
+    /// @inheritdoc IAttestationRegistry
+    function attestAndCall(
+        SchemaId schema,
+        bytes32 content,
+        uint40 expiresAt,
+        IAttestationReceiver receiver,
+        bytes calldata data
+    ) external whileOpen returns (Uid uid) {
+        address operator = _msgSender();
+        RecordSlot r = _newRecord(schema, operator);
+        uid = _issue(r, schema, content, expiresAt);
+        require(address(receiver).code.length != 0, AttestationNotReceived(receiver, 0));
+        bytes4 answer = receiver.onAttested(operator, uid, schema, r.issuer(), content, expiresAt, data);
+        require(answer == IAttestationReceiver.onAttested.selector, AttestationNotReceived(receiver, answer));
     }
 
     /// @inheritdoc IAttestationRegistry

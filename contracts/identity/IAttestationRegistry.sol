@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {ITrustList} from "../trust/ITrustList.sol";
 
+import {IAttestationReceiver} from "./IAttestationReceiver.sol";
 import {SchemaId} from "./SchemaId.sol";
 import {Uid} from "./Uid.sol";
 
@@ -258,12 +259,33 @@ interface IAttestationRegistry {
     /// @param status how it stands
     error AttestationNotValid(Uid uid, Status status);
 
+    /// @notice The receiver did not take the attestation.
+    /// @param receiver the contract named by the issuer
+    /// @param answer what it answered, 0 when there is no contract
+    error AttestationNotReceived(IAttestationReceiver receiver, bytes4 answer);
+
     /// @notice Issues one attestation; a key accredited for the schema.
     /// @param schema what kind it is
     /// @param content `keccak256(abi.encode(subject, commitment, validFrom))`
     /// @param expiresAt first second no longer valid; the type's maximum is for no end
     /// @return uid its record
     function attest(SchemaId schema, bytes32 content, uint40 expiresAt) external returns (Uid uid);
+
+    /// @notice Issues one attestation and tells a contract of it, both or neither; as `attest`.
+    /// @dev The record and its event come first, the call last. What the receiver reverts with is passed on.
+    /// @param schema what kind it is
+    /// @param content `keccak256(abi.encode(subject, commitment, validFrom))`
+    /// @param expiresAt first second no longer valid; the type's maximum is for no end
+    /// @param receiver the contract to tell
+    /// @param data what the receiver is to know besides; nothing personal
+    /// @return uid its record
+    function attestAndCall(
+        SchemaId schema,
+        bytes32 content,
+        uint40 expiresAt,
+        IAttestationReceiver receiver,
+        bytes calldata data
+    ) external returns (Uid uid);
 
     /// @notice Issues many attestations; a key accredited for the schema. All or none.
     /// @param schema what kind they are

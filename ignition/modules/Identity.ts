@@ -4,10 +4,11 @@ import { ZeroAddress } from "ethers";
 import Trust from "./Trust.js";
 
 /**
- * The registries of schemas, attestations and decentralised identifiers.
+ * The registries of schemas, attestations and decentralised identifiers, and the enrolment at counters.
  *
  * Parameters: `hub`, as in the module Trust; `exitDelay` and `guardiansDelay`, in seconds, before a freeze that was
- * scheduled to end does, and before other guardians of a DID take the place of the present ones.
+ * scheduled to end does, and before other guardians of a DID take the place of the present ones; `enrolmentLapse`, how
+ * long a request for an attestation stays open, in seconds (14 days, as in Zug, if left out).
  */
 export default buildModule("Identity", (m) => {
   const { manager, forwarder, trustList } = m.useModule(Trust);
@@ -17,5 +18,7 @@ export default buildModule("Identity", (m) => {
   const attestationRegistry = m.contract("AttestationRegistry", [manager, trustList, relays]);
   const delays = [m.getParameter("exitDelay"), m.getParameter("guardiansDelay")] as const;
   const didRegistry = m.contract("DidRegistry", [manager, ...delays, relays]);
-  return { schemaRegistry, attestationRegistry, didRegistry };
+  const lapse = m.getParameter("enrolmentLapse", 14 * 86_400);
+  const enrolment = m.contract("Enrolment", [manager, attestationRegistry, trustList, lapse, relays]);
+  return { schemaRegistry, attestationRegistry, didRegistry, enrolment };
 });

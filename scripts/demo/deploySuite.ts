@@ -10,6 +10,7 @@ import {
   AttestationRegistry__factory,
   Council__factory,
   DidRegistry__factory,
+  Enrolment__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
@@ -17,6 +18,7 @@ import {
   type AttestationRegistry,
   type Council,
   type DidRegistry,
+  type Enrolment,
   type ERC2771Forwarder,
   type SchemaRegistry,
   type TrustList,
@@ -37,6 +39,7 @@ interface Contracts {
   schemaRegistry: SchemaRegistry;
   attestationRegistry: AttestationRegistry;
   didRegistry: DidRegistry;
+  enrolment: Enrolment;
 }
 
 /** The suite, and where it is. */
@@ -86,6 +89,7 @@ export async function deploySuite(
     "schemaRegistry",
     "attestationRegistry",
     "didRegistry",
+    "enrolment",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -99,6 +103,7 @@ export async function deploySuite(
     schemaRegistry: SchemaRegistry__factory.connect(addresses.schemaRegistry, provider),
     attestationRegistry: AttestationRegistry__factory.connect(addresses.attestationRegistry, provider),
     didRegistry: DidRegistry__factory.connect(addresses.didRegistry, provider),
+    enrolment: Enrolment__factory.connect(addresses.enrolment, provider),
   };
   return { contracts, addresses, fromBlock };
 }

@@ -1,7 +1,8 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type BaseContract, ZeroAddress } from "ethers";
+import type { BaseContract } from "ethers";
 
-import { send } from "../../src/chain/send.js";
+import { relay as carry } from "../../src/chain/relay.js";
+import { signForwardRequest } from "../../src/chain/signForwardRequest.js";
 
 import type { Job } from "./job.js";
 
@@ -13,42 +14,15 @@ export interface RelayedCall {
   args: unknown[];
 }
 
-/** What OpenZeppelin's ERC2771Forwarder has signed. */
-const FORWARD_REQUEST = {
-  ForwardRequest: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "gas", type: "uint256" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint48" },
-    { name: "data", type: "bytes" },
-  ],
-};
-
 /** Carries the calls of several signers in one transaction, all or none, and so in one second on any chain. */
 export async function relay(job: Job, calls: readonly RelayedCall[]): Promise<void> {
   const { forwarder } = job.suite.contracts;
-  const domain = {
-    name: "Diwan Forwarder",
-    version: "1",
-    chainId: job.chainId,
-    verifyingContract: job.suite.addresses.forwarder,
-  };
-  const deadline = (await job.chain.now()) + 86_400;
+  const deadline = BigInt((await job.chain.now()) + 86_400);
   const requests = await Promise.all(
     calls.map(async ({ signer, contract, method, args }) => {
-      const request = {
-        from: signer.address,
-        to: await contract.getAddress(),
-        value: 0n,
-        gas: 1_000_000n,
-        nonce: await forwarder.nonces(signer.address),
-        deadline,
-        data: contract.interface.encodeFunctionData(method, args),
-      };
-      return { ...request, signature: await signer.signTypedData(domain, FORWARD_REQUEST, request) };
+      const call = { to: await contract.getAddress(), data: contract.interface.encodeFunctionData(method, args) };
+      return signForwardRequest(forwarder, signer, call, { deadline });
     }),
   );
-  await send(() => forwarder.connect(job.cast.relayer).executeBatch(requests, ZeroAddress));
+  await carry(forwarder.connect(job.cast.relayer), requests);
 }

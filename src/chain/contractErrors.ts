@@ -138,6 +138,17 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("LeafCodeInvalid(uint8 code, uint8 bits)", "Leaves of {bits} bits cannot take the code {code} so."),
   text("LeafNotInBatch(bytes32 uid, uint32 index)", "Leaf {index} is not in the batch {uid}."),
   text("AttestationNotValid(bytes32 uid, uint8 status)", "The attestation {uid} does not stand: {status}."),
+  text(
+    "AttestationNotReceived(address receiver, bytes4 answer)",
+    "The contract {receiver} did not take the attestation: it answered {answer}.",
+  ),
+
+  // enrolment
+  text("EnrolmentUnknown(bytes32 id)", "Nobody made the request {id} by this applicant, for this office and schema."),
+  text("EnrolmentStands(bytes32 id, uint8 state)", "The request {id} stands at {state} and cannot be made again."),
+  text("EnrolmentNotPending(bytes32 id, uint8 state)", "The request {id} is no longer pending: it stands at {state}."),
+  text("OwnEnrolment(bytes32 id, address clerk)", "{clerk} made the request {id} and may not decide on it."),
+  text("NotAttestationRegistry(address caller)", "{caller} is not the attestation registry."),
 
   // decentralised identifiers
   text("NotDidOwner(address identity, address caller)", "{caller} does not control the DID {identity}."),

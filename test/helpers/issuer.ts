@@ -1,5 +1,6 @@
 import { AbiCoder, concat, id, keccak256, type TypedDataDomain } from "ethers";
 
+import { signForwardRequest } from "../../src/chain/signForwardRequest.js";
 import { GROUNDS, NO_END, deploySuite } from "./suite.js";
 import { authorizeKey, load, registerBody, type Signer } from "./trust.js";
 
@@ -155,19 +156,6 @@ export const ATTEST_MANY = {
   ],
 };
 
-/** Typed data of OpenZeppelin's ERC2771Forwarder. */
-const FORWARD_REQUEST = {
-  ForwardRequest: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "gas", type: "uint256" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint48" },
-    { name: "data", type: "bytes" },
-  ],
-};
-
 // THE FIXTURE
 
 /**
@@ -253,16 +241,10 @@ async function deployIssuer() {
     inOneBlock,
     /** A stranger carries a call to the registry for whoever signed it, through the ERC-2771 forwarder. */
     forward: async (signer: Signer, data: string) => {
-      const to = await registry.getAddress();
-      const nonce = await suite.forwarder.nonces(signer.address);
-      const request = { from: signer.address, to, value: 0n, gas: 500_000n, nonce, deadline: 2n ** 48n - 1n, data };
-      const verifyingContract = await suite.forwarder.getAddress();
-      const signature = await signer.signTypedData(
-        { ...domain, name: "Diwan Forwarder", verifyingContract },
-        FORWARD_REQUEST,
-        request,
-      );
-      return suite.forwarder.connect(suite.stranger).execute({ ...request, signature });
+      const call = { to: await registry.getAddress(), data };
+      const options = { gas: 500_000n, deadline: 2n ** 48n - 1n };
+      const request = await signForwardRequest(suite.forwarder, signer, call, options);
+      return suite.forwarder.connect(suite.stranger).execute(request);
     },
     /** The council decides on a body's accreditation for the schema. */
     councilDoes: (decision: "suspend" | "reinstate" | "withdraw", body: bigint, at?: bigint) =>

@@ -7,6 +7,7 @@ import {
   AttestationRegistry__factory,
   Council__factory,
   DidRegistry__factory,
+  Enrolment__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
@@ -83,6 +84,7 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelay
     schemaRegistry: SchemaRegistry__factory.connect(await at(deployed.schemaRegistry), deployer),
     attestationRegistry: AttestationRegistry__factory.connect(await at(deployed.attestationRegistry), deployer),
     didRegistry: DidRegistry__factory.connect(await at(deployed.didRegistry), deployer),
+    enrolment: Enrolment__factory.connect(await at(deployed.enrolment), deployer),
     /** The council decides and, there being no delay, carries out a call: at a time, when one is given. */
     decide: async (contract: BaseContract, method: string, args: unknown[], time?: bigint) => {
       const carryOut = await decide(council, members, contract, method, args);

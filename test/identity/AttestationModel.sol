@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
 import {AttestationRegistry} from "../../contracts/identity/AttestationRegistry.sol";
+import {IAttestationReceiver} from "../../contracts/identity/IAttestationReceiver.sol";
 import {IAttestationRegistry as I} from "../../contracts/identity/IAttestationRegistry.sol";
 import {SchemaId} from "../../contracts/identity/SchemaId.sol";
 import {Uid} from "../../contracts/identity/Uid.sol";
@@ -11,6 +12,7 @@ import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
 import {vm} from "../helpers/Vm.sol";
+import {Receiver} from "./Receiver.sol";
 
 /// @title AttestationModel
 /// @notice Does anything with a registry, and keeps beside it a plain twin that says what should have come of it.
@@ -48,6 +50,7 @@ contract AttestationModel {
 
     AttestationRegistry public immutable registry;
     TrustList public immutable trustList;
+    Receiver private immutable _receiver = new Receiver();
     bool public agreed = true;
     uint40 public time = 1_800_000_000;
 
@@ -130,6 +133,23 @@ contract AttestationModel {
             abi.encodeCall(registry.attest, (SCHEMA, _contentOf(a), a.expiresAt)),
             _mayEnter(key % 2) && a.expiresAt > time
         );
+    }
+
+    function attestAndCall(uint8 key, uint8 startsIn, uint8 endsIn, bytes4 answer) external {
+        vm.warp(time);
+        // Rightly for one in two; what it was told is checked when it took it.
+        bool takes = uint32(answer) % 2 == 0 || answer == IAttestationReceiver.onAttested.selector;
+        if (takes) answer = IAttestationReceiver.onAttested.selector;
+        _receiver.set(answer, address(0), "");
+        Twin storage twin = _newTwin(key % 2, startsIn, endsIn);
+        I.Attestation memory a = twin.attestation;
+        (bytes32 content, bytes memory data) = (_contentOf(a), abi.encode(answer));
+        bytes memory call = abi.encodeCall(registry.attestAndCall, (SCHEMA, content, a.expiresAt, _receiver, data));
+        twin.issued = _expect(key % 2, call, takes && _mayEnter(key % 2) && a.expiresAt > time);
+        if (!twin.issued) return;
+        Uid uid = registry.uidOf(a);
+        bytes32 told = keccak256(abi.encode(_keys[key % 2], uid, SCHEMA, _office, content, a.expiresAt, data));
+        if (_receiver.told() != told) agreed = false;
     }
 
     function supersede(uint8 caller, uint8 pick, uint8 endsIn, uint8 why) external {

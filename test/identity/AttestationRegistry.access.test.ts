@@ -28,7 +28,8 @@ async function recordsOf(f: Awaited<ReturnType<typeof issuerFixture>>, issuer: b
   const { batch, uid } = batchOf(leaves, 2n);
   await registry.attestBatch(SCHEMA, batch.root, batch.size, batch.bits);
   await registry.markLeaves(batch, [{ wordIndex: 0n, mask: maskOf(2n, 0n) }], 2n, REASON.CERTIFICATE_HOLD);
-  return { live: uidOf(live), held: uidOf(held), batch, batchUid: uid };
+  const receiver = await (await f.ethers.deployContract("Receiver")).getAddress();
+  return { live: uidOf(live), held: uidOf(held), batch, batchUid: uid, receiver };
 }
 
 type Fixture = Awaited<ReturnType<typeof issuerFixture>> & Awaited<ReturnType<typeof recordsOf>>;
@@ -40,6 +41,8 @@ const freshBatch = (f: Fixture) => batchOf([f.attestation(91)], 1n).batch;
 /** What creates or brings back: for keys of a body that is accredited now. */
 const ENTRIES: Record<string, Act> = {
   attest: (f, key, schema = SCHEMA) => f.registry.connect(key).attest(schema, contentOf(fresh(f)), NO_END),
+  attestAndCall: (f, key, schema = SCHEMA) =>
+    f.registry.connect(key).attestAndCall(schema, contentOf(fresh(f)), NO_END, f.receiver, "0x"),
   attestMany: (f, key, schema = SCHEMA) => f.registry.connect(key).attestMany(schema, [itemOf(fresh(f))]),
   attestManyBySignature: async (f, key, schema = SCHEMA) => {
     const items = [itemOf(fresh(f))];

@@ -45,7 +45,8 @@ contract AttestationRegistryTest {
     function _step(uint256 r) private {
         (uint8 a, uint8 b, uint8 c, uint8 d) = (uint8(r >> 8), uint8(r >> 16), uint8(r >> 24), uint8(r >> 32));
         uint256 pick = uint8(r) % 20;
-        if (pick < 4) model.attest(a, b, c);
+        if (pick < 3) model.attest(a, b, c);
+        else if (pick < 4) model.attestAndCall(a, b, c, bytes4(uint32(r >> 32)));
         else if (pick < 6) model.pass(a % 64);
         else if (pick < 7) model.revoke(a, b, c);
         else if (pick < 9) model.suspend(a, b, c);

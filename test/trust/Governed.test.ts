@@ -15,7 +15,7 @@ import {
 } from "../helpers/trust.js";
 
 describe("Governed", () => {
-  for (const name of ["trustList", "schemaRegistry", "attestationRegistry", "didRegistry"] as const) {
+  for (const name of ["trustList", "schemaRegistry", "attestationRegistry", "didRegistry", "enrolment"] as const) {
     describe(name, () => {
       it("is stopped by the council until a time, which a second stop replaces", async () => {
         const suite = await load(deployTree);

@@ -9,6 +9,7 @@ import {
 import { expect } from "chai";
 
 import { Council__factory, ERC2771Forwarder__factory, TrustList__factory } from "../../src/typechain/index.js";
+import { throughForwarder as carryThroughForwarder, throughHub as carryThroughHub } from "../helpers/forward.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
 import { COURT, Decision, deployTree, load, now, PROFILE, signConsent, type Signer } from "../helpers/trust.js";
 
@@ -34,45 +35,8 @@ async function deployWithHub() {
   return { ...suite, hub, relayedList, relayedCouncil };
 }
 
-const throughHub: Relay = async ({ hub }, signer, contract, method, args) =>
-  (await hub.getFunction("relay")(
-    signer.address,
-    await contract.getAddress(),
-    contract.interface.encodeFunctionData(method, args),
-  )) as ContractTransactionResponse;
-
-const throughForwarder: Relay = async (suite, signer, contract, method, args) => {
-  const { forwarder, stranger } = suite;
-  const request = {
-    from: signer.address,
-    to: await contract.getAddress(),
-    value: 0n,
-    gas: 1_000_000n,
-    deadline: (await now(suite)) + 1_000n,
-    data: contract.interface.encodeFunctionData(method, args),
-  };
-  const signature = await signer.signTypedData(
-    {
-      name: "Diwan Forwarder",
-      version: "1",
-      chainId: 31_337n,
-      verifyingContract: await forwarder.getAddress(),
-    },
-    {
-      ForwardRequest: [
-        { name: "from", type: "address" },
-        { name: "to", type: "address" },
-        { name: "value", type: "uint256" },
-        { name: "gas", type: "uint256" },
-        { name: "nonce", type: "uint256" },
-        { name: "deadline", type: "uint48" },
-        { name: "data", type: "bytes" },
-      ],
-    },
-    { ...request, nonce: await forwarder.nonces(signer.address) },
-  );
-  return forwarder.connect(stranger).execute({ ...request, signature });
-};
+const throughHub: Relay = async ({ hub }, ...call) => carryThroughHub(await hub.getAddress())(...call);
+const throughForwarder: Relay = (suite, ...call) => carryThroughForwarder(suite)(...call);
 
 for (const [name, relay] of [
   ["an ERC-2771 forwarder", throughForwarder],
