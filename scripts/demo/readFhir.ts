@@ -25,15 +25,26 @@ export interface FhirOrganization {
   partOf?: { reference: string };
 }
 
-/** What is read of a FHIR R4 Practitioner. */
-export interface FhirPractitioner {
-  resourceType: "Practitioner";
+/** What people have in common. */
+interface FhirPerson {
+  resourceType: string;
   id: string;
   identifier?: Identifier[];
   name?: { family?: string; given?: string[]; prefix?: string[]; suffix?: string[]; text?: string }[];
   gender?: string;
   birthDate?: string;
+}
+
+/** What is read of a FHIR R4 Practitioner. */
+export interface FhirPractitioner extends FhirPerson {
+  resourceType: "Practitioner";
   qualification?: { code: { coding?: Coding[]; text?: string } }[];
+}
+
+/** What is read of a FHIR R4 Patient. */
+export interface FhirPatient extends FhirPerson {
+  resourceType: "Patient";
+  address?: { city?: string; country?: string }[];
 }
 
 /** HL7's example Organizations, by their ids. */
@@ -44,6 +55,16 @@ export function readOrganizations(): Map<string, FhirOrganization> {
 /** HL7's example Practitioners, by their ids. */
 export function readPractitioners(): Map<string, FhirPractitioner> {
   return readResources<FhirPractitioner>("Practitioner");
+}
+
+/** HL7's example Patients, by their ids. */
+export function readPatients(): Map<string, FhirPatient> {
+  return readResources<FhirPatient>("Patient");
+}
+
+/** All of HL7's example people, every member of their resources. */
+export function readPeople(): FhirPerson[] {
+  return [...readPatients().values(), ...readPractitioners().values()];
 }
 
 function readResources<T extends { id: string }>(type: string): Map<string, T> {

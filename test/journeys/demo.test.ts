@@ -4,13 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { hexlify, keccak256, sha256, toUtf8Bytes } from "ethers";
 
-import { FILES, FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFormat.js";
+import { FILES, FOLDERS, HOLDERS } from "../../scripts/demo/exportFormat.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
-import { readPractitioners } from "../../scripts/demo/readFhir.js";
 import { type DemoReport, reportOf, reportText } from "../../scripts/demo/report.js";
 import { historyOf, runDemo } from "../../scripts/demo/runDemo.js";
 import { verifyFiles } from "../../scripts/demo/verifyFiles.js";
@@ -150,71 +148,6 @@ describe("the main job", () => {
     });
   });
 
-  describe("privacy", () => {
-    /** All that the chain made public: every transaction's input and every event. */
-    let onChain: string;
-    let inFiles: string;
-    let holders: HoldersFile;
-
-    before(async function () {
-      this.timeout(60_000);
-      const { provider } = chain;
-      const parts: string[] = [];
-      const last = await provider.getBlockNumber();
-      for (let number = 0; number <= last; number++) {
-        const block = await provider.getBlock(number, true);
-        for (const transaction of block!.prefetchedTransactions) parts.push(transaction.data);
-      }
-      for (const log of await provider.getLogs({ fromBlock: 0, toBlock: last })) parts.push(...log.topics, log.data);
-      onChain = parts.join(" ").toLowerCase();
-
-      const files = join(folder, "whole", FOLDERS.public);
-      inFiles = (await Promise.all((await readdir(files)).map((name) => readFile(join(files, name), "utf8")))).join(
-        "\n",
-      );
-      const text = await readFile(join(folder, "whole", FOLDERS.private, HOLDERS), "utf8");
-      holders = JSON.parse(text) as HoldersFile;
-    });
-
-    it("looks for values that holders do have", () => {
-      const known = new Set(holders.flatMap(({ claims }) => claims.map(({ value }) => value)));
-      const values = personalValues();
-      expect(values.size).to.be.greaterThan(50);
-      for (const value of ["van den broek", "Eric", "1975-12-07", "Dopplemeyer"]) {
-        expect(values).to.include(value);
-        expect(known).to.include(value);
-      }
-      expect(onChain).to.include(hexOf('"birthDate"'), "what is on the chain as text would be found");
-    });
-
-    it("puts no personal value in calldata, events or public files, in plain or hashed without salt", () => {
-      for (const value of personalValues()) {
-        for (const digest of [keccak256(toUtf8Bytes(value)), sha256(toUtf8Bytes(value))]) {
-          expect(onChain, value).to.not.include(digest.slice(2));
-          expect(inFiles, value).to.not.include(digest.slice(2));
-        }
-        // One of a letter or two could be anything in hex.
-        if (value.length > 3) {
-          expect(onChain, value).to.not.include(hexOf(value));
-          expect(inFiles, value).to.not.include(value);
-        }
-        expect(inFiles, value).to.not.include(JSON.stringify(value));
-      }
-    });
-
-    it("puts no salt, subject or commitment of a holder there", () => {
-      const secrets = new Set<string>();
-      for (const { attestation, subjectSalt, claims } of holders) {
-        const all = [attestation.subject, attestation.commitment, subjectSalt, ...claims.map(({ salt }) => salt)];
-        for (const secret of all) secrets.add(secret.slice(2));
-      }
-      expect(secrets.size).to.be.greaterThan(7_000);
-      expect(secretsIn(`${onChain} ${[...secrets][7]!}`, secrets)).to.equal(1, "one there would be found");
-      expect(secretsIn(onChain, secrets)).to.equal(0);
-      expect(secretsIn(inFiles, secrets)).to.equal(0);
-    });
-  });
-
   async function copyOf(original: string): Promise<string> {
     const copy = join(folder, "copy");
     await rm(copy, { recursive: true, force: true });
@@ -266,26 +199,4 @@ async function withCleanList(text: string): Promise<string> {
   const file = JSON.parse(text) as { credentialSubject: { encodedList: string } };
   file.credentialSubject.encodedList = await encodeBitstringStatusList(new Uint8Array(4), 2);
   return JSON.stringify(file);
-}
-
-/** How many times one of many secrets, 64 hex digits each, stands in a text, wherever it begins. */
-function secretsIn(text: string, secrets: ReadonlySet<string>): number {
-  let found = 0;
-  for (let at = 0; at + 64 <= text.length; at++) if (secrets.has(text.slice(at, at + 64))) found++;
-  return found;
-}
-
-const hexOf = (text: string) => hexlify(toUtf8Bytes(text)).slice(2);
-
-/** Names, identifiers and dates of birth in HL7's example Practitioners. */
-function personalValues(): Set<string> {
-  const values = new Set<string>();
-  for (const practitioner of readPractitioners().values()) {
-    for (const name of practitioner.name ?? []) {
-      for (const text of [name.family, name.text, ...(name.given ?? [])]) if (text !== undefined) values.add(text);
-    }
-    for (const { value } of practitioner.identifier ?? []) if (value !== undefined) values.add(value);
-    if (practitioner.birthDate !== undefined) values.add(practitioner.birthDate);
-  }
-  return values;
 }

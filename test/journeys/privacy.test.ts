@@ -1,0 +1,245 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+import {
+  AbiCoder,
+  concat,
+  encodeBytes32String,
+  hexlify,
+  id,
+  keccak256,
+  randomBytes,
+  sha256,
+  toUtf8Bytes,
+} from "ethers";
+
+import { FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFormat.js";
+import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
+import { readDemoOptions } from "../../scripts/demo/options.js";
+import { silentProgress } from "../../scripts/demo/progress.js";
+import { profileOf, readOrganizations, readPeople } from "../../scripts/demo/readFhir.js";
+import { type DemoResult, historyOf, runDemo } from "../../scripts/demo/runDemo.js";
+import { blobsOf, readTraffic, type Traffic } from "../helpers/privacy/chainData.js";
+import { fileBlobs, filesIn, shortValuesInFiles } from "../helpers/privacy/fileData.js";
+import { patternsOf } from "../helpers/privacy/patterns.js";
+import { type LeftOut, personalValuesOf, type PersonalValue } from "../helpers/privacy/personalValues.js";
+import { type Blob, type Hit, searcherOf } from "../helpers/privacy/search.js";
+
+describe("privacy of the whole job", () => {
+  let folder: string;
+  let open: string;
+  let chain: DemoChain;
+  let result: DemoResult;
+  let traffic: Traffic[];
+  let values: PersonalValue[];
+  let leftOut: LeftOut[];
+  let search: (blobs: Iterable<Blob>) => Hit[];
+
+  before(async function () {
+    this.timeout(300_000);
+    folder = await mkdtemp(join(tmpdir(), "diwan-privacy-"));
+    const options = readDemoOptions(["--out", join(folder, "out")]);
+    if (options === "help") throw new Error("no options");
+    open = join(options.out, FOLDERS.public);
+    chain = await openOwnChain(historyOf(options));
+    result = await runDemo(chain, options, silentProgress);
+    traffic = await readTraffic(chain);
+
+    const published = new Set([...readOrganizations().values()].flatMap((body) => textsOf(profileOf(body))));
+    ({ values, leftOut } = personalValuesOf(readPeople(), published));
+    search = searcherOf(await patternsOf(values));
+  });
+
+  after(async () => {
+    await chain.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const inFiles = (path: string) => [...search(fileBlobs(path)), ...shortValuesInFiles(path, values)];
+
+  describe("personal values", () => {
+    it("are read from all of HL7's people, and what is left out is listed and counted", () => {
+      expect(result.job.checks.failed).to.deep.equal([]);
+      expect(readPeople()).to.have.lengthOf(36);
+      const texts = new Set(values.map(({ text }) => text));
+      for (const text of [
+        "Chalmers",
+        "张无忌",
+        "738472983",
+        "1974-12-25",
+        "(03) 5555 6473",
+        "Dopplemeyer",
+        "M",
+        "female",
+      ]) {
+        expect(texts).to.include(text);
+      }
+      expect(values).to.have.length.greaterThan(600);
+
+      const counts: Record<string, number> = {};
+      for (const { why } of leftOut) counts[why] = (counts[why] ?? 0) + 1;
+      expect(counts).to.deep.equal({
+        "a word of FHIR's own": 372,
+        "a number or truth of fewer than 5 digits": 34,
+        "a body publishes it": 16,
+      });
+      const published = leftOut.filter(({ why }) => why === "a body publishes it").map(({ text }) => text);
+      expect([...new Set(published)].sort()).to.deep.equal([
+        ...["1", "2", "Good Health Clinic", "Organization/f001", "f001", "f002", "f003", "f201", "f203"],
+      ]);
+    });
+
+    it("are nowhere in calldata, events and storage: plain, in another writing, or hashed without salt", () => {
+      const blobs = blobsOf(traffic);
+      const started = performance.now();
+      expect(search(blobs)).to.deep.equal([]);
+      expect(performance.now() - started, "milliseconds").to.be.lessThan(20_000);
+      for (const kind of ["calldata", "event", "storage"]) {
+        expect(
+          blobs.filter(({ where }) => where.startsWith(kind)),
+          kind,
+        ).to.have.length.greaterThan(300);
+      }
+    });
+
+    it("are nowhere in the files that anyone may have", () => {
+      expect(filesIn(open)).to.have.length.greaterThan(15);
+      expect(inFiles(open)).to.deep.equal([]);
+    });
+  });
+
+  describe("holders' secrets", () => {
+    it("are nowhere on the chain or in the files that anyone may have: salts, subjects, commitments", async () => {
+      const holders = JSON.parse(await readFile(join(folder, "out", FOLDERS.private, HOLDERS), "utf8")) as HoldersFile;
+      const secrets = holders.flatMap(({ attestation, subjectSalt, claims }) => [
+        attestation.subject,
+        attestation.commitment,
+        subjectSalt,
+        ...claims.map(({ salt }) => salt),
+      ]);
+      const patterns = [...new Set(secrets)].map((secret) => ({
+        name: secret,
+        bytes: Buffer.from(secret.slice(2), "hex"),
+      }));
+      expect(patterns).to.have.length.greaterThan(7_000);
+      const searchSecrets = searcherOf(patterns);
+      const leaked = { where: "calldata", bytes: Buffer.from(`00${secrets[70]!.slice(2)}`, "hex"), words: 4 };
+      expect(searchSecrets([leaked])).to.have.lengthOf(1);
+      expect(searchSecrets([...blobsOf(traffic), ...fileBlobs(open)])).to.deep.equal([]);
+    });
+  });
+
+  describe("a leak on purpose is found", () => {
+    const NAME = "Chalmers";
+    const BORN = "1974-12-25";
+
+    /** What is found in the transactions that an act sends. */
+    const foundAfter = async (act: () => Promise<unknown>) => {
+      const before = await chain.provider.getBlockNumber();
+      await act();
+      return search(blobsOf(await readTraffic(chain, before + 1)));
+    };
+    const send = (data: string, to: string | null = result.job.cast.stranger.address) => {
+      const [signer] = chain.signers;
+      return signer!.sendTransaction({ to, data, gasLimit: 1_000_000 });
+    };
+    /** Code that computes a word, so that it is in no calldata, and leaves it where `use` puts it. */
+    const sendHidden = (word: string, use: string) => {
+      const mask = randomBytes(32);
+      const masked = Uint8Array.from(Buffer.from(word.slice(2), "hex"), (byte, i) => byte ^ mask[i]!);
+      return send(concat(["0x7f", mask, "0x7f", masked, "0x18", use]), null);
+    };
+    const kindsOf = (hits: readonly Hit[]) => [...new Set(hits.map(({ where }) => where.split(" ")[0]))];
+
+    const abi = AbiCoder.defaultAbiCoder();
+    const ways: [string, string][] = [
+      ["plain", hexlify(toUtf8Bytes(NAME))],
+      ["in capitals", hexlify(toUtf8Bytes("CHALMERS"))],
+      ["with the given names", hexlify(toUtf8Bytes("peter james chalmers"))],
+      ["without a diacritic mark", hexlify(toUtf8Bytes("benedicte du marche"))],
+      ["in Chinese", hexlify(toUtf8Bytes("张无忌"))],
+      ["as text in hex", hexlify(toUtf8Bytes("4368616c6d657273"))],
+      ["as text in base64, within another", hexlify(toUtf8Bytes(Buffer.from(`a ${NAME} b`).toString("base64")))],
+      ["as bytes32", encodeBytes32String(NAME)],
+      ["a date", hexlify(toUtf8Bytes(BORN))],
+      ["a date's digits", hexlify(toUtf8Bytes("19741225"))],
+      ["a date the other way round", hexlify(toUtf8Bytes("25.12.1974"))],
+      ["a date as seconds", abi.encode(["uint256"], [Date.parse(BORN) / 1_000])],
+      ["a telephone's digits", hexlify(toUtf8Bytes("0355556473"))],
+      ["a number as a number", abi.encode(["uint256"], [738_472_983n])],
+      ["two letters as a string", abi.encode(["string"], ["nl"])],
+      ["one letter as bytes32", encodeBytes32String("M")],
+      ["keccak-256 of UTF-8", id(NAME)],
+      ["SHA-256 of UTF-8", sha256(toUtf8Bytes(NAME))],
+      ["keccak-256 of small letters", id("chalmers")],
+      ["keccak-256 of JSON", id('"Chalmers"')],
+      ["keccak-256 of a string as Solidity encodes it", keccak256(abi.encode(["string"], [NAME]))],
+      ["SHA-256 of bytes32", sha256(encodeBytes32String(NAME))],
+      ["keccak-256 of text in hex", id("4368616c6d657273")],
+      ["keccak-256 twice, as a leaf without a salt", keccak256(keccak256(abi.encode(["string"], [NAME])))],
+      ["keccak-256 of one letter", id("M")],
+      ["SHA-256 of a date's digits", sha256(toUtf8Bytes("19741225"))],
+      ["a digest as text", hexlify(toUtf8Bytes(id(BORN).slice(2)))],
+    ];
+
+    for (const [way, data] of ways) {
+      it(`in calldata: ${way}`, async () => {
+        const hits = await foundAfter(() => send(concat(["0x12345678", data])));
+        expect(kindsOf(hits)).to.deep.equal(["calldata"]);
+      });
+    }
+
+    it("in a call within a call, where words begin elsewhere", () => {
+      const inner = {
+        where: "calldata",
+        bytes: Buffer.from(`12345678${encodeBytes32String("M").slice(2)}`, "hex"),
+        words: 4,
+      };
+      expect(search([inner])).to.have.lengthOf(1);
+      expect(search([{ ...inner, words: 0 }])).to.have.lengthOf(0);
+    });
+
+    it("in an event's data and in its topics", async () => {
+      const word = encodeBytes32String(NAME);
+      // MSTORE at 0, LOG0 of 32 bytes; LOG1 of none.
+      expect(kindsOf(await foundAfter(() => sendHidden(word, "0x60005260206000a0")))).to.deep.equal(["event"]);
+      expect(kindsOf(await foundAfter(() => sendHidden(word, "0x60006000a1")))).to.deep.equal(["event"]);
+      expect(kindsOf(await foundAfter(() => sendHidden(id(BORN), "0x60006000a1")))).to.deep.equal(["event"]);
+    });
+
+    it("in storage, as a value and as a slot", async () => {
+      const word = encodeBytes32String(NAME);
+      // SSTORE at 7; of 1 at the word.
+      expect(kindsOf(await foundAfter(() => sendHidden(word, "0x600755")))).to.deep.equal(["storage"]);
+      expect(kindsOf(await foundAfter(() => sendHidden(id(NAME), "0x60019055")))).to.deep.equal(["storage"]);
+    });
+
+    it("in a file: plain, in another writing, hashed, short, in base64", async () => {
+      const copy = join(folder, "copy");
+      const leaks = [
+        `{"note":"seen with ${NAME.toLowerCase()}"}`,
+        `{"id":"${id(NAME)}"}`,
+        `{"born":"19741225"}`,
+        `{"maritalStatus":"M"}`,
+        `{"a":"${Buffer.from(NAME).toString("base64")}"}`,
+        `{"a":"${Buffer.from(sha256(toUtf8Bytes(NAME)).slice(2), "hex").toString("base64url")}"}`,
+        `${sha256(toUtf8Bytes(BORN)).slice(2)}  born\n`,
+        `{"number": 738472983}`,
+      ];
+      for (const leak of leaks) {
+        await cp(open, copy, { recursive: true });
+        await writeFile(join(copy, "leak.json"), leak);
+        const hits = inFiles(copy);
+        expect([...new Set(hits.map(({ where }) => where))], leak).to.deep.equal(["file leak.json"]);
+      }
+      await rm(copy, { recursive: true });
+    });
+  });
+});
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
