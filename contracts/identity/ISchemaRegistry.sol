@@ -24,6 +24,10 @@ interface ISchemaRegistry {
     /// @param most the most bytes that it can have
     error SchemaLengthInvalid(uint256 length, uint256 most);
 
+    /// @notice The definition is no JSON object.
+    /// @param first its first byte
+    error SchemaNotObject(bytes1 first);
+
     /// @notice The schema was registered before.
     /// @param id the schema
     error SchemaAlreadyRegistered(SchemaId id);
@@ -33,7 +37,8 @@ interface ISchemaRegistry {
     error SchemaUnknown(SchemaId id);
 
     /// @notice Registers a schema; anyone may, since who issues under it is the trust list's matter.
-    /// @param definition UTF-8 JSON in its RFC 8785 form, 1 to 8,192 bytes; nothing personal belongs in it
+    /// @dev An object begins with `{`, which the names of roles do not: so no schema's id is a role's scope.
+    /// @param definition a JSON object in its RFC 8785 form, UTF-8, 1 to 8,192 bytes; nothing personal belongs in it
     /// @return id `keccak256(definition)`
     function register(bytes calldata definition) external returns (SchemaId id);
 

@@ -21,6 +21,7 @@ contract SchemaRegistry is ISchemaRegistry, Governed {
     function register(bytes calldata definition) external whileOpen returns (SchemaId id) {
         uint256 length = definition.length;
         require(length != 0 && length <= _MOST_BYTES, SchemaLengthInvalid(length, _MOST_BYTES));
+        require(definition[0] == "{", SchemaNotObject(definition[0]));
         id = SchemaId.wrap(keccak256(definition));
         require(_schemas[id].registeredAt == 0, SchemaAlreadyRegistered(id));
         _schemas[id] = Schema({registrar: _msgSender(), registeredAt: uint40(block.timestamp)});

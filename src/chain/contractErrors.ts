@@ -114,6 +114,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
 
   // schemas and attestations
   text("SchemaLengthInvalid(uint256 length, uint256 most)", "A schema has 1 to {most} bytes; this one has {length}."),
+  text("SchemaNotObject(bytes1 first)", "A schema is a JSON object, which begins with 0x7b, not with {first}."),
   text("SchemaAlreadyRegistered(bytes32 id)", "The schema {id} was registered before."),
   text("SchemaUnknown(bytes32 id)", "Nobody registered the schema {id}."),
   text("AttestationUnknown(bytes32 uid)", "There is no record {uid}."),

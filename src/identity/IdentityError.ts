@@ -18,6 +18,7 @@ export type IdentityErrorCode =
   | "EVENT_MISSING"
   | "FILES_TOO_OLD"
   | "KEY_NOT_OF_DID"
+  | "JSON_MALFORMED"
   | "LEAF_NOT_IN_BATCH"
   | "LEAF_OUT_OF_RANGE"
   | "PRESENTATION_MALFORMED"

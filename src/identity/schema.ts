@@ -9,14 +9,17 @@ const MOST_BYTES = 8_192;
 /**
  * A schema's definition as the registry takes it: UTF-8 of its RFC 8785 form.
  *
- * @param definition Nothing personal belongs in it.
- * @throws IdentityError SCHEMA_MALFORMED when it has no such form or is longer than 8,192 bytes.
+ * @param definition An object; nothing personal belongs in it.
+ * @throws IdentityError SCHEMA_MALFORMED when it is no object, has no such form or is longer than 8,192 bytes.
  * @example
  * ```ts
  * const bytes = schemaBytes({ title: "Practitioner licence", claims: ["qualification", "validIn"] });
  * ```
  */
 export function schemaBytes(definition: Json): Uint8Array {
+  if (typeof definition !== "object" || definition === null || Array.isArray(definition)) {
+    throw new IdentityError("SCHEMA_MALFORMED", "a schema is a JSON object");
+  }
   let bytes: Uint8Array;
   try {
     bytes = toUtf8Bytes(canonicalJson(definition));

@@ -3,7 +3,7 @@ import { AbiCoder, encodeBytes32String, hexlify, keccak256, toUtf8Bytes, ZeroAdd
 import type { DidRegistry } from "../../src/typechain/index.js";
 
 import { deploySuite, DID_DELAYS, NO_END } from "./suite.js";
-import type { Signer } from "./trust.js";
+import type { Signer, Suite } from "./trust.js";
 
 /** IDidRegistry.State, in order. */
 export const STATE = { ACTIVE: 0n, FROZEN: 1n, DEACTIVATED: 2n } as const;
@@ -110,7 +110,11 @@ export { DID_DELAYS };
  * the `vetoer` that the holder named, a `newOwner`, a `thief` and a `friend` to be a delegate.
  */
 export async function didFixture() {
-  const suite = await deploySuite();
+  return withDid(await deploySuite());
+}
+
+/** People around one DID, in a suite that there is. */
+export async function withDid<S extends Suite>(suite: S) {
   const { didRegistry, signers, connection } = suite;
   const [owner, newOwner, g1, g2, g3, vetoer, thief, friend] = signers.slice(12) as [
     ...[Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer],

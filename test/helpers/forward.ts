@@ -1,32 +1,35 @@
-import { Contract, type BaseContract, type ContractTransactionResponse } from "ethers";
+import { Contract, type BaseContract, type TransactionResponse } from "ethers";
 
 import { signForwardRequest } from "../../src/chain/signForwardRequest.js";
 import { NO_END } from "./suite.js";
 import type { Signer, Suite } from "./trust.js";
 
+/** A call, as it is signed. */
+export interface Call {
+  to: string;
+  data: string;
+}
+
 /** How a call reaches a contract for its signer: it was signed, and somebody else carries it. */
-export type Carry = (
-  signer: Signer,
-  contract: BaseContract,
-  method: string,
-  args: readonly unknown[],
-) => Promise<ContractTransactionResponse>;
+export type Carry = (signer: Signer, call: Call) => Promise<TransactionResponse>;
+
+/** A call of a contract's function. */
+export async function callOf(contract: BaseContract, method: string, args: readonly unknown[]): Promise<Call> {
+  return { to: await contract.getAddress(), data: contract.interface.encodeFunctionData(method, args) };
+}
 
 /** Carries calls through an ERC-2771 forwarder; a stranger pays. */
 export function throughForwarder({ forwarder, stranger }: Pick<Suite, "forwarder" | "stranger">): Carry {
-  return async (signer, contract, method, args) => {
-    const call = { to: await contract.getAddress(), data: contract.interface.encodeFunctionData(method, args) };
+  return async (signer, call) => {
     const request = await signForwardRequest(forwarder, signer, call, { deadline: NO_END });
     return forwarder.connect(stranger).execute(request);
   };
 }
 
-/** Carries calls through a hub as LACChain's, which names the signer when it is asked. */
-export function throughHub(hub: string): Carry {
-  return async (signer, contract, method, args) => {
-    const data = contract.interface.encodeFunctionData(method, args);
-    const relay = new Contract(hub, ["function relay(address signer, address target, bytes data)"], signer);
-    const sent: unknown = await relay.getFunction("relay")(signer.address, await contract.getAddress(), data);
-    return sent as ContractTransactionResponse;
+/** Carries calls through a hub as LACChain's, which names the signer when it is asked; a stranger pays. */
+export function throughHub({ relayHub, stranger }: Pick<Suite, "relayHub" | "stranger">): Carry {
+  return async (signer, { to, data }) => {
+    const contract = new Contract(relayHub, ["function relay(address signer, address target, bytes data)"], stranger);
+    return contract.getFunction("relay").send(signer.address, to, data);
   };
 }

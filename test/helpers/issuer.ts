@@ -163,11 +163,20 @@ export const ATTEST_MANY = {
  * ministry, and a rival directly under the council. Each call starts again from the same state.
  */
 export function issuerFixture() {
-  return load(deployIssuer);
+  return load(deployIssuerAlone);
 }
 
-async function deployIssuer() {
-  const suite = await deploySuite();
+const deployIssuerAlone = () => deployIssuer();
+
+/** The same, where all contracts trust a relay hub besides the forwarder. */
+export function hubFixture() {
+  return load(deployIssuerWithHub);
+}
+
+const deployIssuerWithHub = () => deployIssuer({ withHub: true });
+
+async function deployIssuer(options = {}) {
+  const suite = await deploySuite(options);
   const { connection, ethers, trustList, attestationRegistry: registry, decide, signers } = suite;
   const { ministry: minister, hospital: controller, operator, operator2: colleague } = suite;
   const [branchHead, rivalHead, otherClerk, branchClerk, rivalClerk] = signers.slice(10) as [

@@ -1,4 +1,4 @@
-import { id, type BaseContract } from "ethers";
+import { id, ZeroAddress, type BaseContract } from "ethers";
 import { network } from "hardhat";
 
 import Suite from "../../ignition/modules/Suite.js";
@@ -28,9 +28,14 @@ export const GROUNDS = id("decision 1/2026");
 
 /**
  * The whole suite as it is deployed in production, on a fresh in-process chain: a council of 2 of 3 whose decisions
- * take effect `delay` seconds later, recovered by 1 of 1 after `recoveryDelay`.
+ * take effect `delay` seconds later, recovered by 1 of 1 after `recoveryDelay`; `withHub` for a chain with a relay hub.
  */
-export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelays = DID_DELAYS } = {}) {
+export async function deploySuite({
+  delay = 0n,
+  recoveryDelay = 1_000n,
+  didDelays = DID_DELAYS,
+  withHub = false,
+} = {}) {
   const connection = await network.create();
   const { ethers, ignition } = connection;
   const signers = await ethers.getSigners();
@@ -48,6 +53,7 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelay
   ];
   const members = [a, b, c].sort((x, y) => (BigInt(x.address) < BigInt(y.address) ? -1 : 1));
 
+  const hub = withHub ? await (await ethers.deployContract("RelayHub")).getAddress() : ZeroAddress;
   const deployed = await ignition.deploy(Suite, {
     parameters: {
       Trust: {
@@ -55,8 +61,9 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelay
         threshold: 2,
         recoveryMembers: [recoverer.address],
         recoveryThreshold: 1,
+        hub,
       },
-      Identity: didDelays,
+      Identity: { ...didDelays, hub },
       Suite: { delay, recoveryDelay },
     },
   });
@@ -66,6 +73,10 @@ export async function deploySuite({ delay = 0n, recoveryDelay = 1_000n, didDelay
 
   return {
     connection,
+    /** Everything that was deployed, by the names of the modules. */
+    deployed,
+    /** A hub as LACChain's, which all contracts trust where one was asked for. */
+    relayHub: hub,
     ethers,
     signers,
     members,

@@ -52,6 +52,15 @@ describe("SchemaRegistry", () => {
         .withArgs(BigInt(MOST + 1), BigInt(MOST));
     });
 
+    it("reverts when the definition is no JSON object, as a role's name is not", async () => {
+      const { schemas } = await fixture();
+      for (const text of ["diwan.role.court", "[]", '"text"', " {}", "\u0000{}"]) {
+        await expect(schemas.register(hexlify(toUtf8Bytes(text))))
+          .to.be.revertedWithCustomError(schemas, "SchemaNotObject")
+          .withArgs(hexlify(toUtf8Bytes(text.slice(0, 1))));
+      }
+    });
+
     it("reverts when anybody registered the definition before, whose record stays", async () => {
       const { schemas, operator } = await fixture();
       await schemas.register(DEFINITION);

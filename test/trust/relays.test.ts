@@ -1,15 +1,12 @@
-import {
-  concat,
-  getBytes,
-  ZeroAddress,
-  zeroPadValue,
-  type BaseContract,
-  type ContractTransactionResponse,
-} from "ethers";
+import { concat, getBytes, ZeroAddress, zeroPadValue, type BaseContract, type TransactionResponse } from "ethers";
 import { expect } from "chai";
 
 import { Council__factory, ERC2771Forwarder__factory, TrustList__factory } from "../../src/typechain/index.js";
-import { throughForwarder as carryThroughForwarder, throughHub as carryThroughHub } from "../helpers/forward.js";
+import {
+  callOf,
+  throughForwarder as carryThroughForwarder,
+  throughHub as carryThroughHub,
+} from "../helpers/forward.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
 import { COURT, Decision, deployTree, load, now, PROFILE, signConsent, type Signer } from "../helpers/trust.js";
 
@@ -20,7 +17,7 @@ type Relay = (
   contract: BaseContract,
   method: string,
   args: unknown[],
-) => Promise<ContractTransactionResponse>;
+) => Promise<TransactionResponse>;
 
 /** The tree, and beside it a trust list and a council that trust the forwarder and a hub. */
 async function deployWithHub() {
@@ -35,8 +32,10 @@ async function deployWithHub() {
   return { ...suite, hub, relayedList, relayedCouncil };
 }
 
-const throughHub: Relay = async ({ hub }, ...call) => carryThroughHub(await hub.getAddress())(...call);
-const throughForwarder: Relay = (suite, ...call) => carryThroughForwarder(suite)(...call);
+const throughHub: Relay = async ({ hub, stranger }, signer, ...call) =>
+  carryThroughHub({ relayHub: await hub.getAddress(), stranger })(signer, await callOf(...call));
+const throughForwarder: Relay = async (suite, signer, ...call) =>
+  carryThroughForwarder(suite)(signer, await callOf(...call));
 
 for (const [name, relay] of [
   ["an ERC-2771 forwarder", throughForwarder],
