@@ -4,7 +4,8 @@ import { ZeroAddress } from "ethers";
 import Trust from "./Trust.js";
 
 /**
- * The registries of schemas, attestations and decentralised identifiers, and the enrolment at counters.
+ * The registries of schemas, attestations, decentralised identifiers and claimed benefits, the enrolment at counters, and
+ * the views that decide policies.
  *
  * Parameters: `hub`, as in the module Trust; `exitDelay` and `guardiansDelay`, in seconds, before a freeze that was
  * scheduled to end does, and before other guardians of a DID take the place of the present ones; `enrolmentLapse`, how
@@ -20,5 +21,7 @@ export default buildModule("Identity", (m) => {
   const didRegistry = m.contract("DidRegistry", [manager, ...delays, relays]);
   const lapse = m.getParameter("enrolmentLapse", 14 * 86_400);
   const enrolment = m.contract("Enrolment", [manager, attestationRegistry, trustList, lapse, relays]);
-  return { schemaRegistry, attestationRegistry, didRegistry, enrolment };
+  const eligibility = m.contract("Eligibility", [attestationRegistry, trustList]);
+  const benefits = m.contract("Benefits", [manager, trustList, relays]);
+  return { schemaRegistry, attestationRegistry, didRegistry, enrolment, eligibility, benefits };
 });

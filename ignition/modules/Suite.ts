@@ -22,7 +22,7 @@ export default buildModule("Suite", (m) => {
   const trust = m.useModule(Trust);
   const identity = m.useModule(Identity);
   const { manager, council, recovery, trustList } = trust;
-  const { schemaRegistry, attestationRegistry, didRegistry, enrolment } = identity;
+  const { schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits } = identity;
 
   const grants = [
     m.call(manager, "grantRole", [ADMIN_ROLE, council, m.getParameter("delay")], { id: "councilDecides" }),
@@ -32,7 +32,7 @@ export default buildModule("Suite", (m) => {
     }),
     m.call(manager, "setTargetFunctionRole", [council, SET_MEMBERS, RECOVERY_ROLE], { id: "replaceMembers" }),
     m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
-    ...Object.entries({ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment }).map(
+    ...Object.entries({ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits }).map(
       ([name, contract]) =>
         m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
     ),

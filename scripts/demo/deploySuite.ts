@@ -8,17 +8,21 @@ import Suite from "../../ignition/modules/Suite.js";
 import {
   AccessManager__factory,
   AttestationRegistry__factory,
+  Benefits__factory,
   Council__factory,
   DidRegistry__factory,
   Enrolment__factory,
+  Eligibility__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
   type AccessManager,
   type AttestationRegistry,
+  type Benefits,
   type Council,
   type DidRegistry,
   type Enrolment,
+  type Eligibility,
   type ERC2771Forwarder,
   type SchemaRegistry,
   type TrustList,
@@ -40,6 +44,8 @@ interface Contracts {
   attestationRegistry: AttestationRegistry;
   didRegistry: DidRegistry;
   enrolment: Enrolment;
+  eligibility: Eligibility;
+  benefits: Benefits;
 }
 
 /** The suite, and where it is. */
@@ -90,6 +96,8 @@ export async function deploySuite(
     "attestationRegistry",
     "didRegistry",
     "enrolment",
+    "eligibility",
+    "benefits",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -104,6 +112,8 @@ export async function deploySuite(
     attestationRegistry: AttestationRegistry__factory.connect(addresses.attestationRegistry, provider),
     didRegistry: DidRegistry__factory.connect(addresses.didRegistry, provider),
     enrolment: Enrolment__factory.connect(addresses.enrolment, provider),
+    eligibility: Eligibility__factory.connect(addresses.eligibility, provider),
+    benefits: Benefits__factory.connect(addresses.benefits, provider),
   };
   return { contracts, addresses, fromBlock };
 }

@@ -187,6 +187,31 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("NotVetoer(address identity, address caller)", "{caller} is not named for vetoes of the DID {identity}."),
   text("NewOwnerMissing(address identity)", "A recovery of the DID {identity} needs a new owner."),
 
+  // eligibility and benefits
+  text(
+    "OnlyInCall(address origin)",
+    "Claims are shown to a node's view, never to a transaction; this came from {origin}.",
+  ),
+  text("PolicySubstituted(bytes32 expected, bytes32 actual)", "The policy given is {actual}, not {expected}."),
+  text(
+    "EvidenceOutOfOrder(uint256 index, uint256 requirement)",
+    "Evidence comes in the order of the requirements, one for each: number {index} is for requirement {requirement}.",
+  ),
+  text(
+    "BenefitAlreadyClaimed(bytes32 policy, uint40 number, bytes32 nullifier, uint40 claimedAt)",
+    "The benefit was claimed in this period (number {number}) before, at {claimedAt}.",
+  ),
+  text(
+    "AnswerIsStale(uint40 deadline, uint40 usedDeadline)",
+    "The claim was revoked; only an answer with a deadline after {usedDeadline} counts now.",
+  ),
+  text(
+    "BenefitNotClaimed(bytes32 policy, uint40 number, bytes32 nullifier)",
+    "There is no such claim in period {number} that stands.",
+  ),
+  text("PeriodNotCurrent(uint40 number, uint40 current)", "The answer is for period {number}; it is {current} now."),
+  text("PeriodNotBegun(uint40 start, uint40 time)", "The first period begins at {start}."),
+
   // ledgers
   text("LogBatchEmpty(bytes32 log)", "There is nothing to append to the log {log}."),
   text("StatusBitsUnsupported(uint256 bits)", "An entry has one bit or two, not {bits}."),
@@ -227,6 +252,8 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("InsufficientBalance(uint256 balance, uint256 needed)", "The balance {balance} is less than {needed}."),
   text("CheckpointUnorderedInsertion()", "A change is older than the one before it."),
   text("SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", "{value} does not fit {bits} bits."),
+  text("MerkleProofInvalidMultiproof()", "The proof does not fit the leaves that it is for."),
+  text("StringsInsufficientHexLength(uint256 value, uint256 length)", "{value} does not fit {length} bytes."),
   text("InvalidShortString()", "A short string is malformed."),
   text("StringTooLong(string str)", "The string is too long: {str}."),
   text("ERC2771ForwarderExpiredRequest(uint48 deadline)", "The request to the relay counted until {deadline}."),

@@ -39,6 +39,7 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
 const TIMES = new Set([
   ...["since", "time", "from", "until", "parentFrom", "parentUntil"],
   ...["endedAt", "suspendedAt", "expiresAt", "deadline", "dueAt"],
+  ...["claimedAt", "usedDeadline", "start"],
 ]);
 
 /** In Unix seconds: what is later has a year of five digits, and means no end. */

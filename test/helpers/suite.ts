@@ -5,9 +5,11 @@ import Suite from "../../ignition/modules/Suite.js";
 import {
   AccessManager__factory,
   AttestationRegistry__factory,
+  Benefits__factory,
   Council__factory,
   DidRegistry__factory,
   Enrolment__factory,
+  Eligibility__factory,
   ERC2771Forwarder__factory,
   SchemaRegistry__factory,
   TrustList__factory,
@@ -96,6 +98,9 @@ export async function deploySuite({
     attestationRegistry: AttestationRegistry__factory.connect(await at(deployed.attestationRegistry), deployer),
     didRegistry: DidRegistry__factory.connect(await at(deployed.didRegistry), deployer),
     enrolment: Enrolment__factory.connect(await at(deployed.enrolment), deployer),
+    // Asked as a node asks: its views answer nobody's transaction.
+    eligibility: Eligibility__factory.connect(await at(deployed.eligibility), ethers.provider),
+    benefits: Benefits__factory.connect(await at(deployed.benefits), deployer),
     /** The council decides and, there being no delay, carries out a call: at a time, when one is given. */
     decide: async (contract: BaseContract, method: string, args: unknown[], time?: bigint) => {
       const carryOut = await decide(council, members, contract, method, args);

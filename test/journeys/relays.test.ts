@@ -7,7 +7,7 @@ import { rejection } from "../helpers/events.js";
 import { callOf, throughForwarder, throughHub, type Call, type Carry } from "../helpers/forward.js";
 import { hubFixture, SCHEMA } from "../helpers/issuer.js";
 import { DID_REGISTRY } from "../helpers/relays/dids.js";
-import { ATTESTATION_REGISTRY, ENROLMENT, SCHEMA_REGISTRY } from "../helpers/relays/identity.js";
+import { ATTESTATION_REGISTRY, BENEFITS, ENROLMENT, SCHEMA_REGISTRY } from "../helpers/relays/identity.js";
 import type { Recipes, World } from "../helpers/relays/recipe.js";
 import { COUNCIL, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
@@ -22,12 +22,14 @@ const RECIPES: Readonly<Record<string, Recipes>> = {
   attestationRegistry: ATTESTATION_REGISTRY,
   didRegistry: DID_REGISTRY,
   enrolment: ENROLMENT,
+  benefits: BENEFITS,
 };
 
 /** Contracts that no relay serves, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   manager: "OpenZeppelin's AccessManager: the councils call it, and their members' calls are relayed",
   forwarder: "OpenZeppelin's ERC2771Forwarder: it is a relay",
+  eligibility: "it has views alone, which answer no transaction",
 };
 
 const RELAYS: Readonly<Record<string, (world: World) => Carry>> = {

@@ -15,7 +15,14 @@ import {
 } from "../helpers/trust.js";
 
 describe("Governed", () => {
-  for (const name of ["trustList", "schemaRegistry", "attestationRegistry", "didRegistry", "enrolment"] as const) {
+  for (const name of [
+    "trustList",
+    "schemaRegistry",
+    "attestationRegistry",
+    "didRegistry",
+    "enrolment",
+    "benefits",
+  ] as const) {
     describe(name, () => {
       it("is stopped by the council until a time, which a second stop replaces", async () => {
         const suite = await load(deployTree);

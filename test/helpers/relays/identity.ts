@@ -1,6 +1,7 @@
 import { hexlify, toUtf8Bytes } from "ethers";
 
 import { BECAUSE, COMMITMENT, confirmationOf } from "../applicant.js";
+import { withAgency } from "../benefits.js";
 import { ATTEST_MANY, batchOf, contentOf, itemOf, maskOf, REASON, SCHEMA, uidOf } from "../issuer.js";
 import { NO_END } from "../suite.js";
 import type { Signer } from "../trust.js";
@@ -100,5 +101,19 @@ export const ENROLMENT: Recipes = {
     const citizen = citizenOf(world);
     await world.enrolment.connect(citizen).request(world.office, SCHEMA, COMMITMENT);
     return { by: world.operator, args: [SCHEMA, citizen.address, COMMITMENT, BECAUSE.IDENTITY_NOT_PROVEN] };
+  },
+};
+
+export const BENEFITS: Recipes = {
+  ...GOVERNED,
+  claim: async (world) => {
+    const { decider, answer, sign } = await withAgency(world);
+    const args = [answer(1), decider.address, await sign(answer(1))];
+    return { by: world.controller, args, anyone: "the decider's own signature is in the call" };
+  },
+  revoke: async (world) => {
+    const { decider, answer, claim, policy } = await withAgency(world);
+    await claim(answer(1));
+    return { by: decider, args: [policy, 0n, answer(1).nullifier, 1n] };
   },
 };

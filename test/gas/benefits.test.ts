@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { ZeroAddress, type ContractTransactionResponse } from "ethers";
+
+import { benefitsFixture } from "../helpers/benefits.js";
+import { hashOf, nurseryFixture, says, SCHEME } from "../helpers/nursery.js";
+import { record } from "./record.js";
+
+async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {
+  return (await (await sent).wait())!.gasUsed;
+}
+
+describe("Gas of benefits and eligibility", () => {
+  it("a claim, a revocation and a claim anew, whole transactions", async () => {
+    const { benefits, claim, answer, decider, policy } = await benefitsFixture();
+    // 40-bit times that hold few zero bytes; the answer of the middle of a period.
+    const a = answer(1, { deadline: 2_011_881_234n });
+    record("Benefits: claim", await gasOf(claim(a)));
+    const revoked = benefits.connect(decider).revoke(policy, 0n, a.nullifier, 1n);
+    record("Benefits: revoke", await gasOf(revoked));
+    record("Benefits: claim anew, after a revocation", await gasOf(claim({ ...a, deadline: a.deadline + 86_413n })));
+  });
+
+  describe("decide, execution alone", () => {
+    it("over attestations of several offices", async () => {
+      const f = await nurseryFixture();
+      const { policy, show, residence, income, work, childcare, ethers, eligibility } = f;
+      const meter = (await ethers.deployContract("ViewMeter")).connect(ethers.provider);
+      const [lives, earns, works, , , enrolled] = policy.rules.requirements;
+      if (!lives || !earns || !works || !enrolled) throw new Error("six");
+      const target = await eligibility.getAddress();
+      const measure = async (asked: typeof policy, evidence: Parameters<typeof f.judge>[0]) => {
+        expect((await f.judge(evidence, asked)).eligible).to.equal(true);
+        const data = eligibility.interface.encodeFunctionData("decide", [hashOf(asked), asked, evidence]);
+        return (await meter.getFunction("measure").staticCall(target, data, { from: ZeroAddress })) as bigint;
+      };
+
+      // Four offices, four attestations, two disclosed claims, one of the issuers in a further scope.
+      const four = structuredClone(policy);
+      four.rules.requirements = [lives, earns, works, { ...enrolled, issuerScope: SCHEME, claims: [] }];
+      four.rules.clauses = [0b1111n];
+      const evidence = [show(0, residence, "region"), show(1, income, "underThreshold"), show(2, work)];
+      const gas = await measure(four, [...evidence, show(3, childcare)]);
+      record("Eligibility: decide over 4 attestations, 2 disclosed claims, execution", gas);
+
+      // One of them alone, with two of its claims.
+      const one = structuredClone(four);
+      one.rules.requirements = [{ ...lives, claims: [says("region", "Lombardia"), says("since", 2019)] }];
+      one.rules.clauses = [1n];
+      const alone = await measure(one, [show(0, residence, "region", "since")]);
+      record("Eligibility: decide over 1 attestation, 2 disclosed claims, execution", alone);
+
+      record("Eligibility: decide, the nursery benefit in full, execution", await measure(policy, f.whole()));
+    });
+  });
+});
