@@ -14,7 +14,7 @@ export interface RelayedCall {
   args: unknown[];
 }
 
-/** Carries the calls of several signers in one transaction, all or none, and so in one second on any chain. */
+/** Carries the calls of several signers in one transaction, and so in one second on any chain; fails when one is refused. */
 export async function relay(job: Job, calls: readonly RelayedCall[]): Promise<void> {
   const { forwarder } = job.suite.contracts;
   const deadline = BigInt((await job.chain.now()) + 86_400);

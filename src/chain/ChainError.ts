@@ -1,7 +1,8 @@
 import { DiwanError } from "../errors.js";
 
 /** What can go wrong while a chain is read or written. */
-export type ChainErrorCode = "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVALID" | "TRANSACTION_LOST";
+export type ChainErrorCode =
+  "BLOCK_NOT_FOUND" | "CHAIN_UNSTABLE" | "RANGE_INVALID" | "RELAYED_CALL_REFUSED" | "TRANSACTION_LOST";
 
 /**
  * A chain could not be read as asked.

@@ -1,6 +1,7 @@
 import { Interface, isHexString } from "ethers";
 
 import { DiwanError } from "../errors.js";
+import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { STATUSES } from "../identity/verdict.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
 import { CONTRACT_ERRORS } from "./contractErrors.js";
@@ -35,6 +36,7 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   standing: STANDINGS,
   decision: DECISIONS,
   status: STATUSES,
+  state: REQUEST_STATES,
 };
 const TIMES = new Set([
   ...["since", "time", "from", "until", "parentFrom", "parentUntil"],

@@ -2,6 +2,9 @@ import { DiwanError } from "../errors.js";
 
 /** What can be wrong with claims, attestations and batches before any contract is asked. */
 export type IdentityErrorCode =
+  | "APPLICANT_DIFFERS"
+  | "APPLICATION_MALFORMED"
+  | "APPLICATION_UNKNOWN"
   | "ATTESTATION_MALFORMED"
   | "BATCH_EMPTY"
   | "BATCH_TOO_LARGE"
