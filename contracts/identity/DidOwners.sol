@@ -74,8 +74,8 @@ abstract contract DidOwners is IDidRegistry, Governed, EIP712 {
         require(did.state() != State.DEACTIVATED, DidIsDeactivated(identity));
     }
 
-    function _requireOwner(address identity, DidSlot did) internal view {
-        address sender = _msgSender();
+    function _requireOwner(address identity, DidSlot did) internal view returns (address sender) {
+        sender = _msgSender();
         require(sender == did.owner(identity), NotDidOwner(identity, sender));
     }
 }

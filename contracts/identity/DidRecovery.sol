@@ -21,16 +21,16 @@ abstract contract DidRecovery is DidGuardians {
     /// @inheritdoc IDidRecovery
     function freeze(address identity) external {
         DidSlot did = _livingDid(identity);
-        _requireOwner(identity, did);
-        _freeze(identity, did);
+        _freeze(identity, did, _requireOwner(identity, did));
     }
 
     /// @inheritdoc IDidRecovery
     function freezeAsGuardian(address identity, Guardians calldata guardians) external {
         DidSlot did = _livingDid(identity);
         _requireGuardians(identity, guardians);
-        _find(identity, guardians.members, 0, _msgSender());
-        _freeze(identity, did);
+        address guardian = _msgSender();
+        _find(identity, guardians.members, 0, guardian);
+        _freeze(identity, did, guardian);
     }
 
     /// @inheritdoc IDidRecovery
@@ -123,12 +123,11 @@ abstract contract DidRecovery is DidGuardians {
 
     // INTERNAL: WRITES
 
-    function _freeze(address identity, DidSlot did) private {
-        if (did.state() == State.FROZEN) return _cancelExit(identity);
+    function _freeze(address identity, DidSlot did, address by) private {
+        if (did.state() == State.FROZEN) return _cancelExit(identity, by);
         did = did.touched(block.number).withState(State.FROZEN);
         _dids[identity] = did;
         emit DIDOwnerChanged(identity, address(0), did.link());
-        emit DidFrozen(identity, _msgSender());
     }
 
     function _scheduleExit(address identity, Plan what) private {
@@ -142,11 +141,11 @@ abstract contract DidRecovery is DidGuardians {
         emit ExitScheduled(identity, what, dueAt);
     }
 
-    function _cancelExit(address identity) private {
+    function _cancelExit(address identity, address by) private {
         PlanSlot plan = _plans[identity];
         require(plan.kind() == Plan.THAW || plan.kind() == Plan.DEACTIVATION, DidIsFrozen(identity));
         _plans[identity] = plan.withoutPlan();
-        emit ExitCancelled(identity, _msgSender());
+        emit ExitCancelled(identity, by);
     }
 
     /// @dev Uses up the end of a freeze that is due. An exit waits for a frozen DID only, and no recovery beside it.

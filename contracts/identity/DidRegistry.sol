@@ -10,19 +10,12 @@ import {DidGuardians} from "./DidGuardians.sol";
 import {DidRecovery} from "./DidRecovery.sol";
 import {DidSlot} from "./DidSlot.sol";
 import {IDidRegistry} from "./IDidRegistry.sol";
+import {PeriodSlot} from "./PeriodSlot.sol";
 
 /// @title DidRegistry
 /// @notice Keeps the keys, delegates and services of decentralised identifiers.
 /// @dev One slot a DID and one a delegate; attributes live in events alone.
 contract DidRegistry is DidRecovery {
-    // TYPES
-
-    /// @dev A delegate's latest period.
-    struct Period {
-        uint40 from;
-        uint40 until;
-    }
-
     // CONSTANTS
 
     bytes32 private constant _CHANGE_OWNER = keccak256(
@@ -36,7 +29,7 @@ contract DidRegistry is DidRecovery {
 
     // STORAGE
 
-    mapping(bytes32 key => Period) private _delegates;
+    mapping(bytes32 key => PeriodSlot) private _delegates;
 
     // CONSTRUCTOR
 
@@ -74,7 +67,12 @@ contract DidRegistry is DidRecovery {
     // KEYS AND SERVICES
 
     /// @inheritdoc IDidRegistry
-    function addDelegate(address identity, bytes32 delegateType, address delegate, uint256 validity) external {
+    function addDelegate(
+        address identity,
+        bytes32 delegateType,
+        address delegate,
+        uint256 validity
+    ) external whileOpen {
         _addDelegate(identity, delegateType, delegate, validity, _touch(identity, _ownDid(identity)));
     }
 
@@ -84,13 +82,14 @@ contract DidRegistry is DidRecovery {
     }
 
     /// @inheritdoc IDidRegistry
-    function setAttribute(address identity, bytes32 name, bytes calldata value, uint256 validity) external {
-        _setAttribute(identity, name, value, validity, _touch(identity, _ownDid(identity)));
+    function setAttribute(address identity, bytes32 name, bytes calldata value, uint256 validity) external whileOpen {
+        uint256 previous = _touch(identity, _ownDid(identity));
+        emit DIDAttributeChanged(identity, name, value, _end(validity), previous);
     }
 
     /// @inheritdoc IDidRegistry
     function revokeAttribute(address identity, bytes32 name, bytes calldata value) external {
-        _revokeAttribute(identity, name, value, _touch(identity, _ownDid(identity)));
+        emit DIDAttributeChanged(identity, name, value, 0, _touch(identity, _ownDid(identity)));
     }
 
     /// @inheritdoc IDidRegistry
@@ -121,7 +120,7 @@ contract DidRegistry is DidRecovery {
         // slither-disable-next-line timestamp
         return
             _dids[identity].state() == State.ACTIVE &&
-            block.timestamp < _delegates[_key(identity, delegateType, delegate)].until;
+            block.timestamp < _delegates[_key(identity, delegateType, delegate)].until();
     }
 
     /// @inheritdoc IDidRegistry
@@ -131,50 +130,45 @@ contract DidRegistry is DidRecovery {
         address delegate,
         uint40 time
     ) external view returns (bool) {
-        Period memory period = _delegates[_key(identity, delegateType, delegate)];
-        return period.from <= time && time < period.until && ownerAt(identity, time) != address(0);
+        PeriodSlot period = _delegates[_key(identity, delegateType, delegate)];
+        return period.contains(time) && ownerAt(identity, time) != address(0);
     }
 
     // INTERNAL: WRITES
 
     function _changeOwner(address identity, DidSlot did, address newOwner) private {
         if (newOwner == address(0)) _deactivateNow(identity, did);
-        else _giveTo(newOwner, identity, did);
-    }
-
-    function _giveTo(address newOwner, address identity, DidSlot did) private whileOpen {
-        _setOwner(identity, did.touched(block.number), newOwner);
+        else {
+            _requireOpen();
+            _setOwner(identity, did.touched(block.number), newOwner);
+        }
     }
 
     function _changeMany(address identity, DidSlot did, Change[] calldata changes) private {
         require(changes.length != 0, ChangesEmpty(identity));
         uint256 previous = _touch(identity, did);
-        for (uint256 i = 0; i < changes.length; ++i) _change(identity, changes[i], previous);
+        bool adds = false;
+        for (uint256 i = 0; i < changes.length; ++i) {
+            Change calldata change = changes[i];
+            Kind kind = change.kind;
+            if (kind == Kind.ADD_DELEGATE) {
+                _addDelegate(identity, change.name, _delegateOf(identity, change), change.validity, previous);
+                adds = true;
+            } else if (kind == Kind.SET_ATTRIBUTE) {
+                emit DIDAttributeChanged(identity, change.name, change.value, _end(change.validity), previous);
+                adds = true;
+            } else if (kind == Kind.REVOKE_ATTRIBUTE) {
+                emit DIDAttributeChanged(identity, change.name, change.value, 0, previous);
+            } else {
+                _revokeDelegate(identity, change.name, _delegateOf(identity, change), previous);
+            }
+        }
+        if (adds) _requireOpen();
     }
 
-    function _change(address identity, Change calldata change, uint256 previous) private {
-        (Kind kind, bytes32 name, bytes calldata value) = (change.kind, change.name, change.value);
-        if (kind == Kind.SET_ATTRIBUTE) return _setAttribute(identity, name, value, change.validity, previous);
-        if (kind == Kind.REVOKE_ATTRIBUTE) return _revokeAttribute(identity, name, value, previous);
-        require(value.length == 20, DelegateInvalid(identity, value.length));
-        address delegate = address(bytes20(value));
-        if (kind == Kind.ADD_DELEGATE) _addDelegate(identity, name, delegate, change.validity, previous);
-        else _revokeDelegate(identity, name, delegate, previous);
-    }
-
-    function _setAttribute(
-        address identity,
-        bytes32 name,
-        bytes calldata value,
-        uint256 validity,
-        uint256 previous
-    ) private whileOpen {
-        emit DIDAttributeChanged(identity, name, value, _end(validity), previous);
-    }
-
-    function _revokeAttribute(address identity, bytes32 name, bytes calldata value, uint256 previous) private {
-        emit DIDAttributeChanged(identity, name, value, 0, previous);
-    }
+    /// @dev Of many changes only some add something: reverts when the council stopped new writes.
+    // solhint-disable-next-line no-empty-blocks
+    function _requireOpen() private view whileOpen {}
 
     function _addDelegate(
         address identity,
@@ -182,18 +176,17 @@ contract DidRegistry is DidRecovery {
         address delegate,
         uint256 validity,
         uint256 previous
-    ) private whileOpen {
-        Period storage period = _delegates[_key(identity, delegateType, delegate)];
-        uint40 validTo = _end(validity);
-        // A period that runs goes on from its start.
-        uint40 from = block.timestamp < period.until ? period.from : uint40(block.timestamp);
-        (period.from, period.until) = (from, validTo);
+    ) private {
+        bytes32 key = _key(identity, delegateType, delegate);
+        uint256 validTo = _end(validity);
+        _delegates[key] = _delegates[key].extended(block.timestamp, validTo);
         emit DIDDelegateChanged(identity, delegateType, delegate, validTo, previous);
     }
 
     function _revokeDelegate(address identity, bytes32 delegateType, address delegate, uint256 previous) private {
-        Period storage period = _delegates[_key(identity, delegateType, delegate)];
-        if (block.timestamp < period.until) period.until = uint40(block.timestamp);
+        bytes32 key = _key(identity, delegateType, delegate);
+        PeriodSlot period = _delegates[key];
+        if (block.timestamp < period.until()) _delegates[key] = period.extended(block.timestamp, block.timestamp);
         emit DIDDelegateChanged(identity, delegateType, delegate, 0, previous);
     }
 
@@ -212,9 +205,19 @@ contract DidRegistry is DidRecovery {
         _requireOwner(identity, did);
     }
 
-    function _end(uint256 validity) private view returns (uint40) {
-        uint256 most = type(uint40).max - block.timestamp;
-        return validity < most ? uint40(block.timestamp + validity) : type(uint40).max;
+    /// @dev When a validity ends that starts now; the type's maximum where it would be later.
+    function _end(uint256 validity) private view returns (uint256) {
+        // The clock stays below the maximum for 34,000 years, and no sum is above it.
+        unchecked {
+            uint256 longest = type(uint40).max - block.timestamp;
+            return block.timestamp + (validity < longest ? validity : longest);
+        }
+    }
+
+    function _delegateOf(address identity, Change calldata change) private pure returns (address) {
+        bytes calldata value = change.value;
+        require(value.length == 20, DelegateInvalid(identity, value.length));
+        return address(bytes20(value));
     }
 
     function _key(address identity, bytes32 delegateType, address delegate) private pure returns (bytes32) {

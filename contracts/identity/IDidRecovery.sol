@@ -37,16 +37,11 @@ interface IDidRecovery {
         bytes signature;
     }
 
-    /// @notice A DID was reported lost: nobody can change it or act as it.
-    /// @param identity the DID's address
-    /// @param by its owner, or a guardian
-    event DidFrozen(address indexed identity, address by);
-
     /// @notice A freeze was lifted.
     /// @param identity the DID's address
     event DidThawed(address indexed identity);
 
-    /// @notice A DID ended for ever.
+    /// @notice A DID ended for ever. A change of owner to zero without this event is a freeze.
     /// @param identity the DID's address
     event DidDeactivated(address indexed identity);
 

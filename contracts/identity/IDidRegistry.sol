@@ -35,7 +35,8 @@ interface IDidRegistry {
         uint256 validity;
     }
 
-    /// @notice Somebody else controls the DID; zero where nobody does, for good or while it is frozen.
+    /// @notice Somebody else controls the DID; zero where nobody does: it was reported lost, or, where `DidDeactivated`
+    /// follows, ended for ever.
     /// @param identity the DID's address
     /// @param owner who controls it from now on
     /// @param previousChange block of the change before, that resolvers go back to; 0 for none
