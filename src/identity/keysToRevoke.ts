@@ -1,0 +1,34 @@
+import { revokeAttribute, revokeDelegate, type DidChange } from "./didChange.js";
+import type { DidRecord } from "./readDid.js";
+
+/**
+ * The changes that revoke all keys, delegates and services that were added, or prolonged, since a time and still count:
+ * what a thief may have left behind, for the new owner to make right after a recovery.
+ *
+ * Warning: it cannot tell the thief's from the holder's own, which are to be added anew; and what the thief revoked is
+ * not brought back.
+ *
+ * @param record The DID, as `readDid` gives it.
+ * @param since When the key was lost, in Unix seconds; what was added in that second is revoked too.
+ * @returns Nothing, where nothing was added: a batch needs at least one change.
+ * @example
+ * ```ts
+ * const changes = keysToRevoke(await readDid(provider, address, did, { fromBlock }), lostAt);
+ * if (changes.length > 0) await registry.changeMany(identity, changes);
+ * ```
+ */
+export function keysToRevoke(record: Pick<DidRecord, "events" | "time">, since: number): DidChange[] {
+  const added = new Map<string, DidChange>();
+  for (const event of record.events) {
+    if (event.what !== "DELEGATE" && event.what !== "ATTRIBUTE") continue;
+    const isDelegate = event.what === "DELEGATE";
+    const revocation = isDelegate
+      ? revokeDelegate(event.type, event.delegate)
+      : revokeAttribute(event.name, event.value);
+    const key = `${event.what} ${revocation.name} ${revocation.value}`;
+    added.delete(key);
+    // A resolver takes the last second for valid.
+    if (event.time >= since && event.validTo !== 0n && event.validTo >= BigInt(record.time)) added.set(key, revocation);
+  }
+  return [...added.values()];
+}
