@@ -81,6 +81,19 @@ export function linkedEvents(events: readonly DidChangeEvent[]): DidChangeEvent[
 }
 
 /**
+ * Whether an event can be one of a document: resolvers go past those whose name or type is no text.
+ *
+ * @param event An event of ERC-1056.
+ * @example
+ * ```ts
+ * const versions = linkedEvents(events).filter(isNamed).map(({ block }) => block);
+ * ```
+ */
+export function isNamed(event: DidChangeEvent): boolean {
+  return event.what === "OWNER" || nameOf(event) !== undefined;
+}
+
+/**
  * Makes the document of a DID out of its events, as the method did:ethr prescribes it and ethr-did-resolver does. (That
  * one goes on listing a revoked key among `keyAgreement`, though the key itself is gone; this does not.)
  *
@@ -115,8 +128,8 @@ export function didDocument(
       }
       continue;
     }
-    const name = textOf(event.what === "DELEGATE" ? event.type : event.name);
-    if (name === undefined) continue; // not meant for DID documents, and not counted
+    const name = nameOf(event);
+    if (name === undefined) continue;
     const key = `${event.what} ${name} ${event.what === "DELEGATE" ? event.delegate : event.value}`;
     const isValid = event.validTo !== 0n && event.validTo >= BigInt(time);
 
@@ -186,9 +199,9 @@ function encodeKey(value: string, encoding: string | undefined): Partial<Verific
   }
 }
 
-/** A name of 32 bytes as text, without the zeros behind it; undefined where it is no UTF-8. */
-function textOf(name: string): string | undefined {
-  return utf8(name)?.replace(/\0+$/, "");
+/** A name or type of 32 bytes as text, without the zeros behind it; undefined where it is no UTF-8. */
+function nameOf(event: Exclude<DidChangeEvent, { what: "OWNER" }>): string | undefined {
+  return utf8(event.what === "DELEGATE" ? event.type : event.name)?.replace(/\0+$/, "");
 }
 
 function utf8(bytes: string): string | undefined {

@@ -3,7 +3,7 @@ import { encodeBytes32String, ZeroAddress } from "ethers";
 import { ChainError } from "../chain/ChainError.js";
 import type { EventSource, ReadEventsOptions } from "../chain/readEvents.js";
 import { parseDid } from "./did.js";
-import { didDocument, linkedEvents, type DidDocument } from "./didDocument.js";
+import { didDocument, isNamed, linkedEvents, type DidDocument } from "./didDocument.js";
 import { readDidEvents, type DidChangeEvent, type DidEvent } from "./didEvents.js";
 import { IdentityError } from "./IdentityError.js";
 import type { DidKeys } from "./verifyPresentation.js";
@@ -78,13 +78,13 @@ export async function readDid(
 
   const events = all.filter(isPast);
   const chain = linkedEvents(events.filter(isChange));
-  const next = all.filter(isChange).find((event) => !isPast(event));
+  const next = all.filter(isChange).find((event) => !isPast(event) && isNamed(event));
   const document = didDocument(did, chainId, identity, chain, moment);
   const { state, owner, ...waiting } = replay(identity, events);
   const isSignIn = encodeBytes32String("sigAuth");
   const delegates = state === "ACTIVE" ? validDelegates(events, moment).filter(({ type }) => type === isSignIn) : [];
   return {
-    ...{ identity, state, owner, document, versionId: chain.at(-1)?.block ?? 0 },
+    ...{ identity, state, owner, document, versionId: chain.findLast(isNamed)?.block ?? 0 },
     ...(next && { nextVersionId: next.block }),
     ...waiting,
     keys: { identity, state, owner, delegates: delegates.map(({ delegate, validTo }) => ({ delegate, validTo })) },

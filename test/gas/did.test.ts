@@ -77,10 +77,7 @@ describe("Gas of DIDs, whole transactions unless it says otherwise", () => {
 
   it("delegates", async () => {
     const { registry, did } = await (await fixture()).written();
-    record(
-      "DidRegistry: addDelegate",
-      await gasOf(registry.addDelegate(did, SIG_AUTH, addressOf(500), YEAR)),
-    );
+    record("DidRegistry: addDelegate", await gasOf(registry.addDelegate(did, SIG_AUTH, addressOf(500), YEAR)));
     record("DidRegistry: revokeDelegate", await gasOf(registry.revokeDelegate(did, SIG_AUTH, addressOf(500))));
     const ten = await gasOf(registry.changeMany(did, delegates(10)));
     const nine = await gasOf(registry.changeMany(did, delegates(9, 10)));
@@ -140,4 +137,3 @@ describe("Gas of DIDs, whole transactions unless it says otherwise", () => {
     record("DidRegistry: recovery, 2 of 3, with a guardian's freeze", frozen + started + executed);
   });
 });
-
