@@ -1,8 +1,9 @@
-// npm run deep [-- <Solidity test file>…]
+// npm run deep [-- <Solidity test file>… | forks]
 // What takes too long for every change: fuzz tests with 50,000 runs each, long invariants, the whole suite on every fork.
-// With files, only those. Writes how it went to docs/deep-result.md, to be committed, and names there what was not run.
+// With names, only those. Keeps how each went last, with its date and commit, in docs/deep-result.md, to be committed; what
+// was never run is named there.
 // Exit codes: 0 all passed, 1 otherwise.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 import hre from "hardhat";
@@ -10,47 +11,62 @@ import hre from "hardhat";
 import { runCommand, runScript } from "./tooling/run-command.js";
 import { listTestFiles } from "./tooling/test-files.js";
 
-const FORKS = "the suite without fuzz tests, on every fork";
+const RESULT = "docs/deep-result.md";
+const FORKS = "forks";
 
 const { fuzz, invariant } = hre.config.test.solidity.profiles["deep"] ?? {};
 const { output: commit } = await runCommand("git", ["describe", "--always", "--dirty"]);
+const all = [...listTestFiles().solidity, FORKS];
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`no such deep run: ${unknown.join(", ")}; there are: ${all.join(", ")}`);
+  process.exit(1);
+}
 
-const rows: string[] = [];
-let failed = false;
+/** The rows that stand in the result, by the name in their first column. */
+function readRows(): Map<string, string> {
+  const text = existsSync(RESULT) ? readFileSync(RESULT, "utf8") : "";
+  const rows = [...text.matchAll(/^\| (\S+) \|.*$/gm)].map(([row, name = ""]) => [name, row] as const);
+  return new Map(rows.filter(([name]) => all.includes(name)));
+}
 
-async function run(name: string, script: string, args: readonly string[]): Promise<void> {
+async function run(name: string): Promise<boolean> {
   console.error(`${name} …`);
   const started = performance.now();
+  const [script, args] =
+    name === FORKS ? ["scripts/test-forks.ts", []] : ["scripts/run-tests.ts", [name, "--profile", "deep"]];
   const { code, output } = await runScript(script, args, { show: true });
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   const [count = "no count"] = /^\d+ passed, \d+ failed$/m.exec(output) ?? [];
-  rows.push(`| ${name} | ${count} | ${minutes} | ${code === 0 ? "passed" : "FAILED"} |`);
-  failed ||= code !== 0;
+  const result = code === 0 ? "passed" : "FAILED";
+  const day = new Date().toISOString().slice(0, 10);
+  writeRow(name, `| ${name} | ${count} | ${minutes} | ${result} | ${day} | ${commit.trim()} |`);
+  return code === 0;
 }
 
-const all = listTestFiles().solidity;
-const chosen = process.argv.slice(2);
-const files = chosen.length > 0 ? chosen : all;
-for (const file of files) await run(file, "scripts/run-tests.ts", [file, "--profile", "deep"]);
-if (chosen.length === 0) await run(FORKS, "scripts/test-forks.ts", []);
-const left = chosen.length === 0 ? [] : [...all.filter((file) => !chosen.includes(file)), FORKS];
+/** Written after each run, so that hours of work are not lost with the last one. */
+function writeRow(name: string, row: string): void {
+  const rows = readRows().set(name, row);
+  const left = all.filter((other) => !rows.has(other));
+  mkdirSync("docs", { recursive: true });
+  writeFileSync(
+    RESULT,
+    `# Results of the deep runs
 
-mkdirSync("docs", { recursive: true });
-writeFileSync(
-  "docs/deep-result.md",
-  `# Result of the deep run
+Written by \`npm run deep\`: how each went when it was last run. ${fuzz?.runs} runs a fuzz test, ${invariant?.runs} runs of
+${invariant?.depth} calls an invariant; \`${FORKS}\` is the suite without fuzz tests on every fork. Node ${process.version},
+${availableParallelism()} cores.
 
-Written by \`npm run deep\`; the date is that of the run, the commit that of the code it ran on.
+| Run | Tests | Minutes | Result | Date | Commit |
+| --- | --- | ---: | --- | --- | --- |
+${all.flatMap((other) => rows.get(other) ?? []).join("\n")}
 
-${new Date().toISOString().slice(0, 10)}, commit ${commit.trim()}, Node ${process.version}, ${availableParallelism()} cores; ${fuzz?.runs} runs a fuzz
-test, ${invariant?.runs} runs of ${invariant?.depth} calls an invariant.
-
-| Run | Tests | Minutes | Result |
-| --- | --- | ---: | --- |
-${rows.join("\n")}
-
-${left.length === 0 ? "All was run." : `Not run that day: ${left.join(", ")}.`}
+${left.length === 0 ? "None is missing." : `Never run: ${left.join(", ")}.`}
 `,
-);
-console.log(rows.join("\n"));
+  );
+}
+
+let failed = false;
+for (const name of chosen.length > 0 ? chosen : all) failed = !(await run(name)) || failed;
 process.exitCode = failed ? 1 : 0;
