@@ -63,7 +63,7 @@ export default defineConfig({
         default: { fuzz: { runs: 1_000 }, invariant: { runs: 256, depth: 50 } },
         // Instrumented code is slow, and one run a line is enough to see that the line runs.
         coverage: { fuzz: { runs: 32 }, invariant: { runs: 16, depth: 25 } },
-        deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 200 } },
+        deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 100 } },
       },
     },
   },
