@@ -85,7 +85,7 @@ export async function approve(council: Council, operation: Operation): Promise<C
  * @param council Connected to a member.
  * @param operation What to schedule.
  * @returns When it can be carried out, in Unix seconds.
- * @throws ContractError NotMember, TooFewApprovals, AccessManagerAlreadyScheduled; AccessManagerUnauthorizedCall also
+ * @throws ContractError NotMember, TooFewApprovals, AlreadyExecuted, AccessManagerAlreadyScheduled; AccessManagerUnauthorizedCall also
  * when the call needs no delay.
  * @example
  * ```ts
@@ -123,8 +123,8 @@ export async function withdrawApproval(council: Council, operation: Operation): 
  *
  * @param council Connected to a member.
  * @param operation What to carry out.
- * @throws ContractError NotMember, TooFewApprovals, AlreadyExecuted, AccessManagerNotReady, AccessManagerExpired, or
- * whatever the called contract refuses with.
+ * @throws ContractError NotMember, TooFewApprovals, AlreadyExecuted, AccessManagerNotReady, AccessManagerExpired,
+ * DelayOfAnotherOperation, or whatever the called contract refuses with.
  * @example
  * ```ts
  * const receipt = await execute(council.connect(member), operation);

@@ -18,6 +18,7 @@ import {
 import { readRegister } from "../../src/identity/readRegister.js";
 import { schemaIdOf } from "../../src/identity/schema.js";
 import { recordOf, statusOf, statusOfLeaf } from "../../src/identity/status.js";
+import { rejection } from "../helpers/events.js";
 import { DEADLINE, deployOffice } from "../helpers/office.js";
 
 const DEFINITION = { title: "Practitioner licence", claims: ["qualification"] };
@@ -41,6 +42,8 @@ async function refusal(promise: Promise<unknown>): Promise<ContractError> {
   expect(error).to.be.instanceOf(ContractError);
   return error as ContractError;
 }
+
+const codeOf = async (promise: Promise<unknown>) => ((await rejection(promise)) as { code?: string }).code;
 
 describe("identity library", () => {
   describe("hashes", () => {
@@ -109,6 +112,36 @@ describe("identity library", () => {
       expect(error.args.digest).to.equal(TypedDataEncoder.hash(domain, types, { ...message, ...wrong, nonce: 1n }));
     });
 
+    it("refuses many of several schemas, before anything is sent", async () => {
+      const { registry, operator } = await deployOffice(SCHEMA);
+      const mixed = [unissued(1), { ...unissued(2), schema: ZeroHash }];
+      for (const act of [
+        () => issueMany(registry, mixed),
+        () => signIssueMany(registry, operator, mixed, { deadline: DEADLINE }),
+      ]) {
+        expect(await codeOf(act())).to.equal("SCHEMAS_DIFFER");
+      }
+    });
+
+    it("says so when a receipt holds no event of what was issued", async () => {
+      const { registry, stranger } = await deployOffice(SCHEMA);
+      // A transaction that went through, but was another one.
+      const other = () => stranger.sendTransaction({ to: stranger.address });
+      const silent = new Proxy(registry, {
+        get: (target, name) =>
+          /^(attest|supersede)/.test(String(name)) ? other : (Reflect.get(target, name) as unknown),
+      });
+      const batch = { schema: SCHEMA, ...(await buildBatch([itemOf(unissued(1))], 1)) };
+      for (const act of [
+        () => issue(silent, unissued(1)),
+        () => issueMany(silent, [unissued(1)]),
+        () => issueBatch(silent, batch),
+        () => supersede(silent, SCHEMA, [{ old: ZeroHash, replacement: unissued(1) }], "SUPERSEDED"),
+      ]) {
+        expect(await codeOf(act())).to.equal("EVENT_MISSING");
+      }
+    });
+
     it("decodes a refusal", async () => {
       const { registry, stranger } = await deployOffice(SCHEMA);
       const error = await refusal(issue(registry.connect(stranger), unissued(1)));
@@ -146,6 +179,16 @@ describe("identity library", () => {
       ]);
       const error = await refusal(revoke(registry, b.uid, "UNSPECIFIED"));
       expect(error.code).to.equal("AttestationEnded");
+    });
+
+    it("is not read from a block after the issue", async () => {
+      const { registry, ethers } = await deployOffice(SCHEMA);
+      const { uid } = await issue(registry, unissued(1));
+      const { blockNumber: fromBlock } = await revoke(registry, uid, "UNSPECIFIED");
+      const address = await registry.getAddress();
+      expect(await codeOf(readRegister(ethers.provider, address, { fromBlock }))).to.equal("EVENT_MISSING");
+      const register = await readRegister(ethers.provider, address, { fromBlock: fromBlock - 1 });
+      expect([...register.attestations.keys()]).to.deep.equal([uid]);
     });
 
     it("marks and reinstates leaves of a batch by their numbers", async () => {

@@ -88,6 +88,8 @@ describe("Merkle batches", () => {
       const [item] = itemsOf(1) as [Item];
       const codes = [
         [[], "BATCH_EMPTY"],
+        // Longer than any array can be.
+        [{ length: 2 ** 32 } as Item[], "BATCH_TOO_LARGE"],
         [[{ ...item, content: "0x12" }], "ATTESTATION_MALFORMED"],
         [[item, { ...item, expiresAt: 2 ** 40 }], "ATTESTATION_MALFORMED"],
         [[{ ...item, expiresAt: -1 }], "ATTESTATION_MALFORMED"],

@@ -56,6 +56,12 @@ describe("Relays: every function of every contract that the Suite deploys", () =
     }
   });
 
+  it("is none where a contract is said to have views alone", async () => {
+    const contracts = contractsOf(await hubFixture());
+    expect(changing(contracts.eligibility!)).to.deep.equal([]);
+    expect(changing(contracts.enrolment!)).to.include("request");
+  });
+
   it("is of a contract that the module returns: none is deployed beside", () => {
     const returned = new Set(Object.values(Suite.results).map((future) => (future as { id: string }).id));
     const modules = [Suite, ...Suite.submodules];

@@ -5,7 +5,7 @@ import type { Signer } from "../trust.js";
 export type World = Awaited<ReturnType<typeof hubFixture>>;
 
 /** A call that goes through for its signer. */
-export interface Signed {
+interface Signed {
   by: Signer;
   args: readonly unknown[];
   /** Why anybody may make this very call, where it is so. */
@@ -13,7 +13,7 @@ export interface Signed {
 }
 
 /** Makes ready a call of a function, or says why no relay serves that function. */
-export type Recipe = ((world: World) => Signed | Promise<Signed>) | { because: string };
+type Recipe = ((world: World) => Signed | Promise<Signed>) | { because: string };
 
 /** The recipes of a contract, by its functions' names. */
 export type Recipes = Readonly<Record<string, Recipe>>;
