@@ -1,0 +1,102 @@
+import { standingAt, type TrustHistory } from "../trust/history.js";
+import { inOrder, type Decision, type Outcome, type PolicyEvidence } from "./decide.js";
+import type { Disclosure } from "./discloseClaims.js";
+import { IdentityError } from "./IdentityError.js";
+import { canonicalJson } from "./json.js";
+import { hashPolicy, type ClaimRule, type Policy, type Requirement } from "./policy.js";
+import type { AttestationRecord, Status } from "./verdict.js";
+import { verifyAttestation } from "./verifyAttestation.js";
+import { verifyDisclosure } from "./verifyDisclosure.js";
+
+/** An attestation that is to meet a requirement, with what a verdict on it needs from files. */
+export interface PolicyEvidenceOnFile extends PolicyEvidence {
+  /** The record of the attestation, or of its batch; left out if it has none. */
+  record?: AttestationRecord;
+  /** The batch's status list, first entry left-most. */
+  statusList?: Uint8Array;
+}
+
+/** What the files are judged by. */
+export interface OnFile {
+  /** The trust list, from a snapshot that `verifySnapshot` accepted. */
+  trust: TrustHistory;
+  /** The time to judge at, in Unix seconds; not before the files were made. */
+  time: number;
+}
+
+/**
+ * Decides a policy from files alone. The decision is that of the contract's `decide` in a block of the given time whose
+ * state is that of the files.
+ *
+ * @param policy The policy.
+ * @param evidence At most one for each requirement, in any order.
+ * @param files The trust list and the time.
+ * @throws IdentityError POLICY_MALFORMED, EVIDENCE_DUPLICATE, REQUIREMENT_UNKNOWN, and as `verifyAttestation` does
+ * @example
+ * ```ts
+ * const { eligible, outcomes } = decideOffChain(policy, evidence, { trust, time: snapshot.time });
+ * ```
+ */
+export function decideOffChain(policy: Policy, evidence: readonly PolicyEvidenceOnFile[], files: OnFile): Decision {
+  hashPolicy(policy);
+  const shown = inOrder(evidence).map((one) => {
+    const requirement = policy.requirements[one.requirement];
+    if (requirement !== undefined) return { one, requirement };
+    throw new IdentityError("REQUIREMENT_UNKNOWN", `the policy has no requirement ${one.requirement}`);
+  });
+  const outcomes: Outcome[] = policy.requirements.map(() => ({ finding: "NO_EVIDENCE", status: "UNKNOWN", rule: 0 }));
+  for (const [i, { one }] of shown.entries()) outcomes[one.requirement] = judge(shown, i, files);
+  const first = policy.clauses.findIndex((clause) => clause.every((number) => outcomes[number]?.finding === "MET"));
+  return { eligible: first >= 0, clause: first >= 0 ? first : policy.clauses.length, outcomes };
+}
+
+type Shown = readonly { one: PolicyEvidenceOnFile; requirement: Requirement }[];
+
+function judge(shown: Shown, i: number, { trust, time }: OnFile): Outcome {
+  const { one, requirement } = shown[i]!;
+  const { attestation } = one;
+  const found = (finding: Outcome["finding"], status: Status, rule = 0): Outcome => ({ finding, status, rule });
+  if (!sameHex(attestation.schema, requirement.schema)) return found("OTHER_SCHEMA", "UNKNOWN");
+
+  const { status, since } = verifyAttestation({ ...one, trust, time });
+  if (status !== "VALID") return found("NOT_VALID", status);
+  const { issuerScope, maxAge = 0 } = requirement;
+  const isInScope =
+    issuerScope === undefined || standingAt(trust, issuerScope, attestation.issuer, time).standing === "IN_FORCE";
+  if (!isInScope) return found("ISSUER_OUT_OF_SCOPE", status);
+  if (maxAge !== 0 && time - since > maxAge) return found("STALE", status);
+  if (!subjectFits(shown, i)) return found("SUBJECT_MISMATCH", status);
+
+  const { disclosure } = one;
+  const isProven =
+    disclosure === undefined || disclosure.claims.length === 0 || verifyDisclosure(attestation.commitment, disclosure);
+  if (!isProven) return found("CLAIMS_NOT_PROVEN", status);
+  for (const [k, rule] of (requirement.claims ?? []).entries()) {
+    const finding = judgeClaim(rule, disclosure, shown);
+    if (finding !== "MET") return found(finding, status, k);
+  }
+  return found("MET", status);
+}
+
+/** It has the subject of earlier evidence exactly where it has its party. */
+function subjectFits(shown: Shown, i: number): boolean {
+  const { one, requirement } = shown[i]!;
+  return shown.slice(0, i).every((other) => {
+    const isSameSubject = sameHex(other.one.attestation.subject, one.attestation.subject);
+    return (other.requirement.party === requirement.party) === isSameSubject;
+  });
+}
+
+function judgeClaim(rule: ClaimRule, disclosure: Disclosure | undefined, shown: Shown): Outcome["finding"] {
+  const claim = disclosure?.claims.find(({ name }) => name === rule.name);
+  if (claim === undefined) return "CLAIM_MISSING";
+  const isSaid = rule.value === undefined || canonicalJson(rule.value) === canonicalJson(claim.value);
+  if (!isSaid) return "CLAIM_DIFFERS";
+  if (rule.party === undefined) return "MET";
+  const party = shown.find(({ requirement }) => requirement.party === rule.party);
+  return claim.value === party?.one.attestation.subject.toLowerCase() ? "MET" : "CLAIM_DIFFERS";
+}
+
+function sameHex(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
