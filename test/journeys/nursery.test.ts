@@ -1,0 +1,256 @@
+import { expect } from "chai";
+import { sha256, toUtf8Bytes, TypedDataEncoder, ZeroHash } from "ethers";
+
+import { NO_END } from "../../src/identity/attestation.js";
+import {
+  answerTypedData,
+  benefitStatus,
+  claimBenefit,
+  commitDecision,
+  nullifierOf,
+  readClaims,
+  revokeBenefit,
+  signAnswer,
+} from "../../src/identity/benefits.js";
+import { commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
+import { decide, type PolicyEvidence } from "../../src/identity/decide.js";
+import { decideOffChain } from "../../src/identity/decideOffChain.js";
+import { discloseClaims } from "../../src/identity/discloseClaims.js";
+import { explainDecision } from "../../src/identity/explainPolicy.js";
+import { issue } from "../../src/identity/issue.js";
+import type { Json } from "../../src/identity/json.js";
+import { hashPolicy, makePolicy, periodAt, type Requirement } from "../../src/identity/policy.js";
+import { recordOf } from "../../src/identity/status.js";
+import { uidOf } from "../../src/identity/attestation.js";
+import { trustHistory } from "../../src/trust/history.js";
+import { readTrustSnapshot } from "../../src/trust/snapshot.js";
+import { rejection } from "../helpers/events.js";
+import { nurseryFixture, SCHEMAS, SCHEME } from "../helpers/nursery.js";
+import { GROUNDS, NO_END as WITHOUT_END } from "../helpers/suite.js";
+import { authorizeKey, registerBody, type Signer } from "../helpers/trust.js";
+
+const DAY = 86_400;
+
+/** A family, its wallets, and the region that decides; the offices are those of the fixture. */
+async function familyFixture() {
+  const f = await nurseryFixture();
+  const { attestationRegistry, offices, signers, decide: council, trustList } = f;
+  const issueTo = async (
+    office: keyof typeof offices,
+    schema: string,
+    subject: string,
+    values: Record<string, Json>,
+  ) => {
+    const claims = saltClaims(values);
+    const unissued = { schema, subject, commitment: commitmentOf(claims), validFrom: 0, expiresAt: NO_END };
+    const { attestation } = await issue(attestationRegistry.connect(offices[office].key), unissued);
+    return { attestation, claims };
+  };
+
+  const works = (party: number): Requirement => ({ schema: SCHEMAS.work, party });
+  const policy = makePolicy({
+    grounds: sha256(toUtf8Bytes("D.G.R. Nidi gratis")),
+    condition: {
+      allOf: [
+        {
+          schema: SCHEMAS.residence,
+          party: 1,
+          claims: [{ name: "region", value: "Lombardia" }, { name: "pseudonym" }],
+        },
+        { schema: SCHEMAS.income, party: 1, maxAge: 365 * DAY, claims: [{ name: "underThreshold", value: true }] },
+        { anyOf: [works(1), { schema: SCHEMAS.pact, party: 1 }] },
+        works(2),
+        {
+          schema: SCHEMAS.childcare,
+          issuerScope: SCHEME,
+          party: 3,
+          claims: [
+            { name: "parent", party: 1 },
+            { name: "otherParent", party: 2 },
+          ],
+        },
+      ],
+    },
+    period: { start: Number(await f.viewTime()) - 100, length: 365 * DAY },
+  });
+
+  /** What the offices issued about one family, when the applicant went by this DID, and the evidence made of it. */
+  const pseudonym = newSalt();
+  const apply = async (did: string, { pact = false } = {}): Promise<PolicyEvidence[]> => {
+    const [applicant, partner, child] = [did, "did:ethr:0xpartner", "did:ethr:0xchild"].map((one) => {
+      return subjectOf(newSalt(), one);
+    }) as [string, string, string];
+    const residence = await issueTo("region", SCHEMAS.residence, applicant, {
+      region: "Lombardia",
+      municipality: "Milano",
+      pseudonym,
+    });
+    const income = await issueTo("tax", SCHEMAS.income, applicant, { underThreshold: true, amount: "18250.00" });
+    const occupation = pact
+      ? await issueTo("welfare", SCHEMAS.pact, applicant, { since: 2026 })
+      : await issueTo("welfare", SCHEMAS.work, applicant, { employer: "ACME" });
+    const partnerWork = await issueTo("welfare", SCHEMAS.work, partner, { employer: "Comune" });
+    const childcare = await issueTo("milan", SCHEMAS.childcare, child, {
+      parent: applicant,
+      otherParent: partner,
+      nursery: "Nido Sole",
+    });
+    const show = (requirement: number, held: typeof residence, ...names: string[]): PolicyEvidence => ({
+      requirement,
+      attestation: held.attestation,
+      disclosure: discloseClaims(held.claims, names),
+    });
+    return [
+      show(0, residence, "region", "pseudonym"),
+      show(1, income, "underThreshold"),
+      show(pact ? 3 : 2, occupation),
+      show(4, partnerWork),
+      show(5, childcare, "parent", "otherParent"),
+    ];
+  };
+
+  // The region's welfare office decides: accredited for this policy, which is its hash.
+  const [head, decider] = signers.slice(22) as [Signer, Signer];
+  const agency = await registerBody(f, head);
+  const scope = hashPolicy(policy);
+  await council(trustList, "accredit", [scope, 0n, agency, 0n, WITHOUT_END, 0n, GROUNDS]);
+  await authorizeKey(f, { by: head, body: agency, operator: decider, scopes: [scope], from: 0n });
+  return { ...f, policy, apply, pseudonym, decider };
+}
+
+describe("Nidi gratis: the nursery benefit of Lombardy, decided without a document", () => {
+  it("from five attestations of four offices to a claim on the chain, once a year", async () => {
+    const f = await familyFixture();
+    const { policy, apply, eligibility, benefits, decider, stranger, ethers, time, attestationRegistry } = f;
+    const key = newSalt(); // the deciders' secret of this benefit
+
+    // 1. The family shows its attestations; a node's view decides, and the same comes from files alone.
+    const evidence = await apply("did:ethr:0xfirst");
+    const decision = await decide(eligibility, policy, evidence);
+    expect([decision.eligible, decision.clause]).to.deep.equal([true, 0]);
+    expect(explainDecision(policy, decision).at(-1)).to.equal("Eligible, by 1, 2, 3, 5 and 6.");
+    const trust = trustHistory(
+      await readTrustSnapshot(ethers.provider, await f.trustList.getAddress(), { fromBlock: 0 }),
+    );
+    const onFile = await Promise.all(
+      evidence.map(async (one) => ({ ...one, record: await recordOf(attestationRegistry, uidOf(one.attestation)) })),
+    );
+    expect(decideOffChain(policy, onFile, { trust, time: await time.latest() })).to.deep.equal(decision);
+
+    // 2. The office derives the nullifier from the pseudonym that the population register attested, not from the DID.
+    const answerFor = async (shown: PolicyEvidence[], deadline = policy.period.start + 400 * DAY) => {
+      const pseudonym = shown[0]!.disclosure!.claims.find(({ name }) => name === "pseudonym")!.value as string;
+      const number = periodAt(policy.period, await time.latest());
+      const nullifier = nullifierOf(key, { pseudonym, policy: hashPolicy(policy), number });
+      const commitment = commitDecision(newSalt(), { uids: shown.map(({ attestation }) => uidOf(attestation)) });
+      return { policy, number, nullifier, commitment, deadline };
+    };
+    const answer = await answerFor(evidence);
+    const signed = await signAnswer(benefits, decider, answer);
+
+    // 3. Somebody else carries it.
+    const receipt = await claimBenefit(benefits.connect(stranger), signed);
+    const claim = { policy: hashPolicy(policy), number: 0, nullifier: answer.nullifier };
+    expect(await benefitStatus(benefits, claim)).to.deep.equal({ status: "CLAIMED", decider: "IN_FORCE" });
+    const { data } = (await ethers.provider.getTransaction(receipt.hash))!;
+    for (const { attestation, disclosure } of evidence) {
+      for (const value of [
+        attestation.subject,
+        attestation.commitment,
+        ...disclosure!.claims.map(({ salt }) => salt),
+      ]) {
+        expect(data).not.to.include(value.slice(2));
+      }
+    }
+    expect(data).not.to.include(f.pseudonym.slice(2));
+
+    // 4. The same person comes again with another DID, newly attested, and by the other branch: one nullifier.
+    const again = await apply("did:ethr:0xsecond", { pact: true });
+    const second = await decide(eligibility, policy, again);
+    expect([second.eligible, second.clause]).to.deep.equal([true, 1]);
+    const secondAnswer = await answerFor(again);
+    expect(secondAnswer.nullifier).to.equal(answer.nullifier);
+    expect(secondAnswer.commitment).not.to.equal(answer.commitment);
+    const refusal = rejection(claimBenefit(benefits, await signAnswer(benefits, decider, secondAnswer)));
+    expect(await refusal).to.have.property("code", "BenefitAlreadyClaimed");
+
+    // 5. An error is undone by the office, and the benefit claimed anew.
+    await revokeBenefit(benefits.connect(decider), claim, "DECIDED_IN_ERROR");
+    expect((await benefitStatus(benefits, claim)).status).to.equal("REVOKED");
+    expect(await rejection(claimBenefit(benefits, signed))).to.have.property("code", "AnswerIsStale");
+    const corrected = await answerFor(again, answer.deadline + 1);
+    await claimBenefit(benefits, await signAnswer(benefits, decider, corrected));
+
+    // 6. A year later it can be claimed again, under a nullifier that nobody can join with the first.
+    await time.increaseTo(policy.period.start + 365 * DAY);
+    const next = await answerFor(again);
+    expect(next.number).to.equal(1);
+    expect(next.nullifier).not.to.equal(answer.nullifier);
+    await claimBenefit(benefits, await signAnswer(benefits, decider, next));
+
+    // What an auditor reads.
+    const claims = await readClaims(ethers.provider, await benefits.getAddress(), { fromBlock: 0 });
+    expect(claims.map(({ number, revoked }) => [number, revoked?.reason])).to.deep.equal([
+      [0, "DECIDED_IN_ERROR"],
+      [0, undefined],
+      [1, undefined],
+    ]);
+    expect(claims.map(({ commitment }) => commitment)).to.deep.equal([
+      answer.commitment,
+      corrected.commitment,
+      next.commitment,
+    ]);
+    const late = readClaims(ethers.provider, await benefits.getAddress(), { fromBlock: receipt.blockNumber + 1 });
+    expect(await rejection(late)).to.have.property("code", "EVENT_MISSING");
+  });
+
+  describe("benefits in the library", () => {
+    it("nullifierOf differs by key, person, policy and period, and refuses what is no 32 bytes", () => {
+      const claimant = { pseudonym: ZeroHash, policy: ZeroHash, number: 0 };
+      const other = `0x${"11".repeat(32)}`;
+      const all = [
+        nullifierOf(ZeroHash, claimant),
+        nullifierOf(other, claimant),
+        nullifierOf(ZeroHash, { ...claimant, pseudonym: other }),
+        nullifierOf(ZeroHash, { ...claimant, policy: other }),
+        nullifierOf(ZeroHash, { ...claimant, number: 1 }),
+      ];
+      expect(new Set(all).size).to.equal(all.length);
+      for (const bad of ["0x12", "", other.slice(2), `${other}00`]) {
+        const malformed = [
+          () => nullifierOf(bad, claimant),
+          () => nullifierOf(ZeroHash, { ...claimant, pseudonym: bad }),
+          () => nullifierOf(ZeroHash, { ...claimant, policy: bad }),
+          () => commitDecision(bad, {}),
+        ];
+        for (const make of malformed) expect(make).to.throw().with.property("code", "ANSWER_MALFORMED");
+      }
+      expect(() => nullifierOf(ZeroHash, { ...claimant, number: 2 ** 40 })).to.throw();
+    });
+
+    it("nullifierOf is HMAC-SHA256 as node computes it", async () => {
+      const { createHmac } = await import("node:crypto");
+      const key = `0x${"ab".repeat(32)}`;
+      const [policy, pseudonym] = [`0x${"cd".repeat(32)}`, `0x${"ef".repeat(32)}`];
+      const expected = createHmac("sha256", Buffer.from("ab".repeat(32), "hex"))
+        .update("diwan.benefit.nullifier")
+        .update(Buffer.from(`${"cd".repeat(32)}${"7".padStart(64, "0")}${"ef".repeat(32)}`, "hex"))
+        .digest("hex");
+      expect(nullifierOf(key, { pseudonym, policy, number: 7 })).to.equal(`0x${expected}`);
+    });
+
+    it("signAnswer signs for a wallet in the wallet's name, and answerTypedData is what the contract checks", async () => {
+      const { policy, benefits, decider, ethers, stranger } = await familyFixture();
+      const answer = { policy, number: 0, nullifier: ZeroHash, commitment: ZeroHash, deadline: 2 ** 40 - 1 };
+      const wallet = await (await ethers.deployContract("Wallet", [stranger.address])).getAddress();
+      const signed = await signAnswer(benefits, stranger, answer, { decider: wallet });
+      expect(signed.decider).to.equal(wallet);
+      expect(await rejection(claimBenefit(benefits, signed))).to.have.property("code", "KeyNotInForce");
+      const own = await signAnswer(benefits, decider, answer);
+      const { domain, types, message } = answerTypedData(31_337n, await benefits.getAddress(), answer, decider.address);
+      expect(TypedDataEncoder.hash(domain, types, message)).to.match(/^0x[0-9a-f]{64}$/);
+      expect(own.signature).to.equal(await decider.signTypedData(domain, types, message));
+      await claimBenefit(benefits, own);
+    });
+  });
+});
