@@ -57,7 +57,7 @@ export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
   const recoverers = [next()];
   const controllers = new Map([MINISTRY, ...Object.keys(PARTS)].map((body) => [body, next()]));
   const issuers = Object.entries(PARTS).filter(([, part]) => part.licencesUnder !== undefined);
-  const operators = new Map([...issuers.map(([body]) => body), "hl7pay"].map((body) => [body, next()]));
+  const operators = new Map([...issuers.map(([body]) => body), "hl7pay", "2", MINISTRY].map((body) => [body, next()]));
   return {
     deployer,
     members,

@@ -30,9 +30,6 @@ import {
 
 import type { DemoChain } from "./openChain.js";
 
-/** Seconds that the demonstration's citizens can wait. */
-const DID_DELAYS = { exitDelay: 20, guardiansDelay: 20 };
-
 /** The contracts of a deployed suite. */
 interface Contracts {
   manager: AccessManager;
@@ -59,12 +56,14 @@ export interface DeployedSuite {
 /**
  * Deploys the whole suite by Ignition and hands it to a council.
  *
+ * @param periods Seconds that a request at the counter stays open, and that what ends a freeze waits.
  * @param journal Folder that Ignition's journal is moved to; a chain inside this process has none.
  */
 export async function deploySuite(
   chain: DemoChain,
   council: { members: HardhatEthersSigner[]; threshold: number; delay: number },
   recovery: { members: HardhatEthersSigner[]; threshold: number; delay: number },
+  periods: { lapse: number; didDelay: number },
   journal: string,
 ): Promise<DeployedSuite> {
   const fromBlock = await chain.provider.getBlockNumber();
@@ -80,7 +79,11 @@ export async function deploySuite(
         recoveryMembers: recovery.members.map((member) => member.address),
         recoveryThreshold: recovery.threshold,
       },
-      Identity: DID_DELAYS,
+      Identity: {
+        exitDelay: periods.didDelay,
+        guardiansDelay: 2 * periods.didDelay,
+        enrolmentLapse: periods.lapse,
+      },
       Suite: { delay: council.delay, recoveryDelay: recovery.delay },
     },
   });

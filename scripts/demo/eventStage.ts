@@ -9,7 +9,8 @@ import type { Job } from "./job.js";
 import { makeLicence } from "./licence.js";
 import { refusalOf } from "./refusal.js";
 import { relay } from "./relay.js";
-import { authorizeKey, groundsOf, LICENCE } from "./trustStage.js";
+import { groundsOf, LICENCE } from "./schemas.js";
+import { authorizeKey } from "./trustStage.js";
 
 /** Suspends, reinstates and supersedes single attestations; the revocation comes later, from a withdrawn body. */
 export async function changeSingles(job: Job): Promise<void> {

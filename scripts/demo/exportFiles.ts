@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { hexlify } from "ethers";
+import { dataSlice, hexlify } from "ethers";
 
+import { readEvents } from "../../src/chain/readEvents.js";
 import { leafOf } from "../../src/identity/attestation.js";
+import { formatDid } from "../../src/identity/did.js";
+import { readDid } from "../../src/identity/readDid.js";
 import { readRegister, type RegisterBatch } from "../../src/identity/readRegister.js";
 import { recordOf } from "../../src/identity/status.js";
 import { bitstringStatusListCredential } from "../../src/ledger/bitstringStatusList.js";
@@ -15,6 +18,7 @@ import { readTrustSnapshot, trustLogEntries } from "../../src/trust/snapshot.js"
 import {
   type BatchFile,
   type BodiesFile,
+  type DidsFile,
   FILES,
   FOLDERS,
   HOLDERS,
@@ -28,7 +32,7 @@ import {
 import type { IssuedBatch } from "./issueStage.js";
 import type { Job } from "./job.js";
 import type { Answers, Moment } from "./readBack.js";
-import { LICENCE, LICENCE_SCHEMA } from "./trustStage.js";
+import { LICENCE, SCHEMAS } from "./schemas.js";
 
 /**
  * Writes everything that was issued to files: what anyone may have, and apart from it what is the holders'.
@@ -43,13 +47,14 @@ export async function exportFiles(job: Job, answers: Answers): Promise<string[]>
   }
   const files = new Map<string, unknown>([
     [FILES.manifest, manifestOf(job, answers.at)],
-    [FILES.schemas, [{ id: LICENCE, definition: LICENCE_SCHEMA }] satisfies SchemasFile],
+    [FILES.schemas, SCHEMAS satisfies SchemasFile],
     [
       FILES.bodies,
       [...job.bodies.values()].map(({ index, profile }) => ({ body: index, profile })) satisfies BodiesFile,
     ],
     [FILES.trustList, await trustListOf(job, answers.at)],
     ...(await recordsOf(job, answers.at)),
+    [FILES.dids, await didsOf(job, answers.at)],
     [FILES.verdicts, verdictsOf(job, answers)],
   ]);
   let sums = "";
@@ -83,6 +88,22 @@ async function trustListOf({ chain, suite, earlier }: Job, at: Moment): Promise<
   for (const entry of trustLogEntries(snapshot)) tree.append(entry);
   const consistency = tree.consistencyProof(earlier.size, Number(size)).map((node) => hexlify(node));
   return { checkpoint: { size: Number(size), root }, earlier: { ...earlier, consistency }, snapshot };
+}
+
+/** How each DID stands that the registry's events name. */
+async function didsOf({ chain, chainId, suite }: Job, at: Moment): Promise<DidsFile> {
+  const { fromBlock, addresses } = suite;
+  const filter = { address: addresses.didRegistry, topics: [] };
+  const events = await readEvents(chain.provider, filter, { fromBlock, toBlock: at.number });
+  // Of all other events of the registry, none has one more topic: the identity.
+  const identities = new Set(events.flatMap(({ topics: [, identity] }) => identity ?? []));
+  const dids: DidsFile = [];
+  for (const identity of identities) {
+    const did = formatDid(chainId, dataSlice(identity, 12));
+    const options = { fromBlock, block: at.number };
+    dids.push((await readDid(chain.provider, addresses.didRegistry, did, options)).keys);
+  }
+  return dids;
 }
 
 /** The records of all that was issued, and of each batch its leaves and its status list in both standard forms. */

@@ -2,6 +2,7 @@ import type { Attestation, Batch, Membership } from "../../src/identity/attestat
 import type { Claim } from "../../src/identity/claims.js";
 import type { Json } from "../../src/identity/json.js";
 import type { RegisterChange } from "../../src/identity/readRegister.js";
+import type { DidKeys } from "../../src/identity/verifyPresentation.js";
 import type { AttestationRecord, Verdict } from "../../src/identity/verdict.js";
 import type { TrustSnapshot } from "../../src/trust/snapshot.js";
 import type { Standing } from "../../src/trust/standing.js";
@@ -14,14 +15,18 @@ export const FILES = {
   trustList: "trust-list.json",
   records: "records.json",
   verdicts: "verdicts.json",
+  dids: "dids.json",
   sums: "SHA256SUMS",
 } as const;
 
-/** The folder of what anyone may have, and that of what is between a holder and those the holder shows it to. */
-export const FOLDERS = { public: "public", private: "private" } as const;
+/** The folders of what anyone may have, of what holders have, of their wallets, and of what they showed to whom. */
+export const FOLDERS = { public: "public", private: "private", wallets: "wallets", shown: "shown" } as const;
 
 /** The file in the private folder. */
 export const HOLDERS = "holders.json";
+
+/** `dids.json`: how each DID stands that was ever changed. */
+export type DidsFile = DidKeys[];
 
 /** What the files are about: `manifest.json`. */
 export interface ManifestFile {

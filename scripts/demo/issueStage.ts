@@ -6,7 +6,7 @@ import type { StatusBits } from "../../src/ledger/statusBits.js";
 import type { Job } from "./job.js";
 import { type Licence, makeLicence, type Period, PRACTITIONER_IDS } from "./licence.js";
 import { refusalOf } from "./refusal.js";
-import { LICENCE } from "./trustStage.js";
+import { LICENCE } from "./schemas.js";
 
 /** Leaves of the large batch that something happens to; all others stay valid. */
 export const LEAF = { revoked: 1, suspended: 2, superseded: 3, reinstated: 4, expiring: 5, early: 6 } as const;

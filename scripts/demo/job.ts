@@ -1,16 +1,24 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import { uidOf } from "../../src/identity/attestation.js";
+import { newSalt } from "../../src/identity/claims.js";
+import type { Guardians } from "../../src/identity/didGuardians.js";
+import type { Application } from "../../src/identity/enrolment/application.js";
 import type { Issued } from "../../src/identity/issue.js";
+import type { Expected } from "../../src/identity/verifyPresentation.js";
+import type { HolderWallet } from "../../src/identity/wallet.js";
+import type { IEligibility } from "../../src/typechain/contracts/identity/Eligibility.js";
 import type { AttestationRegistry } from "../../src/typechain/index.js";
 
 import type { Cast } from "./cast.js";
+import { type Citizen, makeCitizens } from "./citizens.js";
 import type { Checks } from "./checks.js";
 import type { DeployedSuite } from "./deploySuite.js";
 import type { IssuedBatch } from "./issueStage.js";
 import type { Licence } from "./licence.js";
 import type { DemoChain } from "./openChain.js";
 import type { DemoOptions } from "./options.js";
+import { nurseryPolicy } from "./nursery.js";
 import type { Progress } from "./progress.js";
 import type { Body } from "./trustStage.js";
 
@@ -22,6 +30,23 @@ export class Job {
   readonly licences = new Map<string, Licence>();
   /** The Merkle batches, by their names. */
   readonly batches = new Map<string, IssuedBatch>();
+
+  /** The people, by the ids of their FHIR examples. */
+  readonly citizens: Map<string, Citizen>;
+  /** What the nursery benefit asks for. */
+  readonly policy: IEligibility.PolicyStruct;
+  /** What the decider makes nullifiers with. */
+  readonly deciderSecret = newSalt();
+  /** Of the claim on it. */
+  nullifier?: string;
+  /** Requests at the counter, by who made them. */
+  readonly applications = new Map<string, Application>();
+
+  /** Who can bring back a DID, and what its lost phone holds. */
+  guardians?: Guardians;
+  stolen?: HolderWallet;
+  /** What verifiers asked for, by the names of the files that they got. */
+  readonly asked = new Map<string, Expected>();
 
   /** A state that the trust list's log had, which it is later shown to have only added to. */
   earlier = { size: 0, root: "" };
@@ -36,7 +61,19 @@ export class Job {
     readonly cast: Cast,
     readonly checks: Checks,
     readonly progress: Progress,
-  ) {}
+    /** When the job began, in Unix seconds. */
+    readonly today: number,
+  ) {
+    this.citizens = makeCitizens(chainId);
+    this.policy = nurseryPolicy(today);
+  }
+
+  /** A citizen, by the id of their FHIR example. */
+  citizen(id: string): Citizen {
+    const citizen = this.citizens.get(id);
+    if (citizen === undefined) throw new Error(`there is no Patient/${id}`);
+    return citizen;
+  }
 
   /** A body that was registered. */
   body(organization: string): Body {

@@ -3,7 +3,7 @@ import { type Claim, commitmentOf, newSalt, saltClaims, subjectOf } from "../../
 
 import type { Job } from "./job.js";
 import { licenceClaims, readPractitioners } from "./readFhir.js";
-import { LICENCE } from "./trustStage.js";
+import { LICENCE } from "./schemas.js";
 
 /** A licence as its holder keeps it: everything that a verifier may be shown, and that nobody else has. */
 export interface Licence {

@@ -16,6 +16,10 @@ export interface DemoOptions {
   recoveryDelay: number;
   /** Seconds that the licence which is to expire is good for. */
   lifetime: number;
+  /** Seconds that a request at the counter stays open. */
+  lapse: number;
+  /** Seconds that the recovery of a DID waits, and the end of a freeze. */
+  didDelay: number;
   /** Seconds that pass between one act and the next. */
   pause: number;
 }
@@ -23,21 +27,29 @@ export interface DemoOptions {
 const DAY = 86_400;
 
 /** Periods as an office would set them, where the clock can be moved. */
-const LONG = { delay: 2 * DAY, "recovery-delay": 14 * DAY, lifetime: 90 * DAY, pause: DAY };
+const LONG = {
+  delay: 2 * DAY,
+  "recovery-delay": 14 * DAY,
+  lifetime: 90 * DAY,
+  lapse: 14 * DAY,
+  "did-delay": 3 * DAY,
+  pause: DAY,
+};
 
 /** Periods that one can wait for, where it cannot. */
-const SHORT = { delay: 2, "recovery-delay": 6, lifetime: 30, pause: 1 };
+const SHORT = { delay: 2, "recovery-delay": 6, lifetime: 30, lapse: 30, "did-delay": 4, pause: 1 };
 
 export const DEMO_HELP = `npm start -- [options]
 
 The main job of Diwan: on a chain of its own it deploys the suite by Ignition under a council of 2 of 3, accredits HL7's
 example organizations, attests licences of HL7's example practitioners (single, many, by one signature, in Merkle
 batches), suspends, revokes, supersedes, withdraws and marks a key compromised, reads every status back with its reason,
-exports everything to files and verifies it again from those files alone.
+exports everything to files and verifies it again from those files alone. HL7's example patients are the citizens: they
+request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back.
 
 Options
-  --out <folder>            where the files go; its folders public, private and
-                            ignition are replaced                        (out/demo)
+  --out <folder>            where the files go; its folders public, private, wallets,
+                            shown and ignition are replaced              (out/demo)
   --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
@@ -52,6 +64,10 @@ Periods, in seconds
                             (${LONG["recovery-delay"]}; with --rpc ${SHORT["recovery-delay"]})
   --lifetime <seconds>      until the licence that is to expire does
                             (${LONG.lifetime}; with --rpc ${SHORT.lifetime})
+  --lapse <seconds>         that a request at the counter stays open
+                            (${LONG.lapse}; with --rpc ${SHORT.lapse})
+  --did-delay <seconds>     before guardians bring back a DID
+                            (${LONG["did-delay"]}; with --rpc ${SHORT["did-delay"]})
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
@@ -83,6 +99,8 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
     delay: readNumber("delay", values.delay, periods.delay),
     recoveryDelay: readNumber("recovery-delay", values["recovery-delay"], periods["recovery-delay"]),
     lifetime: readNumber("lifetime", values.lifetime, periods.lifetime, 1),
+    lapse: readNumber("lapse", values.lapse, periods.lapse, 1),
+    didDelay: readNumber("did-delay", values["did-delay"], periods["did-delay"]),
     pause: readNumber("pause", values.pause, periods.pause),
   };
 }
@@ -101,6 +119,8 @@ function parse(args: readonly string[]) {
         delay: text,
         "recovery-delay": text,
         lifetime: text,
+        lapse: text,
+        "did-delay": text,
         pause: text,
         help: { ...flag, short: "h" },
       },

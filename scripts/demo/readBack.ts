@@ -6,7 +6,7 @@ import { MINISTRY, PARTS } from "./cast.js";
 import { LEAF } from "./issueStage.js";
 import type { Job } from "./job.js";
 import { type Licence, makeLicence } from "./licence.js";
-import { LICENCE } from "./trustStage.js";
+import { LICENCE } from "./schemas.js";
 
 /** The block at which everything is read. */
 export interface Moment {

@@ -89,6 +89,31 @@ export function profileOf(organization: FhirOrganization): Json {
 }
 
 /**
+ * What the population register attests of a citizen: members of the FHIR resource, and whether the citizen is of age.
+ *
+ * @param today For the age, in Unix seconds.
+ * @param pseudonym What the register calls the citizen where a name has no place, whatever DID they come with.
+ */
+export function personClaims(patient: FhirPatient, today: number, pseudonym: string): Record<string, Json> {
+  const name = patient.name?.[0];
+  const [identifier] = patient.identifier ?? [];
+  const { birthDate } = patient;
+  const of18 = birthDate && `${Number(birthDate.slice(0, 4)) + 18}${birthDate.slice(4)}`;
+  const claims: Record<string, Json | undefined> = {
+    pseudonym,
+    family: name?.family,
+    given: name?.given?.join(" "),
+    gender: patient.gender,
+    birthDate,
+    identifier: identifier && `${identifier.system ?? ""}|${identifier.value ?? ""}`,
+    city: patient.address?.[0]?.city,
+    // Whoever has no date of birth here is not said to be of age.
+    over18: of18 !== undefined && new Date(of18) <= new Date(today * 1_000),
+  };
+  return Object.fromEntries(Object.entries(claims).filter((claim): claim is [string, Json] => claim[1] !== undefined));
+}
+
+/**
  * The claims of a practitioner's licence, each of them from the FHIR resource but the licence's own number.
  *
  * @param number The licence's number, which makes distinct licences of one example.

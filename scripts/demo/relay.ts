@@ -1,5 +1,4 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { BaseContract } from "ethers";
+import type { BaseContract, Signer } from "ethers";
 
 import { relay as carry } from "../../src/chain/relay.js";
 import { signForwardRequest } from "../../src/chain/signForwardRequest.js";
@@ -8,7 +7,7 @@ import type { Job } from "./job.js";
 
 /** A call that someone signs and someone else carries. */
 export interface RelayedCall {
-  signer: HardhatEthersSigner;
+  signer: Signer;
   contract: BaseContract;
   method: string;
   args: unknown[];

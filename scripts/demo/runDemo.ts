@@ -1,12 +1,16 @@
+import { claimBenefit } from "./benefitStage.js";
 import { castOf } from "./cast.js";
 import { Checks } from "./checks.js";
 import { deploySuite } from "./deploySuite.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
+import { equipDid, losePhone } from "./didStage.js";
 import { exportFiles } from "./exportFiles.js";
 import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
 import type { DemoChain } from "./openChain.js";
 import type { DemoOptions } from "./options.js";
+import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
+import { presentClaims, verifyShown } from "./presentStage.js";
 import type { Progress } from "./progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { accreditBodies, accreditMinistry } from "./trustStage.js";
@@ -19,8 +23,8 @@ export interface DemoResult {
 }
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
-export function historyOf({ delay, lifetime, pause }: DemoOptions): number {
-  return delay + pause + Math.max(lifetime, 6 * pause) + 600;
+export function historyOf({ delay, lifetime, pause, lapse, didDelay }: DemoOptions): number {
+  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay) + 900;
 }
 
 /** Runs the whole job on a chain that is open. */
@@ -34,9 +38,10 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
     chain,
     { members: cast.members, threshold: 2, delay: options.delay },
     { members: cast.recoverers, threshold: 1, delay: options.recoveryDelay },
+    { lapse: options.lapse, didDelay: options.didDelay },
     `${options.out}/ignition`,
   );
-  const job = new Job(options, chain, chainId, suite, cast, checks, progress);
+  const job = new Job(options, chain, chainId, suite, cast, checks, progress, await chain.now());
 
   progress.step("The council accredits the ministry");
   await accreditMinistry(job);
@@ -50,6 +55,11 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
   const issuedAt = await chain.now();
   await issueLicences(job);
   await tryToIssue(job);
+  progress.step("Citizens are registered, and come to the counter");
+  await registerCitizens(job);
+  await enrol(job);
+  progress.step("A citizen's DID gets a second device and guardians");
+  await equipDid(job);
   await job.pause();
 
   progress.step("Suspend, reinstate, supersede");
@@ -62,8 +72,15 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
   await suspendIssuer(job);
   progress.step("A parent is withdrawn");
   await withdrawParent(job);
-  progress.step("Time passes until a licence expires");
+  progress.step("A phone is lost, and its DID comes back");
+  await losePhone(job);
+  progress.step("Citizens show single claims");
+  await presentClaims(job);
+  progress.step("A benefit is decided and claimed");
+  await claimBenefit(job);
+  progress.step("Time passes until a licence expires and a request lapses");
   await chain.waitUntil(issuedAt + options.lifetime + 1);
+  await lookAtLapse(job);
 
   progress.step("Read every status back");
   const answers = await readBack(job);
@@ -72,6 +89,7 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
   progress.step("Verify it from the files alone");
   const found = await verifyFiles(options.out);
   checks.add(found.checks);
+  await verifyShown(job);
   const [finalSize, finalRoot] = await suite.contracts.trustList.checkpoint({ blockTag: answers.at.number });
   checks.equal(
     "files.checkpoint",

@@ -4,7 +4,6 @@ import { sha256, toUtf8Bytes } from "ethers";
 import { NO_END } from "../../src/identity/attestation.js";
 import { registerSchema } from "../../src/identity/issue.js";
 import { canonicalJson, type Json } from "../../src/identity/json.js";
-import { schemaIdOf } from "../../src/identity/schema.js";
 import {
   accredit,
   accreditArguments,
@@ -19,21 +18,9 @@ import { roleScope } from "../../src/trust/scopes.js";
 import { MINISTRY, PARTS } from "./cast.js";
 import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
+import { DECIDER, nurseryHash, TAX_OFFICE } from "./nursery.js";
 import { refusalOf } from "./refusal.js";
-
-/** What a licence attestation says: the scope that its issuers are accredited in is the hash of this. */
-export const LICENCE_SCHEMA = {
-  name: "diwan.licence.health-practitioner",
-  version: 1,
-  description: "Licence of a health practitioner; claims are salted Merkle leaves, taken from a FHIR R4 Practitioner",
-  claims: ["licenceNumber", "family", "given", "name", "suffix", "gender", "birthDate", "identifier", "qualification"],
-} as const satisfies Json;
-
-/** The scope of licences. */
-export const LICENCE = schemaIdOf(LICENCE_SCHEMA);
-
-/** Stands for the digest of a published decision. */
-export const groundsOf = (decision: string) => sha256(toUtf8Bytes(decision));
+import { CHILD, groundsOf, INCOME, LICENCE, PERSON, SCHEMAS } from "./schemas.js";
 
 /** A body of the trust list, as the job knows it. */
 export interface Body {
@@ -51,7 +38,11 @@ export async function accreditMinistry(job: Job): Promise<void> {
 
   const from = await chain.now();
   const roles = [...new Set(Object.values(PARTS).map((part) => part.role))];
-  const scopes = [{ scope: LICENCE, levels: 2 }, ...roles.map((role) => ({ scope: roleScope(role), levels: 1 }))];
+  const scopes = [
+    { scope: LICENCE, levels: 2 },
+    ...[PERSON, CHILD, INCOME, nurseryHash(job.policy)].map((scope) => ({ scope, levels: 1 })),
+    ...roles.map((role) => ({ scope: roleScope(role), levels: 1 })),
+  ];
   const operations = await Promise.all(
     scopes.map(({ scope, levels }) => {
       const grounds = groundsOf("council: the ministry accredits bodies");
@@ -88,7 +79,9 @@ export async function accreditMinistry(job: Job): Promise<void> {
 /** The ministry registers the schema of licences and accredits its bodies, and one of these its own units. */
 export async function accreditBodies(job: Job): Promise<void> {
   const { trustList, schemaRegistry } = job.suite.contracts;
-  await registerSchema(schemaRegistry.connect(job.body(MINISTRY).controller), LICENCE_SCHEMA);
+  for (const { definition } of SCHEMAS) {
+    await registerSchema(schemaRegistry.connect(job.body(MINISTRY).controller), definition);
+  }
 
   for (const organization of Object.keys(PARTS)) await registerBody(job, organization);
   const from = await job.chain.now();
@@ -103,6 +96,8 @@ export async function accreditBodies(job: Job): Promise<void> {
     await give(roleScope(role), MINISTRY, organization, 0);
     if (licencesUnder !== undefined) await give(LICENCE, licencesUnder, organization, levels);
   }
+  await give(INCOME, MINISTRY, TAX_OFFICE, 0);
+  await give(nurseryHash(job.policy), MINISTRY, DECIDER, 0);
   for (const [organization, operator] of job.cast.operators) await authorizeKey(job, organization, operator);
 }
 
@@ -110,11 +105,23 @@ export async function accreditBodies(job: Job): Promise<void> {
 export async function authorizeKey(job: Job, organization: string, operator: HardhatEthersSigner): Promise<void> {
   const { trustList } = job.suite.contracts;
   const { index, controller } = job.body(organization);
-  const { role, licencesUnder } = PARTS[organization]!;
   const from = await job.chain.now();
   const consent = await signKeyConsent(trustList, operator, index, BigInt(from + 86_400));
-  const scopes = [licencesUnder === undefined ? roleScope(role) : LICENCE];
-  await authorize(trustList.connect(controller), { ...consent, scopes, from, until: NO_END });
+  await authorize(trustList.connect(controller), {
+    ...consent,
+    scopes: scopesOf(job, organization),
+    from,
+    until: NO_END,
+  });
+}
+
+/** What a body's key signs: licences where the body issues them, its role and what else is its office otherwise. */
+function scopesOf(job: Job, organization: string): string[] {
+  if (organization === MINISTRY) return [PERSON, CHILD];
+  const { role, licencesUnder } = PARTS[organization]!;
+  if (licencesUnder !== undefined) return [LICENCE];
+  const more: Readonly<Record<string, string>> = { [TAX_OFFICE]: INCOME, [DECIDER]: nurseryHash(job.policy) };
+  return [roleScope(role), ...(more[organization] === undefined ? [] : [more[organization]])];
 }
 
 async function registerBody(job: Job, organization: string): Promise<Body> {

@@ -6,7 +6,7 @@ import type { Interface } from "ethers";
 import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
 import { TEST_WORDS } from "./openChain.js";
-import { LICENCE } from "./trustStage.js";
+import { LICENCE } from "./schemas.js";
 
 /** An account of the served chain and what it may do. */
 interface Account {

@@ -10,7 +10,7 @@ export interface CompiledContract {
   deployed: CompiledCode;
 }
 
-interface SolcOutput {
+export interface SolcOutput {
   errors?: { errorCode?: string; severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
   sources: Record<string, { ast?: SyntaxNode }>;
   contracts: Record<string, Record<string, { evm: { bytecode: CompiledCode; deployedBytecode: CompiledCode } }>>;

@@ -1,17 +1,7 @@
-import {
-  getAddress,
-  hexlify,
-  isHexString,
-  keccak256,
-  randomBytes,
-  type Signer,
-  toUtf8Bytes,
-  type TypedDataField,
-} from "ethers";
+import { hexlify, keccak256, randomBytes, type Signer, toUtf8Bytes, type TypedDataField } from "ethers";
 
 import type { Attestation, Membership } from "./attestation.js";
 import { discloseClaims, type Disclosure } from "./discloseClaims.js";
-import { IdentityError } from "./IdentityError.js";
 import { canonicalJson, type Json } from "./json.js";
 import type { HeldAttestation } from "./wallet.js";
 
@@ -133,23 +123,4 @@ export async function makePresentation(
   const shown = { challenge, did, subjectSalt, attestation, ...(membership && { membership }), disclosure };
   const { domain, types, message } = presentationTypedData(place, shown);
   return { format: "diwan-presentation-1", ...shown, signature: await key.signTypedData(domain, types, message) };
-}
-
-/**
- * The address that a did:ethr of a chain names.
- *
- * @param did Such as `did:ethr:0x7a69:0xf39F…`, the chain's id in hex.
- * @param chainId The chain's id.
- * @throws IdentityError DID_MALFORMED, also when it is of another chain.
- * @example
- * ```ts
- * const identity = identityOfDid(presentation.did, 31_337);
- * ```
- */
-export function identityOfDid(did: string, chainId: number): string {
-  const [, network = "", identity = ""] = /^did:ethr:(0x[0-9a-f]{1,13}):(0x[0-9a-fA-F]{40})$/.exec(did) ?? [];
-  if (!isHexString(identity, 20) || network !== `0x${chainId.toString(16)}`) {
-    throw new IdentityError("DID_MALFORMED", `${did} is no did:ethr of chain ${chainId}`);
-  }
-  return getAddress(identity.toLowerCase());
 }

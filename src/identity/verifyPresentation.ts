@@ -1,15 +1,14 @@
-import { recoverAddress, TypedDataEncoder } from "ethers";
+import { encodeBytes32String, recoverAddress, TypedDataEncoder } from "ethers";
 
+import { ask } from "../chain/send.js";
+import type { AttestationRegistry } from "../typechain/contracts/identity/AttestationRegistry.js";
+import { DidRegistry__factory } from "../typechain/factories/contracts/identity/DidRegistry__factory.js";
 import { subjectOf } from "./claims.js";
+import { parseDid } from "./did.js";
 import { IdentityError } from "./IdentityError.js";
 import type { Json } from "./json.js";
-import {
-  type Challenge,
-  type DidPlace,
-  identityOfDid,
-  type Presentation,
-  presentationTypedData,
-} from "./presentation.js";
+import { type Challenge, type DidPlace, type Presentation, presentationTypedData } from "./presentation.js";
+import { statusOf, statusOfLeaf } from "./status.js";
 import type { Verdict } from "./verdict.js";
 import { type Evidence, verifyAttestation } from "./verifyAttestation.js";
 import { verifyDisclosure } from "./verifyDisclosure.js";
@@ -27,9 +26,9 @@ export interface DidKeys {
   /** The DID's address. */
   identity: string;
   state: "ACTIVE" | "FROZEN" | "DEACTIVATED";
-  /** Who controls it. */
+  /** Who controls it, even while it is frozen; zero once it is deactivated. */
   owner: string;
-  /** Delegates for "sigAuth". */
+  /** Delegates for "sigAuth", and the first second at which each no longer is one, in Unix seconds. */
   delegates: { delegate: string; validTo: number }[];
 }
 
@@ -63,7 +62,46 @@ export interface PresentationVerdict extends Presented {
   age: number;
 }
 
+const SIG_AUTH = encodeBytes32String("sigAuth");
+const DID_STATES = ["ACTIVE", "FROZEN", "DEACTIVATED"] as const;
 const MEMBERS = ["format", "challenge", "did", "subjectSalt", "attestation", "membership", "disclosure", "signature"];
+
+/**
+ * Verifies a presentation with a node: the DID's keys and the attestation's status are those of its newest block.
+ *
+ * @param presentation What the holder sent.
+ * @param expected What the verifier knows.
+ * @param registry The registry of attestations, connected to the verifier's own node.
+ * @returns How the attestation stands, which claims were shown, and the age of the block.
+ * @throws IdentityError as `verifyPresentationFiles`; ContractError LeafNotInBatch
+ * @example
+ * ```ts
+ * const { verdict, claims } = await verifyPresentation(presentation, expected, registry);
+ * if (verdict.status !== "VALID" || claims.over18 !== true) refuse();
+ * ```
+ */
+export async function verifyPresentation(
+  presentation: Presentation,
+  expected: Expected,
+  registry: AttestationRegistry,
+): Promise<PresentationVerdict> {
+  const presented = readPresentation(presentation, expected);
+  const { identity, signer, attestation, membership } = presented;
+  const didRegistry = DidRegistry__factory.connect(expected.didRegistry, registry.runner);
+  const block = await registry.runner?.provider?.getBlock("latest");
+  if (block == null) throw new IdentityError("PROVIDER_MISSING", "the registry is not connected to a node");
+
+  const at = { blockTag: block.number };
+  const [state, owner] = await ask(() => didRegistry.stateOf(identity, at));
+  const isDelegate = await ask(() => didRegistry.validDelegate(identity, SIG_AUTH, signer, at));
+  const delegates = isDelegate ? [{ delegate: signer, validTo: Infinity }] : [];
+  requireKeyOf({ identity, state: DID_STATES[Number(state)]!, owner, delegates }, presented, expected.now);
+
+  const verdict = await (membership === undefined
+    ? statusOf(registry, attestation, at)
+    : statusOfLeaf(registry, attestation, membership, at));
+  return { ...presented, verdict, asOf: block.timestamp, age: Math.max(0, expected.now - block.timestamp) };
+}
 
 /**
  * Verifies a presentation from files alone.
@@ -123,7 +161,8 @@ export function readPresentation(presentation: Presentation, expected: Expected)
     throw new IdentityError("CHALLENGE_MISMATCH", "it answers another challenge, or another verifier's");
   }
   if (expected.now >= expiresAt) throw new IdentityError("CHALLENGE_EXPIRED", "the answer comes too late");
-  const identity = identityOfDid(did, expected.chainId);
+  const { chainId, identity } = parseDid(did);
+  if (chainId !== BigInt(expected.chainId)) throw new IdentityError("DID_MALFORMED", `${did} is of another chain`);
   if (subjectOf(subjectSalt, did) !== attestation.subject) {
     throw new IdentityError("SUBJECT_MISMATCH", "the attestation was not issued to this DID");
   }

@@ -6,13 +6,7 @@ import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { type Claim, commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
 import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
-import {
-  type Challenge,
-  identityOfDid,
-  makePresentation,
-  newChallenge,
-  type Presentation,
-} from "../../src/identity/presentation.js";
+import { type Challenge, makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
 import {
   type DidKeys,
   type Expected,
@@ -318,28 +312,6 @@ describe("presentation", () => {
       expect(refusal({ ...presentation, signature: signature.toUpperCase().replace("0X", "0x") })).to.equal(
         "PRESENTATION_MALFORMED",
       );
-    });
-  });
-
-  describe("identityOfDid", () => {
-    it("gives the address, whatever its case", () => {
-      const { address } = holder.key;
-      expect(identityOfDid(`did:ethr:0x7a69:${address.toLowerCase()}`, 31_337)).to.equal(address);
-    });
-
-    it("refuses other methods, other chains, and what is no address", () => {
-      const { address } = holder.key;
-      for (const did of [
-        `did:web:${address}`,
-        `did:ethr:${address}`,
-        `did:ethr:0x1:${address}`,
-        "did:ethr:0x7a69:0x12",
-      ]) {
-        expect(
-          codeOf(() => identityOfDid(did, 31_337)),
-          did,
-        ).to.equal("DID_MALFORMED");
-      }
     });
   });
 });

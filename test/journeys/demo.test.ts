@@ -54,6 +54,30 @@ describe("the main job", () => {
       expect(report.issued.inBatches).to.be.at.least(1_000);
     });
 
+    it("tells of a citizen's whole path", () => {
+      const actual = new Map(report.checks.map(({ id, actual: found }) => [id, found]));
+      for (const [id, found] of Object.entries({
+        "enrolment.confirmed": "CONFIRMED",
+        "enrolment.rejected": "REJECTED",
+        "enrolment.lapsed": "LAPSED",
+        "did.frozen": "FROZEN",
+        "did.frozen.resolved": "true",
+        "did.thief.owner": "DidIsFrozen",
+        "did.thief.guardian": "TooFewGuardians",
+        "did.thief.veto": "DidIsFrozen",
+        "did.recovered": "ACTIVE",
+        "presented.counter": "VALID: city",
+        "presented.batch": "VALID: over18",
+        "presented.frozen": "DID_FROZEN",
+        "presented.thief": "KEY_NOT_OF_DID",
+      })) {
+        expect(actual.get(id), id).to.equal(found);
+      }
+      for (const id of ["presented.counter.files", "presented.batch.files"]) {
+        expect(actual.get(id), id).to.match(/^VALID: \w+; files \d+ s old$/);
+      }
+    });
+
     it("says so when a check failed", () => {
       const check = { id: "council.alone", title: "One alone", expected: "refused", actual: "accepted", ok: false };
       const text = reportText({ ...report, ok: false, failed: 1, checks: [check] });
@@ -81,7 +105,7 @@ describe("the main job", () => {
     it("do not verify when one byte of a file is another, and that file is named", async function () {
       this.timeout(120_000);
       const names = await readdir(join(small, FOLDERS.public));
-      expect(names).to.have.lengthOf(16);
+      expect(names).to.have.lengthOf(20);
       for (const name of names) {
         const { length } = await readFile(join(small, FOLDERS.public, name));
         const at = Math.floor(length / 2);

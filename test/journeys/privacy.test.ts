@@ -15,13 +15,21 @@ import {
   toUtf8Bytes,
 } from "ethers";
 
+import { MINISTRY } from "../../scripts/demo/cast.js";
+import { KEY, keyOf, WHO } from "../../scripts/demo/citizens.js";
 import { FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFormat.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { profileOf, readOrganizations, readPeople } from "../../scripts/demo/readFhir.js";
+import { relay } from "../../scripts/demo/relay.js";
 import { type DemoResult, historyOf, runDemo } from "../../scripts/demo/runDemo.js";
+import { LICENCE, PERSON } from "../../scripts/demo/schemas.js";
+import { uidOf } from "../../src/identity/attestation.js";
+import { applicationCommitment, requestIdOf } from "../../src/identity/enrolment/application.js";
+import { walletKey } from "../../src/identity/wallet.js";
 import { blobsOf, readTraffic, type Traffic } from "../helpers/privacy/chainData.js";
+import { DOMAINS, domainsOf, sharedIdentifiers, trafficByDomain, wordOf } from "../helpers/privacy/domains.js";
 import { fileBlobs, filesIn, shortValuesInFiles } from "../helpers/privacy/fileData.js";
 import { patternsOf } from "../helpers/privacy/patterns.js";
 import { type LeftOut, personalValuesOf, type PersonalValue } from "../helpers/privacy/personalValues.js";
@@ -235,6 +243,93 @@ describe("privacy of the whole job", () => {
         expect([...new Set(hits.map(({ where }) => where))], leak).to.deep.equal(["file leak.json"]);
       }
       await rm(copy, { recursive: true });
+    });
+  });
+
+  describe("one person in two domains", () => {
+    /** What may stand in several: contracts, offices and their keys, kinds of attestations. */
+    const publicWords = () => {
+      const { suite, chain: own } = result.job;
+      const keys = own.signers.map(({ address }) => address);
+      return new Set([...Object.values(suite.addresses), ...keys, LICENCE, PERSON].map(wordOf));
+    };
+    const joined = (more: Traffic[] = []) => trafficByDomain([...traffic, ...more], result.job.suite.addresses);
+
+    /** All that is one person's alone, by a name for it. */
+    const identifiers = () => {
+      const { citizens, applications, stolen, nullifier } = result.job;
+      const named = new Map<string, string>();
+      for (const { source, wallet } of citizens.values()) {
+        const wallets = source === `Patient/${WHO.confirmed}` ? { wallet, stolen: stolen! } : { wallet };
+        for (const [whose, words] of Object.entries(wallets)) {
+          for (const [use, key] of Object.entries(KEY))
+            named.set(`${source} ${whose} ${use}`, walletKey(words, key).address);
+        }
+        for (const [i, { attestation, subjectSalt }] of wallet.attestations.entries()) {
+          named.set(`${source} subject ${i}`, attestation.subject).set(`${source} salt ${i}`, subjectSalt);
+          named.set(`${source} claims ${i}`, attestation.commitment).set(`${source} uid ${i}`, uidOf(attestation));
+        }
+      }
+      for (const [source, application] of applications) {
+        named.set(`${source} request`, requestIdOf(application));
+        named.set(`${source} application`, applicationCommitment(application)).set(`${source} form`, application.salt);
+      }
+      named.set("nullifier", nullifier!);
+      return named;
+    };
+
+    it("cannot be found by joining all events and calldata", () => {
+      const byDomain = joined();
+      expect([...byDomain.keys()]).to.deep.equal(Object.keys(DOMAINS));
+      for (const [domain, part] of byDomain) expect(part, domain).to.have.length.greaterThan(1);
+      expect(sharedIdentifiers(byDomain, publicWords())).to.deep.equal([]);
+    });
+
+    it("cannot be found by any of the identifiers that each of them has", () => {
+      const where = domainsOf(identifiers(), joined());
+      expect(where.get(`Patient/${WHO.confirmed} stolen did`)).to.deep.equal(["dids"]);
+      expect(where.get(`Patient/${WHO.confirmed} stolen counter`)).to.deep.equal(["attestations"]);
+      expect(where.get(`Patient/${WHO.confirmed} request`)).to.deep.equal(["attestations"]);
+      expect(where.get("nullifier")).to.deep.equal(["benefits"]);
+      expect([...where].filter(([, domains]) => domains.length > 1)).to.deep.equal([]);
+    });
+
+    it("is found when one signs in both with one key", async () => {
+      const { job } = result;
+      const citizen = job.citizen(WHO.guardians[0]);
+      const before = await chain.provider.getBlockNumber();
+      const signer = keyOf(job, citizen, KEY.guardian);
+      const args = [job.body(MINISTRY).index, PERSON, id("an application")];
+      await relay(job, [{ signer, contract: job.suite.contracts.enrolment, method: "request", args }]);
+      const byDomain = joined(await readTraffic(chain, before + 1));
+
+      const both = ["attestations", "dids"];
+      expect(domainsOf(identifiers(), byDomain).get(`${citizen.source} wallet guardian`)).to.deep.equal(both);
+      expect(sharedIdentifiers(byDomain, publicWords())).to.deep.equal([
+        { identifier: wordOf(signer.address), domains: both },
+      ]);
+    });
+  });
+
+  describe("what holders showed to verifiers", () => {
+    it("holds what was disclosed, and no other value of theirs", () => {
+      const shown = join(folder, "out", FOLDERS.shown);
+      const disclosed: Readonly<Record<string, RegExp>> = {
+        "batch.json": /^$/,
+        "counter.json": /^Patient\/\S+ (address\.city|address\.text|text\.div): /,
+      };
+      expect(filesIn(shown)).to.deep.equal(Object.keys(disclosed));
+      for (const [name, allowed] of Object.entries(disclosed)) {
+        const found = inFiles(shown).filter(({ where }) => where === `file ${name}`);
+        expect(found.filter((hit) => !allowed.test(hit.name))).to.deep.equal([]);
+      }
+      expect(inFiles(shown).some(({ name }) => name.includes("Amsterdam"))).to.be.true;
+    });
+
+    it("and the wallets, which are encrypted, hold none", () => {
+      expect(filesIn(join(folder, "out", FOLDERS.wallets))).to.have.lengthOf(1);
+      // A keystore has names of one letter, as people's values have.
+      expect(search(fileBlobs(join(folder, "out", FOLDERS.wallets)))).to.deep.equal([]);
     });
   });
 });

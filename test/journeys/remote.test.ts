@@ -85,6 +85,8 @@ describe("a chain on 127.0.0.1", () => {
       "16",
       "--lifetime",
       "8",
+      "--lapse",
+      "20",
     );
     const chain = await openRemoteChain(options.rpc!, silentProgress);
     const { job } = await runDemo(chain, options, silentProgress);

@@ -64,7 +64,9 @@ export function blobsOf(traffic: readonly Traffic[]): Blob[] {
   const blobs: Blob[] = [];
   for (const { hash, calls, events, storage } of traffic) {
     for (const { to, input } of calls) {
-      blobs.push({ where: `calldata of ${hash}`, bytes: getBytes(input), words: to === undefined ? -1 : 4 });
+      // Code has no words, and the digits of every number to write them with.
+      const form = to === undefined ? { words: -1, isText: true } : { words: 4 };
+      blobs.push({ where: `calldata of ${hash}`, bytes: getBytes(input), ...form });
     }
     for (const { topics, data } of events) {
       for (const part of [...topics, data]) blobs.push({ where: `event of ${hash}`, bytes: getBytes(part), words: 0 });
