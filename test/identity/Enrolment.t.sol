@@ -27,6 +27,16 @@ contract EnrolmentTest {
         }
     }
 
+    function test_steps_leadToEveryState() public {
+        for (uint256 step; step < 1_000; ++step) _step(uint256(keccak256(abi.encode("anywhere", step))));
+        assert(model.agreed());
+        assert(model.reached(I.State.CONFIRMED) != 0);
+        // Made anew after each of these.
+        assert(model.reached(I.State.REJECTED) != 0);
+        assert(model.reached(I.State.WITHDRAWN) != 0);
+        assert(model.reached(I.State.LAPSED) != 0);
+    }
+
     function _step(uint256 r) private {
         (uint8 a, uint8 b, uint8 c) = (uint8(r >> 8), uint8(r >> 16), uint8(r >> 24));
         (uint8 d, uint8 e) = (uint8(r >> 32), uint8(r >> 40));

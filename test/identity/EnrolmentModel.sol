@@ -45,6 +45,8 @@ contract EnrolmentModel {
     /// @dev Whether a confirmation and its attestation ever came apart.
     bool public halfDone;
     uint40 public time = 1_800_000_000;
+    /// @dev How often a request was made anew out of a state, or was confirmed: the steps lead there.
+    mapping(I.State state => uint256) public reached;
 
     address[3] internal _clerks;
     address[4] private _applicants;
@@ -110,6 +112,7 @@ contract EnrolmentModel {
         if (!_expect(applicant, address(enrolment), call, fine)) return;
         (twin.requestedAt, twin.lapsesAt, twin.decidedAt, twin.key) = (time, time + LAPSE, 0, 0);
         (twin.state, twin.grounds) = (I.State.REQUESTED, I.Grounds.UNSPECIFIED);
+        if (state != I.State.NONE) ++reached[state];
     }
 
     function withdraw(uint8 by, uint8 office, uint8 schema, uint8 application) external {
@@ -149,7 +152,9 @@ contract EnrolmentModel {
         Uid uid = Uid.wrap(keccak256(abi.encode(_officeOf(by), _schema(schema), content, NO_END)));
         IAttestationRegistry.Record memory record = registry.recordOf(uid);
         if (done != (record.issuedAt == time && record.issuer == _officeOf(by))) halfDone = true;
-        if (done) (twin.state, twin.decidedAt) = (I.State.CONFIRMED, time);
+        if (!done) return;
+        (twin.state, twin.decidedAt) = (I.State.CONFIRMED, time);
+        ++reached[I.State.CONFIRMED];
     }
 
     function reject(uint8 by, uint8 whose, uint8 schema, uint8 application, uint8 why) external {
