@@ -1,6 +1,6 @@
-import { AbiCoder, type HDNodeWallet, keccak256 } from "ethers";
+import type { HDNodeWallet } from "ethers";
 
-import { newSalt } from "../../src/identity/claims.js";
+import { formatDid } from "../../src/identity/did.js";
 import { type HolderWallet, newWallet, walletKey } from "../../src/identity/wallet.js";
 
 import type { Job } from "./job.js";
@@ -41,7 +41,7 @@ export function makeCitizens(chainId: bigint): Map<string, Citizen> {
   return new Map(
     people.map(([id, fhir]) => {
       const wallet = newWallet();
-      const did = `did:ethr:0x${chainId.toString(16)}:${walletKey(wallet, KEY.did).address}`;
+      const did = formatDid(chainId, walletKey(wallet, KEY.did).address);
       wallet.dids.push({ did, purpose: "public services", key: KEY.did });
       return [id, { source: `Patient/${id}`, fhir, wallet, did }];
     }),
@@ -51,10 +51,4 @@ export function makeCitizens(chainId: bigint): Map<string, Citizen> {
 /** A key of a citizen, on the job's chain. It has no means of its own: relayers carry what it signs. */
 export function keyOf(job: Job, { wallet }: Pick<Citizen, "wallet">, key: number): HDNodeWallet {
   return walletKey(wallet, key).connect(job.chain.provider);
-}
-
-/** Hides an application, or a decision, from everybody who does not have the salt. */
-export function saltedCommitment(what: string): { salt: string; commitment: string } {
-  const salt = newSalt();
-  return { salt, commitment: keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "string"], [salt, what])) };
 }

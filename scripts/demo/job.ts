@@ -5,9 +5,9 @@ import { newSalt } from "../../src/identity/claims.js";
 import type { Guardians } from "../../src/identity/didGuardians.js";
 import type { Application } from "../../src/identity/enrolment/application.js";
 import type { Issued } from "../../src/identity/issue.js";
+import type { Policy } from "../../src/identity/policy.js";
 import type { Expected } from "../../src/identity/verifyPresentation.js";
 import type { HolderWallet } from "../../src/identity/wallet.js";
-import type { IEligibility } from "../../src/typechain/contracts/identity/Eligibility.js";
 import type { AttestationRegistry } from "../../src/typechain/index.js";
 
 import type { Cast } from "./cast.js";
@@ -34,9 +34,11 @@ export class Job {
   /** The people, by the ids of their FHIR examples. */
   readonly citizens: Map<string, Citizen>;
   /** What the nursery benefit asks for. */
-  readonly policy: IEligibility.PolicyStruct;
+  readonly policy: Policy;
   /** What the decider makes nullifiers with. */
-  readonly deciderSecret = newSalt();
+  readonly deciderKey = newSalt();
+  /** Why it was once refused, in words. */
+  explained: readonly string[] = [];
   /** Of the claim on it. */
   nullifier?: string;
   /** Requests at the counter, by who made them. */

@@ -1,8 +1,4 @@
-import { AbiCoder, keccak256, ZeroHash } from "ethers";
-
-import { canonicalJson } from "../../src/identity/json.js";
-import type { IEligibility } from "../../src/typechain/contracts/identity/Eligibility.js";
-import { Eligibility__factory } from "../../src/typechain/index.js";
+import { makePolicy, type Policy } from "../../src/identity/policy.js";
 
 import { CHILD, groundsOf, INCOME, PERSON } from "./schemas.js";
 
@@ -10,42 +6,33 @@ import { CHILD, groundsOf, INCOME, PERSON } from "./schemas.js";
 export const TAX_OFFICE = "hl7pay";
 export const DECIDER = "2";
 
-const DAY = 86_400;
+const YEAR = 365 * 86_400;
 const PARENT = 1;
 const SON_OR_DAUGHTER = 2;
 
+/** What the policy's schemas and parties are called. */
+export const NAMES = {
+  schemas: { [PERSON]: "the population register", [INCOME]: "the tax office", [CHILD]: "the register of births" },
+  parties: { [PARENT]: "the parent", [SON_OR_DAUGHTER]: "the child" },
+};
+
 /**
  * A benefit in the manner of Lombardy's for nurseries, once a year: for a parent of age whose income is under the
- * threshold, by an attestation of this year, and whose child the population register knows as theirs.
+ * threshold, by an attestation of the last year, and whose child the register knows as theirs.
  *
  * @param start When the first year begins, in Unix seconds.
  */
-export function nurseryPolicy(start: number): IEligibility.PolicyStruct {
-  const of = (schema: string, party: number, name: string, value: string, parent = 0, maxAge = 0) => {
-    return { schema, issuerScope: ZeroHash, party, maxAge, claims: [{ name, value, party: parent }] };
+export function nurseryPolicy(start: number): Policy {
+  const condition = {
+    allOf: [
+      { schema: PERSON, party: PARENT, claims: [{ name: "over18", value: true }] },
+      { schema: INCOME, party: PARENT, maxAge: YEAR, claims: [{ name: "underThreshold", value: true }] },
+      { schema: CHILD, party: SON_OR_DAUGHTER, claims: [{ name: "parent", party: PARENT }] },
+    ],
   };
-  const requirements = [
-    of(PERSON, PARENT, "over18", canonicalJson(true)),
-    of(INCOME, PARENT, "underThreshold", canonicalJson(true), 0, 365 * DAY),
-    of(CHILD, SON_OR_DAUGHTER, "parent", "", PARENT),
-  ];
-  return {
-    rules: { grounds: groundsOf("regulation of the nursery benefit"), requirements, clauses: [0b111] },
-    period: { start, length: 365 * DAY },
-  };
-}
-
-/** What an answer says of a policy's conditions: `keccak256(abi.encode(rules))`. */
-export function rulesHash({ rules }: IEligibility.PolicyStruct): string {
-  const [policy] = Eligibility__factory.createInterface().getFunction("hashOf").inputs;
-  const type = policy?.components?.find(({ name }) => name === "rules");
-  if (type === undefined) throw new Error("the contract's policy has no rules");
-  return keccak256(AbiCoder.defaultAbiCoder().encode([type], [rules]));
-}
-
-/** A policy's hash, and the scope of its deciders. */
-export function nurseryHash(policy: IEligibility.PolicyStruct): string {
-  const { start, length } = policy.period;
-  const types = ["bytes32", "uint40", "uint40"];
-  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [rulesHash(policy), start, length]));
+  return makePolicy({
+    grounds: groundsOf("regulation of the nursery benefit"),
+    condition,
+    period: { start, length: YEAR },
+  });
 }

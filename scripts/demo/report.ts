@@ -11,6 +11,8 @@ export interface DemoReport {
   chain: { id: number; block: number; hash: string; time: string };
   addresses: Record<string, string>;
   issued: { single: number; inBatches: number; batches: number };
+  /** Why the nursery benefit was refused while something was not shown, in words. */
+  explained: readonly string[];
   out: string;
   checks: Check[];
 }
@@ -49,6 +51,7 @@ export function reportOf({ job, answers }: DemoResult, seconds: number): DemoRep
     },
     addresses: job.suite.addresses,
     issued: { single: job.licences.size - inBatches, inBatches, batches: job.batches.size },
+    explained: job.explained,
     out: job.options.out,
     checks: job.checks.list,
   };
@@ -61,9 +64,10 @@ export function reportText(report: DemoReport): string {
     "Diwan, the main job",
     "",
     `Chain ${chain.id}, read at block ${chain.block} (${chain.time}).`,
-    "HL7's 13 example organizations are the bodies, one of them the ministry; HL7's 14 example practitioners hold",
-    `${issued.single} licences attested singly or by one signature. The ${issued.inBatches} licences in ${issued.batches} Merkle batches are numbered`,
-    "variants of the same 14. On the chain there are commitments only.",
+    "HL7's 13 example organizations are the bodies, one of them the ministry. HL7's 14 example practitioners and the 21",
+    `of its example patients that are people hold ${issued.single} attestations issued singly or by one signature, and`,
+    `${issued.inBatches} in ${issued.batches} Merkle batches: the citizens' entries in the register, and numbered variants of the`,
+    "practitioners' licences. On the chain there are commitments only.",
   ];
   for (const [group, title] of Object.entries(GROUPS)) {
     const checks = report.checks.filter(({ id }) => id.split(".")[0] === group);
@@ -72,11 +76,15 @@ export function reportText(report: DemoReport): string {
     const areAllFine = group === "file" && checks.every(({ ok }) => ok);
     if (areAllFine) lines.push(`  ok  ${checks.length} files, each with its digest in ${FILES.sums}`);
     else for (const check of checks) lines.push(...checkLines(check));
+    if (group === "benefit")
+      lines.push("      The refusal in words:", ...report.explained.map((line) => `        ${line}`));
   }
   lines.push(
     "",
     `${out}/${FOLDERS.public}    for anyone; ${FILES.sums} lists the digests`,
-    `${out}/${FOLDERS.private}   for each holder, and those the holder shows it to: salts and claims`,
+    `${out}/${FOLDERS.private}   for each holder: salts and claims`,
+    `${out}/${FOLDERS.wallets}   a holder's wallet, encrypted`,
+    `${out}/${FOLDERS.shown}     for the verifier that asked: what a holder showed`,
     "",
     `${report.passed} of ${report.passed + report.failed} checks passed in ${report.seconds} s`,
   );

@@ -4,6 +4,7 @@ import { sha256, toUtf8Bytes } from "ethers";
 import { NO_END } from "../../src/identity/attestation.js";
 import { registerSchema } from "../../src/identity/issue.js";
 import { canonicalJson, type Json } from "../../src/identity/json.js";
+import { hashPolicy } from "../../src/identity/policy.js";
 import {
   accredit,
   accreditArguments,
@@ -18,7 +19,7 @@ import { roleScope } from "../../src/trust/scopes.js";
 import { MINISTRY, PARTS } from "./cast.js";
 import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
-import { DECIDER, nurseryHash, TAX_OFFICE } from "./nursery.js";
+import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { refusalOf } from "./refusal.js";
 import { CHILD, groundsOf, INCOME, LICENCE, PERSON, SCHEMAS } from "./schemas.js";
 
@@ -40,7 +41,7 @@ export async function accreditMinistry(job: Job): Promise<void> {
   const roles = [...new Set(Object.values(PARTS).map((part) => part.role))];
   const scopes = [
     { scope: LICENCE, levels: 2 },
-    ...[PERSON, CHILD, INCOME, nurseryHash(job.policy)].map((scope) => ({ scope, levels: 1 })),
+    ...[PERSON, CHILD, INCOME, hashPolicy(job.policy)].map((scope) => ({ scope, levels: 1 })),
     ...roles.map((role) => ({ scope: roleScope(role), levels: 1 })),
   ];
   const operations = await Promise.all(
@@ -97,7 +98,7 @@ export async function accreditBodies(job: Job): Promise<void> {
     if (licencesUnder !== undefined) await give(LICENCE, licencesUnder, organization, levels);
   }
   await give(INCOME, MINISTRY, TAX_OFFICE, 0);
-  await give(nurseryHash(job.policy), MINISTRY, DECIDER, 0);
+  await give(hashPolicy(job.policy), MINISTRY, DECIDER, 0);
   for (const [organization, operator] of job.cast.operators) await authorizeKey(job, organization, operator);
 }
 
@@ -120,7 +121,7 @@ function scopesOf(job: Job, organization: string): string[] {
   if (organization === MINISTRY) return [PERSON, CHILD];
   const { role, licencesUnder } = PARTS[organization]!;
   if (licencesUnder !== undefined) return [LICENCE];
-  const more: Readonly<Record<string, string>> = { [TAX_OFFICE]: INCOME, [DECIDER]: nurseryHash(job.policy) };
+  const more: Readonly<Record<string, string>> = { [TAX_OFFICE]: INCOME, [DECIDER]: hashPolicy(job.policy) };
   return [roleScope(role), ...(more[organization] === undefined ? [] : [more[organization]])];
 }
 

@@ -70,12 +70,22 @@ describe("the main job", () => {
         "presented.batch": "VALID: over18",
         "presented.frozen": "DID_FROZEN",
         "presented.thief": "KEY_NOT_OF_DID",
+        "benefit.decided": "yes: MET, MET, MET",
+        "benefit.claimed": "CLAIMED",
+        "benefit.twice": "BenefitAlreadyClaimed",
       })) {
         expect(actual.get(id), id).to.equal(found);
       }
       for (const id of ["presented.counter.files", "presented.batch.files"]) {
         expect(actual.get(id), id).to.match(/^VALID: \w+; files \d+ s old$/);
       }
+    });
+
+    it("explains a refusal in words", () => {
+      expect(report.explained).to.include(
+        '2. the parent, the tax office: the claim "underThreshold" was not disclosed.',
+      );
+      expect(reportText(report)).to.include("The refusal in words:").and.include("Not eligible.");
     });
 
     it("says so when a check failed", () => {
