@@ -22,6 +22,7 @@ import {
 } from "./exportFormat.js";
 import type { Job } from "./job.js";
 
+const DID_STATES = ["ACTIVE", "FROZEN", "DEACTIVATED"] as const;
 const AUDIENCE = "https://library.test";
 
 /** What each of them shows, and what they keep to themselves. */
@@ -92,6 +93,7 @@ export async function verifyShown(job: Job): Promise<void> {
   const dids = await read<DidsFile>(FILES.dids);
   if (!verifySnapshot(snapshot, checkpoint)) throw new Error("the trust list's file is not whole");
   const trust = trustHistory(snapshot);
+  await compareDids(job, dids, block.number);
 
   for (const [name, { claims }] of Object.entries(SHOWN)) {
     const presentation = await read<Presentation>(`${name}.json`, FOLDERS.shown);
@@ -117,6 +119,24 @@ export async function verifyShown(job: Job): Promise<void> {
     const age = Math.max(0, expected.now - block.time);
     checksEqual(job, name, `VALID: ${claims.join(", ")}; files ${age} s old`, found);
   }
+}
+
+/** No root binds the file of DIDs, so it is compared with the chain, as whoever relies on it should. */
+async function compareDids(job: Job, dids: DidsFile, blockTag: number): Promise<void> {
+  const { didRegistry } = job.suite.contracts;
+  const told = await Promise.all(
+    dids.map(async ({ identity }) => {
+      const [state, owner] = await didRegistry.stateOf(identity, { blockTag });
+      return `${identity} ${DID_STATES[Number(state)]!} ${owner}`;
+    }),
+  );
+  const inFile = dids.map(({ identity, state, owner }) => `${identity} ${state} ${owner}`);
+  job.checks.equal(
+    "files.dids",
+    `The ${dids.length} DID that was changed stands in its file as on the chain`,
+    told.join(),
+    inFile.join(),
+  );
 }
 
 /** A DID that was never changed is active, and its own owner. */
