@@ -21,7 +21,7 @@ Options
   -h, --help             this text
 
 manifest.json tells the address of the node, the chain's id, the contracts, the accounts and what they are for, the
-bodies, and where the ABIs are. The accounts' keys come of Hardhat's well-known test words: for trying things out only.
+bodies, the citizens with the words of their wallets, and where the ABIs are. The accounts' keys come of Hardhat's well-known test words: for trying things out only.
 
 Exit codes: 0 ended by Ctrl-C, 1 the chain could not be served or filled, 2 the options are wrong.
 `;

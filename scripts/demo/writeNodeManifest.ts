@@ -6,7 +6,7 @@ import type { Interface } from "ethers";
 import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
 import { TEST_WORDS } from "./openChain.js";
-import { LICENCE } from "./schemas.js";
+import { CHILD, INCOME, LICENCE, PERSON } from "./schemas.js";
 
 /** An account of the served chain and what it may do. */
 interface Account {
@@ -48,8 +48,9 @@ export async function writeNodeManifest(job: Job, url: string): Promise<string> 
     bodies: [...job.bodies].map(([organization, { index, name, controller }]) => {
       return { body: index, name, source: `Organization/${organization}`, controller: controller.address };
     }),
-    schemas: { licence: LICENCE },
-    exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}` },
+    schemas: { licence: LICENCE, person: PERSON, child: CHILD, income: INCOME },
+    citizens: [...job.citizens.values()].map(({ source, did, wallet }) => ({ source, did, words: wallet.phrase })),
+    exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}`, shown: FOLDERS.shown },
   };
   const path = join(options.out, "manifest.json");
   await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -23,6 +23,7 @@ interface NodeManifest {
   contracts: Record<string, { address: string; abi: string }>;
   accounts: { list: { role: string; address: string }[] };
   bodies: { body: number; name: string }[];
+  citizens: { did: string; words: string }[];
 }
 
 describe("a chain on 127.0.0.1", () => {
@@ -43,10 +44,11 @@ describe("a chain on 127.0.0.1", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it("is described by its manifest: address, contracts, ABIs, accounts, bodies", async () => {
+  it("is described by its manifest: address, contracts, ABIs, accounts, bodies, citizens", async () => {
     const manifest = JSON.parse(await readFile(served.manifest, "utf8")) as NodeManifest;
     expect(manifest.rpc).to.equal(`http://127.0.0.1:${port}`);
     expect(manifest.bodies).to.have.lengthOf(13);
+    expect(manifest.citizens).to.have.lengthOf(21);
     expect(manifest.accounts.list.filter(({ role }) => role === "member of the council")).to.have.lengthOf(3);
 
     const provider = new JsonRpcProvider(manifest.rpc);
