@@ -28,6 +28,9 @@ library ClaimProof {
         bool fits = length + proof.length == flags.length + 1 && (flags.length == 0 || _taken(flags) == proof.length);
         if (!fits) return false;
 
+        // One alone, the usual case: its flags take all its nodes from the proof, which is a plain one then.
+        if (length == 1) return MerkleProof.verifyCalldata(proof, commitment, leafOf(disclosure.claims[0]));
+
         (bytes32[] memory leaves, bytes32[] memory names) = (new bytes32[](length), new bytes32[](length));
         for (uint256 i = 0; i < length; ++i) {
             IEligibility.Claim calldata claim = disclosure.claims[i];

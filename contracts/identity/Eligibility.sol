@@ -15,11 +15,10 @@ import {SchemaId} from "./SchemaId.sol";
 contract Eligibility is IEligibility {
     // TYPES
 
-    /// @dev What a piece of evidence is for, and whose it is.
+    /// @dev Whose the evidence is, in its order.
     struct Shown {
-        uint256 requirement;
-        uint256 party;
-        bytes32 subject;
+        uint256[] parties;
+        bytes32[] subjects;
     }
 
     // IMMUTABLES
@@ -40,8 +39,10 @@ contract Eligibility is IEligibility {
     /// @dev A transaction is signed, and no signature is the zero address's: only a simulated call gets past. It grants
     /// nothing, so the usual case against `tx.origin` does not arise.
     modifier onlyInCall() {
+        // slither-disable-start tx-origin
         // solhint-disable-next-line avoid-tx-origin
         require(tx.origin == address(0), OnlyInCall(tx.origin));
+        // slither-disable-end tx-origin
         _;
     }
 
@@ -62,13 +63,15 @@ contract Eligibility is IEligibility {
         require(actual == policyHash, PolicySubstituted(policyHash, actual));
 
         Requirement[] calldata requirements = policy.rules.requirements;
-        Shown[] memory shown = _read(requirements, evidence);
+        Shown memory shown = _read(requirements, evidence);
         decision.outcomes = new Outcome[](requirements.length);
         uint256 met = 0;
         for (uint256 i = 0; i < evidence.length; ++i) {
-            Outcome memory outcome = decision.outcomes[shown[i].requirement];
-            _judge(outcome, requirements[shown[i].requirement], evidence[i], shown, i);
-            if (outcome.finding == Finding.MET) met |= 1 << shown[i].requirement;
+            Evidence calldata e = evidence[i];
+            uint256 at = e.requirement;
+            Outcome memory outcome = decision.outcomes[at];
+            _judge(outcome, requirements[at], e, shown, i);
+            if (outcome.finding == Finding.MET) met |= 1 << at;
         }
 
         uint256[] calldata clauses = policy.rules.clauses;
@@ -93,16 +96,15 @@ contract Eligibility is IEligibility {
     function _read(
         Requirement[] calldata requirements,
         Evidence[] calldata evidence
-    ) private pure returns (Shown[] memory shown) {
-        shown = new Shown[](evidence.length);
+    ) private pure returns (Shown memory shown) {
+        (shown.parties, shown.subjects) = (new uint256[](evidence.length), new bytes32[](evidence.length));
         uint256 next = 0;
         for (uint256 i = 0; i < evidence.length; ++i) {
             Evidence calldata e = evidence[i];
             uint256 at = e.requirement;
             require(at >= next && at < requirements.length, EvidenceOutOfOrder(i, at));
             next = at + 1;
-            Shown memory one = shown[i];
-            (one.requirement, one.party, one.subject) = (at, requirements[at].party, e.attestation.subject);
+            (shown.parties[i], shown.subjects[i]) = (requirements[at].party, e.attestation.subject);
         }
     }
 
@@ -111,7 +113,7 @@ contract Eligibility is IEligibility {
         Outcome memory outcome,
         Requirement calldata r,
         Evidence calldata e,
-        Shown[] memory shown,
+        Shown memory shown,
         uint256 i
     ) private view {
         if (SchemaId.unwrap(e.attestation.schema) != SchemaId.unwrap(r.schema)) {
@@ -127,22 +129,25 @@ contract Eligibility is IEligibility {
         else (outcome.finding, outcome.rule) = _judgeClaims(r.claims, e.attestation.commitment, e.disclosure, shown);
     }
 
-    /// @dev How it stands, and since when if that is asked.
+    /// @dev How it stands, and since when if that is asked. The common case at one go; whatever is wrong is named at
+    /// leisure.
     function _statusOf(
         Evidence calldata e,
         bool withSince
     ) private view returns (IAttestationRegistry.Status, uint256 since) {
-        IAttestationRegistry.Verdict memory verdict;
-        if (e.membership.size != 0) verdict = _REGISTRY.statusOfLeaf(e.attestation, e.membership);
-        else if (withSince) verdict = _REGISTRY.statusOf(e.attestation);
-        else {
-            // The common case at one go; whatever is wrong is named at leisure.
-            try _REGISTRY.requireValid(e.attestation) {
-                return (IAttestationRegistry.Status.VALID, 0);
-            } catch {
-                verdict = _REGISTRY.statusOf(e.attestation);
-            }
+        if (withSince || e.membership.size != 0) return _askedOf(e);
+        try _REGISTRY.requireValid(e.attestation) {
+            return (IAttestationRegistry.Status.VALID, 0);
+        } catch {
+            return _askedOf(e);
         }
+    }
+
+    function _askedOf(Evidence calldata e) private view returns (IAttestationRegistry.Status, uint256 since) {
+        IAttestationRegistry.Verdict memory verdict =
+            e.membership.size == 0
+                ? _REGISTRY.statusOf(e.attestation)
+                : _REGISTRY.statusOfLeaf(e.attestation, e.membership);
         return (verdict.status, verdict.since);
     }
 
@@ -151,11 +156,11 @@ contract Eligibility is IEligibility {
     }
 
     /// @dev Whether it has the subject of earlier evidence exactly where it has its party.
-    function _subjectFits(Shown[] memory shown, uint256 i) private pure returns (bool) {
-        Shown memory one = shown[i];
+    function _subjectFits(Shown memory shown, uint256 i) private pure returns (bool) {
+        (uint256[] memory parties, bytes32[] memory subjects) = (shown.parties, shown.subjects);
+        (uint256 party, bytes32 subject) = (parties[i], subjects[i]);
         for (uint256 j = 0; j < i; ++j) {
-            Shown memory other = shown[j];
-            if ((other.party == one.party) != (other.subject == one.subject)) return false;
+            if ((parties[j] == party) != (subjects[j] == subject)) return false;
         }
         return true;
     }
@@ -164,7 +169,7 @@ contract Eligibility is IEligibility {
         ClaimRule[] calldata rules,
         bytes32 commitment,
         Disclosure calldata disclosure,
-        Shown[] memory shown
+        Shown memory shown
     ) private pure returns (Finding, uint256) {
         Claim[] calldata claims = disclosure.claims;
         if (claims.length != 0 && !ClaimProof.isProven(commitment, disclosure)) return (Finding.CLAIMS_NOT_PROVEN, 0);
@@ -191,10 +196,10 @@ contract Eligibility is IEligibility {
     }
 
     /// @dev Whether a claim's value names the subject of a party, as the first evidence of that party has it.
-    function _isSubjectOf(string calldata value, uint8 party, Shown[] memory shown) private pure returns (bool) {
-        for (uint256 i = 0; i < shown.length; ++i) {
-            if (shown[i].party != party) continue;
-            bytes memory digits = bytes(Strings.toHexString(uint256(shown[i].subject), 32));
+    function _isSubjectOf(string calldata value, uint8 party, Shown memory shown) private pure returns (bool) {
+        for (uint256 i = 0; i < shown.parties.length; ++i) {
+            if (shown.parties[i] != party) continue;
+            bytes memory digits = bytes(Strings.toHexString(uint256(shown.subjects[i]), 32));
             bytes1 quote = 0x22;
             return keccak256(bytes(value)) == keccak256(bytes.concat(quote, digits, quote));
         }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress, type ContractTransactionResponse } from "ethers";
+import { ZeroAddress, ZeroHash, type ContractTransactionResponse } from "ethers";
 
 import { withAgency } from "../helpers/benefits.js";
 import { issuerFixture } from "../helpers/issuer.js";
@@ -38,13 +38,20 @@ describe("Gas of benefits and eligibility", () => {
         return (await meter.getFunction("measure").staticCall(target, data, { from: ZeroAddress })) as bigint;
       };
 
-      // Four offices, four attestations, two disclosed claims, one of the issuers in a further scope.
+      // Four attestations of four offices, two disclosed claims, and no more asked.
       const four = structuredClone(policy);
-      four.rules.requirements = [lives, earns, works, { ...enrolled, issuerScope: SCHEME, claims: [] }];
+      const plain = { issuerScope: ZeroHash, maxAge: 0n };
+      four.rules.requirements = [lives, { ...earns, ...plain }, works, { ...enrolled, ...plain, claims: [] }];
       four.rules.clauses = [0b1111n];
-      const evidence = [show(0, residence, "region"), show(1, income, "underThreshold"), show(2, work)];
-      const gas = await measure(four, [...evidence, show(3, childcare)]);
+      const first = [show(0, residence, "region"), show(1, income, "underThreshold"), show(2, work)];
+      const evidence = [...first, show(3, childcare)];
+      const gas = await measure(four, evidence);
       record("Eligibility: decide over 4 attestations, 2 disclosed claims, execution", gas);
+
+      // The same, where one must be recent and one of an issuer in a further scope.
+      const more = structuredClone(four);
+      more.rules.requirements = [lives, earns, works, { ...enrolled, issuerScope: SCHEME, claims: [] }];
+      record("Eligibility: decide, the same with an age and a scope, execution", await measure(more, evidence));
 
       // One of them alone, with two of its claims.
       const one = structuredClone(four);

@@ -54,7 +54,7 @@ function findIn(abis: readonly [string, readonly Entry[]][], views: boolean): st
 /** Every contract of the suite, and of OpenZeppelin's that are deployed with it. */
 const ABIS = Object.entries(typechain).flatMap(([name, factory]): [string, readonly Entry[]][] => {
   if (!("abi" in factory) || !("bytecode" in factory)) return [];
-  return [[name.replace("__factory", ""), factory.abi as readonly Entry[]]];
+  return [[name.replace("__factory", ""), factory.abi]];
 });
 
 describe("A claim and its salt", () => {
