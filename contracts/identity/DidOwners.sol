@@ -45,7 +45,8 @@ abstract contract DidOwners is IDidRegistry, Governed, EIP712 {
     function ownerAt(address identity, uint40 time) public view returns (address) {
         address owner = address(_owners[identity].upperLookupRecent(time));
         if (owner != address(0)) return owner;
-        // Before the first change, or after the last: nothing follows a deactivation.
+        // Before the first change, or after the last: nothing follows a deactivation. Its time alone matters.
+        // slither-disable-next-line unused-return
         (, uint96 last, ) = _owners[identity].latestCheckpoint();
         bool ended = _dids[identity].state() == State.DEACTIVATED && time >= last;
         return ended ? address(0) : identity;
