@@ -1,19 +1,13 @@
 import { keccak256 } from "ethers";
 
-import {
-  type BenefitAnswer,
-  benefitStatus,
-  claimBenefit as claim,
-  commitDecision,
-  nullifierOf,
-  signAnswer,
-} from "../../src/identity/benefits.js";
+import { type BenefitAnswer, commitDecision, nullifierOf, signAnswer } from "../../src/identity/benefit/answer.js";
+import { benefitStatus, claimBenefit as claim } from "../../src/identity/benefit/benefits.js";
 import { newSalt } from "../../src/identity/claims.js";
-import { decide, encodeEvidence, type PolicyEvidence } from "../../src/identity/decide.js";
+import { decide, encodeEvidence, type PolicyEvidence } from "../../src/identity/benefit/decide.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
-import { explainDecision } from "../../src/identity/explainPolicy.js";
+import { explainDecision } from "../../src/identity/benefit/explainPolicy.js";
 import { issue } from "../../src/identity/issue.js";
-import { hashPolicy, policyStruct } from "../../src/identity/policy.js";
+import { hashPolicy, policyStruct } from "../../src/identity/benefit/policy.js";
 
 import { MINISTRY } from "./cast.js";
 import { WHO } from "./citizens.js";

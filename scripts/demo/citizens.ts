@@ -1,6 +1,6 @@
 import type { HDNodeWallet } from "ethers";
 
-import { formatDid } from "../../src/identity/did.js";
+import { formatDid } from "../../src/identity/did/did.js";
 import { type HolderWallet, newWallet, walletKey } from "../../src/identity/wallet.js";
 
 import type { Job } from "./job.js";

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { HDNodeWallet } from "ethers";
 
 import { send } from "../../src/chain/send.js";
-import { parseDid } from "../../src/identity/did.js";
-import { addDelegate, setAttribute } from "../../src/identity/didChange.js";
-import { type Guardians, guardiansCommitment, makeGuardians } from "../../src/identity/didGuardians.js";
-import { type Approval, approveRecovery, sortApprovals } from "../../src/identity/didTypedData.js";
-import { readDid } from "../../src/identity/readDid.js";
+import { parseDid } from "../../src/identity/did/did.js";
+import { addDelegate, setAttribute } from "../../src/identity/did/didChange.js";
+import { type Guardians, guardiansCommitment, makeGuardians } from "../../src/identity/did/didGuardians.js";
+import { type Approval, approveRecovery, sortApprovals } from "../../src/identity/did/didTypedData.js";
+import { readDid } from "../../src/identity/did/readDid.js";
 import { newWallet, walletKey } from "../../src/identity/wallet.js";
 import { readWalletFile, writeWalletFile } from "../../src/identity/walletFile.js";
 import type { DidRegistry } from "../../src/typechain/index.js";

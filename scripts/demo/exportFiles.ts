@@ -6,8 +6,8 @@ import { dataSlice, hexlify } from "ethers";
 
 import { readEvents } from "../../src/chain/readEvents.js";
 import { leafOf } from "../../src/identity/attestation.js";
-import { formatDid } from "../../src/identity/did.js";
-import { readDid } from "../../src/identity/readDid.js";
+import { formatDid } from "../../src/identity/did/did.js";
+import { readDid } from "../../src/identity/did/readDid.js";
 import { readRegister, type RegisterBatch } from "../../src/identity/readRegister.js";
 import { recordOf } from "../../src/identity/status.js";
 import { bitstringStatusListCredential } from "../../src/ledger/bitstringStatusList.js";

@@ -2,10 +2,10 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 
 import { uidOf } from "../../src/identity/attestation.js";
 import { newSalt } from "../../src/identity/claims.js";
-import type { Guardians } from "../../src/identity/didGuardians.js";
+import type { Guardians } from "../../src/identity/did/didGuardians.js";
 import type { Application } from "../../src/identity/enrolment/application.js";
 import type { Issued } from "../../src/identity/issue.js";
-import type { Policy } from "../../src/identity/policy.js";
+import type { Policy } from "../../src/identity/benefit/policy.js";
 import type { Expected } from "../../src/identity/verifyPresentation.js";
 import type { HolderWallet } from "../../src/identity/wallet.js";
 import type { AttestationRegistry } from "../../src/typechain/index.js";

@@ -1,4 +1,4 @@
-import { makePolicy, type Policy } from "../../src/identity/policy.js";
+import { makePolicy, type Policy } from "../../src/identity/benefit/policy.js";
 
 import { CHILD, groundsOf, INCOME, PERSON } from "./schemas.js";
 

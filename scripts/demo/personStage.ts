@@ -9,7 +9,7 @@ import {
   newApplication,
   requestIdOf,
 } from "../../src/identity/enrolment/application.js";
-import { confirm, reject } from "../../src/identity/enrolment/decide.js";
+import { confirm, reject } from "../../src/identity/enrolment/clerk.js";
 import { requestStatus } from "../../src/identity/enrolment/requestStatus.js";
 import { issueBatch } from "../../src/identity/issue.js";
 import type { Json } from "../../src/identity/json.js";

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { batchUidOf, uidOf } from "../../src/identity/attestation.js";
-import { parseDid } from "../../src/identity/did.js";
+import { parseDid } from "../../src/identity/did/did.js";
 import { IdentityError } from "../../src/identity/IdentityError.js";
 import { makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
 import { type Expected, verifyPresentation, verifyPresentationFiles } from "../../src/identity/verifyPresentation.js";

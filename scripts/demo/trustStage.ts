@@ -4,7 +4,7 @@ import { sha256, toUtf8Bytes } from "ethers";
 import { NO_END } from "../../src/identity/attestation.js";
 import { registerSchema } from "../../src/identity/issue.js";
 import { canonicalJson, type Json } from "../../src/identity/json.js";
-import { hashPolicy } from "../../src/identity/policy.js";
+import { hashPolicy } from "../../src/identity/benefit/policy.js";
 import {
   accredit,
   accreditArguments,

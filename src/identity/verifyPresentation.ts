@@ -4,7 +4,7 @@ import { ask } from "../chain/send.js";
 import type { AttestationRegistry } from "../typechain/contracts/identity/AttestationRegistry.js";
 import { DidRegistry__factory } from "../typechain/factories/contracts/identity/DidRegistry__factory.js";
 import { subjectOf } from "./claims.js";
-import { parseDid } from "./did.js";
+import { parseDid } from "./did/did.js";
 import { IdentityError } from "./IdentityError.js";
 import type { Json } from "./json.js";
 import { type Challenge, type DidPlace, type Presentation, presentationTypedData } from "./presentation.js";

@@ -2,8 +2,8 @@ import type { ContractTransactionResponse } from "ethers";
 import { Resolver, type ResolverRegistry } from "did-resolver";
 import { getResolver } from "ethr-did-resolver";
 
-import { formatDid } from "../../src/identity/did.js";
-import { readDid } from "../../src/identity/readDid.js";
+import { formatDid } from "../../src/identity/did/did.js";
+import { readDid } from "../../src/identity/did/readDid.js";
 import {
   addDelegate,
   endpoint,

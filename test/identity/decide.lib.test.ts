@@ -2,12 +2,18 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import type { Attestation } from "../../src/identity/attestation.js";
+import {
+  decide,
+  encodeEvidence,
+  FINDINGS,
+  type Finding,
+  type PolicyEvidence,
+} from "../../src/identity/benefit/decide.js";
+import { decideOffChain, type PolicyEvidenceOnFile } from "../../src/identity/benefit/decideOffChain.js";
+import { policyStruct, type ClaimRule, type Policy, type Requirement } from "../../src/identity/benefit/policy.js";
 import { commitmentOf } from "../../src/identity/claims.js";
-import { decide, encodeEvidence, FINDINGS, type Finding, type PolicyEvidence } from "../../src/identity/decide.js";
-import { decideOffChain, type PolicyEvidenceOnFile } from "../../src/identity/decideOffChain.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
 import { IdentityError } from "../../src/identity/IdentityError.js";
-import { policyStruct, type ClaimRule, type Policy, type Requirement } from "../../src/identity/policy.js";
 import { recordOf } from "../../src/identity/status.js";
 import { trustHistory } from "../../src/trust/history.js";
 import { readTrustSnapshot } from "../../src/trust/snapshot.js";

@@ -1,18 +1,18 @@
 import { expect } from "chai";
 import { encodeBytes32String, hexlify, toUtf8Bytes, TypedDataEncoder, ZeroAddress } from "ethers";
 
-import { formatDid, parseDid } from "../../src/identity/did.js";
-import { addDelegate, revokeAttribute, revokeDelegate, setAttribute } from "../../src/identity/didChange.js";
-import { guardiansCommitment, makeGuardians } from "../../src/identity/didGuardians.js";
+import { formatDid, parseDid } from "../../src/identity/did/did.js";
+import { addDelegate, revokeAttribute, revokeDelegate, setAttribute } from "../../src/identity/did/didChange.js";
+import { guardiansCommitment, makeGuardians } from "../../src/identity/did/didGuardians.js";
 import {
   approveRecovery,
   changeManyTypedData,
   changeOwnerTypedData,
   recoverTypedData,
   sortApprovals,
-} from "../../src/identity/didTypedData.js";
-import { keysToRevoke } from "../../src/identity/keysToRevoke.js";
-import { readDid } from "../../src/identity/readDid.js";
+} from "../../src/identity/did/didTypedData.js";
+import { keysToRevoke } from "../../src/identity/did/keysToRevoke.js";
+import { readDid } from "../../src/identity/did/readDid.js";
 import {
   CHANGE_MANY,
   CHANGE_OWNER,

@@ -11,7 +11,7 @@ import {
 import type { Resolvable } from "did-resolver";
 import { hexlify, randomBytes, Wallet } from "ethers";
 
-import { formatDid, parseDid } from "../../src/identity/did.js";
+import { formatDid, parseDid } from "../../src/identity/did/did.js";
 import { bitstringFromWords } from "../../src/ledger/bitstringFromWords.js";
 import { bitstringStatusListCredential, bitstringStatusListEntry } from "../../src/ledger/bitstringStatusList.js";
 import { statusListReference, statusListTokenClaims } from "../../src/ledger/tokenStatusList.js";

@@ -13,7 +13,7 @@ import {
   requestIdOf,
   type Application,
 } from "../../src/identity/enrolment/application.js";
-import { checkApplication, confirm, reject } from "../../src/identity/enrolment/decide.js";
+import { checkApplication, confirm, reject } from "../../src/identity/enrolment/clerk.js";
 import { readRequests } from "../../src/identity/enrolment/readRequests.js";
 import { request, requestCall, withdraw } from "../../src/identity/enrolment/request.js";
 import { REJECTION_GROUNDS, REQUEST_STATES } from "../../src/identity/enrolment/requestState.js";

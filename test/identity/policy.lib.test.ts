@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import type { Decision } from "../../src/identity/decide.js";
-import { explainDecision, explainPolicy } from "../../src/identity/explainPolicy.js";
-import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
+import type { Decision } from "../../src/identity/benefit/decide.js";
+import { explainDecision, explainPolicy } from "../../src/identity/benefit/explainPolicy.js";
 import {
   hashPolicy,
   hashRules,
@@ -13,7 +12,8 @@ import {
   type Condition,
   type Policy,
   type Requirement,
-} from "../../src/identity/policy.js";
+} from "../../src/identity/benefit/policy.js";
+import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
 import { hashOf, nurseryFixture, nurseryPolicy, PARTY, SCHEMAS, SCHEME } from "../helpers/nursery.js";
 import { GROUNDS } from "../helpers/suite.js";
 

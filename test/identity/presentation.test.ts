@@ -3,12 +3,12 @@ import { encodeBytes32String, id, type Wallet } from "ethers";
 
 import { NO_END } from "../../src/identity/attestation.js";
 import { commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
-import { formatDid } from "../../src/identity/did.js";
+import { formatDid } from "../../src/identity/did/did.js";
 import { IdentityError } from "../../src/identity/IdentityError.js";
 import { revoke } from "../../src/identity/change.js";
 import { issue } from "../../src/identity/issue.js";
 import { makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
-import { readDid } from "../../src/identity/readDid.js";
+import { readDid } from "../../src/identity/did/readDid.js";
 import { recordOf } from "../../src/identity/status.js";
 import { type Expected, verifyPresentation, verifyPresentationFiles } from "../../src/identity/verifyPresentation.js";
 import type { HeldAttestation } from "../../src/identity/wallet.js";

@@ -2,24 +2,17 @@ import { expect } from "chai";
 import { sha256, toUtf8Bytes, TypedDataEncoder, ZeroHash } from "ethers";
 
 import { NO_END } from "../../src/identity/attestation.js";
-import {
-  answerTypedData,
-  benefitStatus,
-  claimBenefit,
-  commitDecision,
-  nullifierOf,
-  readClaims,
-  revokeBenefit,
-  signAnswer,
-} from "../../src/identity/benefits.js";
+import { answerTypedData, commitDecision, nullifierOf, signAnswer } from "../../src/identity/benefit/answer.js";
+import { benefitStatus, claimBenefit, revokeBenefit } from "../../src/identity/benefit/benefits.js";
+import { readBenefitClaims } from "../../src/identity/benefit/readBenefitClaims.js";
 import { commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
-import { decide, type PolicyEvidence } from "../../src/identity/decide.js";
-import { decideOffChain } from "../../src/identity/decideOffChain.js";
+import { decide, type PolicyEvidence } from "../../src/identity/benefit/decide.js";
+import { decideOffChain } from "../../src/identity/benefit/decideOffChain.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
-import { explainDecision } from "../../src/identity/explainPolicy.js";
+import { explainDecision } from "../../src/identity/benefit/explainPolicy.js";
 import { issue } from "../../src/identity/issue.js";
 import type { Json } from "../../src/identity/json.js";
-import { hashPolicy, makePolicy, periodAt, type Requirement } from "../../src/identity/policy.js";
+import { hashPolicy, makePolicy, periodAt, type Requirement } from "../../src/identity/benefit/policy.js";
 import { recordOf } from "../../src/identity/status.js";
 import { uidOf } from "../../src/identity/attestation.js";
 import { trustHistory } from "../../src/trust/history.js";
@@ -189,7 +182,7 @@ describe("Nidi gratis: the nursery benefit of Lombardy, decided without a docume
     await claimBenefit(benefits, await signAnswer(benefits, decider, next));
 
     // What an auditor reads.
-    const claims = await readClaims(ethers.provider, await benefits.getAddress(), { fromBlock: 0 });
+    const claims = await readBenefitClaims(ethers.provider, await benefits.getAddress(), { fromBlock: 0 });
     expect(claims.map(({ number, revoked }) => [number, revoked?.reason])).to.deep.equal([
       [0, "DECIDED_IN_ERROR"],
       [0, undefined],
@@ -200,7 +193,9 @@ describe("Nidi gratis: the nursery benefit of Lombardy, decided without a docume
       corrected.commitment,
       next.commitment,
     ]);
-    const late = readClaims(ethers.provider, await benefits.getAddress(), { fromBlock: receipt.blockNumber + 1 });
+    const late = readBenefitClaims(ethers.provider, await benefits.getAddress(), {
+      fromBlock: receipt.blockNumber + 1,
+    });
     expect(await rejection(late)).to.have.property("code", "EVENT_MISSING");
   });
 

@@ -1,6 +1,6 @@
 import { getAddress, isHexString } from "ethers";
 
-import { IdentityError } from "./IdentityError.js";
+import { IdentityError } from "../IdentityError.js";
 
 /** What a DID of the registry's chain names. */
 export interface ParsedDid {

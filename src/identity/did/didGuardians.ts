@@ -1,6 +1,6 @@
 import { AbiCoder, getAddress, hexlify, keccak256, randomBytes, ZeroAddress } from "ethers";
 
-import { IdentityError } from "./IdentityError.js";
+import { IdentityError } from "../IdentityError.js";
 
 /** Who can bring back a DID, as the registry takes it. The holder and each guardian keep it; the chain its hash. */
 export interface Guardians {

@@ -1,14 +1,14 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { ask } from "../chain/send.js";
-import type { Eligibility, IEligibility } from "../typechain/contracts/identity/Eligibility.js";
-import type { Attestation, Membership } from "./attestation.js";
-import type { Disclosure } from "./discloseClaims.js";
-import { IdentityError } from "./IdentityError.js";
-import { canonicalJson } from "./json.js";
+import { ask } from "../../chain/send.js";
+import type { Eligibility, IEligibility } from "../../typechain/contracts/identity/Eligibility.js";
+import type { Attestation, Membership } from "../attestation.js";
+import type { Disclosure } from "../discloseClaims.js";
+import { IdentityError } from "../IdentityError.js";
+import { canonicalJson } from "../json.js";
+import type { AtBlock } from "../status.js";
+import { STATUSES, type Status } from "../verdict.js";
 import { hashPolicy, policyStruct, type Policy } from "./policy.js";
-import type { AtBlock } from "./status.js";
-import { STATUSES, type Status } from "./verdict.js";
 
 /** An attestation that is to meet a requirement of a policy. */
 export interface PolicyEvidence {

@@ -1,5 +1,5 @@
+import { canonicalJson } from "../json.js";
 import type { Decision, Finding } from "./decide.js";
-import { canonicalJson } from "./json.js";
 import type { ClaimRule, Period, Policy, Requirement } from "./policy.js";
 
 /** What schemas, scopes and parties are called. What is not named here is told by its id. */

@@ -1,9 +1,9 @@
 import { zeroPadValue } from "ethers";
 
-import { readEvents, type EventSource, type ReadEventsOptions } from "../chain/readEvents.js";
-import { IDidRecovery__factory } from "../typechain/factories/contracts/identity/IDidRecovery__factory.js";
-import { IDidRegistry__factory } from "../typechain/factories/contracts/identity/IDidRegistry__factory.js";
-import { IdentityError } from "./IdentityError.js";
+import { readEvents, type EventSource, type ReadEventsOptions } from "../../chain/readEvents.js";
+import { IDidRecovery__factory } from "../../typechain/factories/contracts/identity/IDidRecovery__factory.js";
+import { IDidRegistry__factory } from "../../typechain/factories/contracts/identity/IDidRegistry__factory.js";
+import { IdentityError } from "../IdentityError.js";
 
 /** Where in the chain an event of a DID is. */
 interface DidEventPlace {

@@ -1,12 +1,12 @@
-import { standingAt, type TrustHistory } from "../trust/history.js";
+import { standingAt, type TrustHistory } from "../../trust/history.js";
+import type { Disclosure } from "../discloseClaims.js";
+import { IdentityError } from "../IdentityError.js";
+import { canonicalJson } from "../json.js";
+import type { AttestationRecord, Status } from "../verdict.js";
+import { verifyAttestation } from "../verifyAttestation.js";
+import { verifyDisclosure } from "../verifyDisclosure.js";
 import { inOrder, type Decision, type Outcome, type PolicyEvidence } from "./decide.js";
-import type { Disclosure } from "./discloseClaims.js";
-import { IdentityError } from "./IdentityError.js";
-import { canonicalJson } from "./json.js";
 import { hashPolicy, type ClaimRule, type Policy, type Requirement } from "./policy.js";
-import type { AttestationRecord, Status } from "./verdict.js";
-import { verifyAttestation } from "./verifyAttestation.js";
-import { verifyDisclosure } from "./verifyDisclosure.js";
 
 /** An attestation that is to meet a requirement, with what a verdict on it needs from files. */
 export interface PolicyEvidenceOnFile extends PolicyEvidence {

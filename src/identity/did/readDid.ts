@@ -1,12 +1,12 @@
 import { encodeBytes32String, ZeroAddress } from "ethers";
 
-import { ChainError } from "../chain/ChainError.js";
-import type { EventSource, ReadEventsOptions } from "../chain/readEvents.js";
+import { ChainError } from "../../chain/ChainError.js";
+import type { EventSource, ReadEventsOptions } from "../../chain/readEvents.js";
+import { IdentityError } from "../IdentityError.js";
+import type { DidKeys } from "../verifyPresentation.js";
 import { parseDid } from "./did.js";
 import { didDocument, isNamed, linkedEvents, type DidDocument } from "./didDocument.js";
 import { readDidEvents, type DidChangeEvent, type DidEvent } from "./didEvents.js";
-import { IdentityError } from "./IdentityError.js";
-import type { DidKeys } from "./verifyPresentation.js";
 
 /** How to read a DID, and for when. */
 export interface ReadDidOptions extends Omit<ReadEventsOptions, "toBlock"> {

@@ -1,8 +1,8 @@
 import { AbiCoder, keccak256, ZeroHash } from "ethers";
 
-import type { IEligibility } from "../typechain/contracts/identity/Eligibility.js";
-import { IdentityError } from "./IdentityError.js";
-import { canonicalJson, type Json } from "./json.js";
+import type { IEligibility } from "../../typechain/contracts/identity/Eligibility.js";
+import { IdentityError } from "../IdentityError.js";
+import { canonicalJson, type Json } from "../json.js";
 
 /** What one disclosed claim must say. */
 export interface ClaimRule {

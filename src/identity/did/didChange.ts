@@ -1,6 +1,6 @@
 import { encodeBytes32String, getAddress, hexlify, isHexString, toUtf8Bytes } from "ethers";
 
-import { IdentityError } from "./IdentityError.js";
+import { IdentityError } from "../IdentityError.js";
 
 /** IDidRegistry.Kind, in order. */
 export const DID_CHANGE_KINDS = ["SET_ATTRIBUTE", "REVOKE_ATTRIBUTE", "ADD_DELEGATE", "REVOKE_DELEGATE"] as const;
