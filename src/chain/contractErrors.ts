@@ -1,12 +1,20 @@
+import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
+import { STATUSES } from "../identity/verdict.js";
+import { DECISIONS, STANDINGS } from "../trust/standing.js";
+
 /** What a contract's error means to a person; `{name}` stands for the argument of that name. */
 export interface ContractErrorText {
   /** The error as Solidity declares it, enums as `uint8`. */
   signature: string;
   /** A sentence that a clerk can read. */
   sentence: string;
+  /** The names of the values of its enums, by argument. */
+  enums?: Readonly<Record<string, readonly string[]>>;
 }
 
-const text = (signature: string, sentence: string): ContractErrorText => ({ signature, sentence });
+const text = (signature: string, sentence: string, enums: ContractErrorText["enums"] = {}): ContractErrorText => {
+  return { signature, sentence, enums };
+};
 
 /**
  * Every error that a contract of the suite, or OpenZeppelin's under it, can revert with. A test compares it with the ABIs.
@@ -24,10 +32,12 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "NotAccredited(bytes32 scope, uint32 body, uint8 standing)",
     "Body {body} is not accredited in the scope {scope} now: it stands at {standing}.",
+    { standing: STANDINGS },
   ),
   text(
     "KeyNotInForce(address operator, uint8 standing)",
     "The key {operator} may not act now: it stands at {standing}.",
+    { standing: STANDINGS },
   ),
   text(
     "RoleNotListed(address operator, uint32 body, uint8 role)",
@@ -72,6 +82,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "DecisionNotAllowed(bytes32 scope, uint32 body, uint8 decision)",
     "The last decision on body {body} in the scope {scope}, {decision}, does not allow this one.",
+    { decision: DECISIONS },
   ),
   text(
     "TooManyScopes(uint32 body, uint8 most)",
@@ -138,7 +149,9 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text("LeafCodeInvalid(uint8 code, uint8 bits)", "Leaves of {bits} bits cannot take the code {code} so."),
   text("LeafNotInBatch(bytes32 uid, uint32 index)", "Leaf {index} is not in the batch {uid}."),
-  text("AttestationNotValid(bytes32 uid, uint8 status)", "The attestation {uid} does not stand: {status}."),
+  text("AttestationNotValid(bytes32 uid, uint8 status)", "The attestation {uid} does not stand: {status}.", {
+    status: STATUSES,
+  }),
   text(
     "AttestationNotReceived(address receiver, bytes4 answer)",
     "The contract {receiver} did not take the attestation: it answered {answer}.",
@@ -146,8 +159,12 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
 
   // enrolment
   text("EnrolmentUnknown(bytes32 id)", "Nobody made the request {id} by this applicant, for this office and schema."),
-  text("EnrolmentStands(bytes32 id, uint8 state)", "The request {id} stands at {state} and cannot be made again."),
-  text("EnrolmentNotPending(bytes32 id, uint8 state)", "The request {id} is no longer pending: it stands at {state}."),
+  text("EnrolmentStands(bytes32 id, uint8 state)", "The request {id} stands at {state} and cannot be made again.", {
+    state: REQUEST_STATES,
+  }),
+  text("EnrolmentNotPending(bytes32 id, uint8 state)", "The request {id} is no longer pending: it stands at {state}.", {
+    state: REQUEST_STATES,
+  }),
   text("OwnEnrolment(bytes32 id, address clerk)", "{clerk} made the request {id} and may not decide on it."),
   text("NotAttestationRegistry(address caller)", "{caller} is not the attestation registry."),
 

@@ -1,9 +1,6 @@
 import { Interface, isHexString } from "ethers";
 
 import { DiwanError } from "../errors.js";
-import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
-import { STATUSES } from "../identity/verdict.js";
-import { DECISIONS, STANDINGS } from "../trust/standing.js";
 import { CONTRACT_ERRORS } from "./contractErrors.js";
 
 /** An argument of a contract's error: whole numbers as bigint, enums as the names of their values. */
@@ -32,12 +29,6 @@ export class ContractError extends DiwanError {
   }
 }
 
-const ENUMS: Readonly<Record<string, readonly string[]>> = {
-  standing: STANDINGS,
-  decision: DECISIONS,
-  status: STATUSES,
-  state: REQUEST_STATES,
-};
 const TIMES = new Set([
   ...["since", "time", "from", "until", "parentFrom", "parentUntil"],
   ...["endedAt", "suspendedAt", "expiresAt", "deadline", "dueAt"],
@@ -101,9 +92,9 @@ export function contractErrorOf(data: string, cause?: unknown): ContractError {
     return new ContractError("PANIC", `the contract failed an inner check (code ${code})`, { code }, options);
   }
 
+  const { sentence, enums } = CONTRACT_ERRORS.find(({ signature }) => signature.startsWith(`${found.name}(`))!;
   const args: Record<string, ContractErrorArgument> = {};
-  for (const [i, { name }] of found.fragment.inputs.entries()) args[name] = argument(name, found.args[i]);
-  const { sentence } = CONTRACT_ERRORS.find(({ signature }) => signature.startsWith(`${found.name}(`))!;
+  for (const [i, { name }] of found.fragment.inputs.entries()) args[name] = argument(found.args[i], enums?.[name]);
   const message = sentence.replace(/\{(\w+)\}/g, (_, name: string) => shown(name, args[name]!));
   return new ContractError(found.name, message, args, options);
 }
@@ -116,8 +107,7 @@ function parse(errors: Interface, data: string) {
   }
 }
 
-function argument(name: string, value: unknown): ContractErrorArgument {
-  const names = ENUMS[name];
+function argument(value: unknown, names?: readonly string[]): ContractErrorArgument {
   if (names !== undefined && typeof value === "bigint") return names[Number(value)] ?? value;
   return Array.isArray(value) ? value.map(String) : (value as string | bigint | boolean);
 }
