@@ -2,7 +2,7 @@ import type { Attestation, Batch, Membership } from "../../src/identity/attestat
 import type { Claim } from "../../src/identity/claims.js";
 import type { Json } from "../../src/identity/json.js";
 import type { RegisterChange } from "../../src/identity/readRegister.js";
-import type { DidKeys } from "../../src/identity/verifyPresentation.js";
+import type { DidKeys } from "../../src/identity/did/did.js";
 import type { AttestationRecord, Verdict } from "../../src/identity/verdict.js";
 import type { TrustSnapshot } from "../../src/trust/snapshot.js";
 import type { Standing } from "../../src/trust/standing.js";

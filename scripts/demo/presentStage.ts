@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { batchUidOf, uidOf } from "../../src/identity/attestation.js";
-import { parseDid } from "../../src/identity/did/did.js";
+import { DID_STATES, parseDid } from "../../src/identity/did/did.js";
 import { IdentityError } from "../../src/identity/IdentityError.js";
 import { makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
 import { type Expected, verifyPresentation, verifyPresentationFiles } from "../../src/identity/verifyPresentation.js";
@@ -22,7 +22,6 @@ import {
 } from "./exportFormat.js";
 import type { Job } from "./job.js";
 
-const DID_STATES = ["ACTIVE", "FROZEN", "DEACTIVATED"] as const;
 const AUDIENCE = "https://library.test";
 
 /** What each of them shows, and what they keep to themselves. */

@@ -1,10 +1,10 @@
-import { encodeBytes32String, recoverAddress, TypedDataEncoder } from "ethers";
+import { recoverAddress, TypedDataEncoder } from "ethers";
 
 import { ask } from "../chain/send.js";
 import type { AttestationRegistry } from "../typechain/contracts/identity/AttestationRegistry.js";
 import { DidRegistry__factory } from "../typechain/factories/contracts/identity/DidRegistry__factory.js";
 import { subjectOf } from "./claims.js";
-import { parseDid } from "./did/did.js";
+import { DID_STATES, parseDid, SIG_AUTH, type DidKeys } from "./did/did.js";
 import { IdentityError } from "./IdentityError.js";
 import type { Json } from "./json.js";
 import { type Challenge, type DidPlace, type Presentation, presentationTypedData } from "./presentation.js";
@@ -19,17 +19,6 @@ export interface Expected extends DidPlace {
   challenge: Challenge;
   /** The verifier's time, in Unix seconds. */
   now: number;
-}
-
-/** How a DID stands, and who may sign as it; plain JSON. */
-export interface DidKeys {
-  /** The DID's address. */
-  identity: string;
-  state: "ACTIVE" | "FROZEN" | "DEACTIVATED";
-  /** Who controls it, even while it is frozen; zero once it is deactivated. */
-  owner: string;
-  /** Delegates for "sigAuth", and the first second at which each no longer is one, in Unix seconds. */
-  delegates: { delegate: string; validTo: number }[];
 }
 
 /** What a verifier has in files. */
@@ -62,9 +51,8 @@ export interface PresentationVerdict extends Presented {
   age: number;
 }
 
-const SIG_AUTH = encodeBytes32String("sigAuth");
-const DID_STATES = ["ACTIVE", "FROZEN", "DEACTIVATED"] as const;
 const MEMBERS = ["format", "challenge", "did", "subjectSalt", "attestation", "membership", "disclosure", "signature"];
+const CHALLENGE_MEMBERS = ["audience", "nonce", "expiresAt"];
 
 /**
  * Verifies a presentation with a node: the DID's keys and the attestation's status are those of its newest block.
@@ -73,7 +61,7 @@ const MEMBERS = ["format", "challenge", "did", "subjectSalt", "attestation", "me
  * @param expected What the verifier knows.
  * @param registry The registry of attestations, connected to the verifier's own node.
  * @returns How the attestation stands, which claims were shown, and the age of the block.
- * @throws IdentityError as `verifyPresentationFiles`; ContractError LeafNotInBatch
+ * @throws IdentityError PROVIDER_MISSING, and as `verifyPresentationFiles`; ContractError LeafNotInBatch
  * @example
  * ```ts
  * const { verdict, claims } = await verifyPresentation(presentation, expected, registry);
@@ -114,7 +102,7 @@ export async function verifyPresentation(
  * @param files The trust list, the record or status list, and the DID's keys.
  * @returns How the attestation stands, which claims were shown, and how old the answer is.
  * @throws IdentityError PRESENTATION_MALFORMED; CHALLENGE_MISMATCH when it answers another challenge or is for another
- * verifier; CHALLENGE_EXPIRED; DID_MALFORMED; SUBJECT_MISMATCH when the attestation is another's; DISCLOSURE_MISMATCH;
+ * verifier; CHALLENGE_EXPIRED; DID_MALFORMED; CLAIM_MALFORMED; SUBJECT_MISMATCH when the attestation is another's; DISCLOSURE_MISMATCH;
  * KEY_NOT_OF_DID, also when anything that was signed was altered; DID_FROZEN; DID_DEACTIVATED; FILES_TOO_OLD; and as
  * `verifyAttestation`.
  * @example
@@ -146,21 +134,22 @@ export function verifyPresentationFiles(
  *
  * @param presentation What the holder sent.
  * @param expected What the verifier knows.
- * @throws IdentityError PRESENTATION_MALFORMED, CHALLENGE_MISMATCH, CHALLENGE_EXPIRED, DID_MALFORMED, SUBJECT_MISMATCH,
- * DISCLOSURE_MISMATCH
- * @example
- * ```ts
- * const { signer, identity } = readPresentation(presentation, expected);
- * ```
+ * @throws IdentityError PRESENTATION_MALFORMED, CHALLENGE_MISMATCH, CHALLENGE_EXPIRED, DID_MALFORMED, CLAIM_MALFORMED,
+ * SUBJECT_MISMATCH, DISCLOSURE_MISMATCH
  */
-export function readPresentation(presentation: Presentation, expected: Expected): Presented {
+function readPresentation(presentation: Presentation, expected: Expected): Presented {
   requireForm(presentation);
   const { challenge, did, subjectSalt, attestation, membership, disclosure } = presentation;
   const { audience, nonce, expiresAt } = expected.challenge;
   if (challenge.audience !== audience || challenge.nonce !== nonce || challenge.expiresAt !== expiresAt) {
     throw new IdentityError("CHALLENGE_MISMATCH", "it answers another challenge, or another verifier's");
   }
-  if (expected.now >= expiresAt) throw new IdentityError("CHALLENGE_EXPIRED", "the answer comes too late");
+  if (expected.now >= expiresAt) {
+    throw new IdentityError(
+      "CHALLENGE_EXPIRED",
+      `it is ${expected.now}; the challenge asks for an answer before ${expiresAt}`,
+    );
+  }
   const { chainId, identity } = parseDid(did);
   if (chainId !== BigInt(expected.chainId)) throw new IdentityError("DID_MALFORMED", `${did} is of another chain`);
   if (subjectOf(subjectSalt, did) !== attestation.subject) {
@@ -182,11 +171,14 @@ function requireForm(presentation: Presentation): void {
     presentation.format === "diwan-presentation-1" &&
     Object.keys(presentation).every((name) => MEMBERS.includes(name)) &&
     [presentation.challenge, presentation.attestation, presentation.disclosure].every(isObject) &&
+    Object.keys(presentation.challenge).every((name) => CHALLENGE_MEMBERS.includes(name)) &&
     (presentation.membership === undefined || isObject(presentation.membership)) &&
     Array.isArray(presentation.disclosure.claims) &&
     [presentation.did, presentation.subjectSalt, presentation.signature].every((text) => typeof text === "string") &&
     /^0x[0-9a-f]{128}1[bc]$/.test(presentation.signature);
-  if (!isWhole) throw new IdentityError("PRESENTATION_MALFORMED", "it is no presentation");
+  if (isWhole) return;
+  const message = `the members of a presentation are ${MEMBERS.join(", ")}, and those of its challenge ${CHALLENGE_MEMBERS.join(", ")}; one is missing, of another form, or more`;
+  throw new IdentityError("PRESENTATION_MALFORMED", message);
 }
 
 function isObject(value: unknown): boolean {
@@ -198,7 +190,11 @@ function signerOf(presentation: Presentation, place: DidPlace): string {
     const { domain, types, message } = presentationTypedData(place, presentation);
     return recoverAddress(TypedDataEncoder.hash(domain, types, message), presentation.signature);
   } catch (error) {
-    throw new IdentityError("PRESENTATION_MALFORMED", "what was signed cannot be hashed, or not so", { cause: error });
+    throw new IdentityError(
+      "PRESENTATION_MALFORMED",
+      "a value of the challenge, or the signature's point, is not of the form that is signed",
+      { cause: error },
+    );
   }
 }
 

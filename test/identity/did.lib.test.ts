@@ -144,6 +144,14 @@ describe("guardians", () => {
         .with.property("code", "GUARDIANS_MALFORMED");
     });
   }
+
+  it("are hashed only in their form, and a refusal does not tell the salt", () => {
+    const salt = "0x1234";
+    const list = { members: [ADDRESS], threshold: 1, delay: 1, veto: ZeroAddress, salt };
+    expect(() => guardiansCommitment(list))
+      .to.throw(/salt 32 bytes in hex$/)
+      .with.property("code", "GUARDIANS_MALFORMED");
+  });
 });
 
 describe("what is signed over a DID", () => {

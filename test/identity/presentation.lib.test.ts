@@ -4,11 +4,11 @@ import { id, Wallet, ZeroAddress, ZeroHash } from "ethers";
 import { batchUidOf, itemOf, NO_END, uidOf } from "../../src/identity/attestation.js";
 import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { type Claim, commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
+import type { DidKeys } from "../../src/identity/did/did.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
 import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
 import { type Challenge, makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
 import {
-  type DidKeys,
   type Expected,
   type PresentationFiles,
   verifyPresentationFiles,
@@ -289,6 +289,13 @@ describe("presentation", () => {
         tried++;
       }
       expect(tried).to.be.greaterThan(1_000);
+    });
+
+    it("with a member of the challenge that nobody signed", () => {
+      for (const more of [{ note: "18 or over" }, { note: undefined }]) {
+        const challenge = { ...presentation.challenge, ...more };
+        expect(refusal({ ...presentation, challenge })).to.equal("PRESENTATION_MALFORMED");
+      }
     });
 
     it("of another shape, never but by an IdentityError", () => {

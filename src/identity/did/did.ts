@@ -1,6 +1,41 @@
-import { getAddress, isHexString } from "ethers";
+import { encodeBytes32String, getAddress, isHexString } from "ethers";
 
 import { IdentityError } from "../IdentityError.js";
+
+/**
+ * Delegate type of the keys that may sign in as a DID: "sigAuth" in 32 bytes.
+ *
+ * @example
+ * ```ts
+ * const maySignIn = await registry.validDelegate(identity, SIG_AUTH, phone.address);
+ * ```
+ */
+export const SIG_AUTH = encodeBytes32String("sigAuth");
+
+/**
+ * How a DID can stand: `IDidRegistry.State`, in its order.
+ *
+ * @example
+ * ```ts
+ * const [state] = await registry.stateOf(identity);
+ * if (DID_STATES[Number(state)] === "FROZEN") refuse();
+ * ```
+ */
+export const DID_STATES = ["ACTIVE", "FROZEN", "DEACTIVATED"] as const;
+
+/** How a DID stands. */
+export type DidState = (typeof DID_STATES)[number];
+
+/** How a DID stands, and who may sign as it; plain JSON. */
+export interface DidKeys {
+  /** The DID's address. */
+  identity: string;
+  state: DidState;
+  /** Who controls it, even while it is frozen; zero once it is deactivated. */
+  owner: string;
+  /** Delegates for "sigAuth", and the first second at which each no longer is one, in Unix seconds. */
+  delegates: { delegate: string; validTo: number }[];
+}
 
 /** What a DID of the registry's chain names. */
 export interface ParsedDid {
@@ -32,7 +67,7 @@ export function formatDid(chainId: bigint, identity: string): string {
  * Reads a did:ethr that names its chain and an address. The form with a public key in the place of the address is not
  * read: it names the same DID as the key's address does.
  *
- * @param did Such as `did:ethr:0x7a69:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266`, in whatever case.
+ * @param did Such as `did:ethr:0x7a69:0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266`, the address in whatever case.
  * @throws IdentityError DID_MALFORMED
  * @example
  * ```ts

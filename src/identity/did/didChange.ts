@@ -2,7 +2,14 @@ import { encodeBytes32String, getAddress, hexlify, isHexString, toUtf8Bytes } fr
 
 import { IdentityError } from "../IdentityError.js";
 
-/** IDidRegistry.Kind, in order. */
+/**
+ * What can be changed of a DID: `IDidRegistry.Kind`, in its order.
+ *
+ * @example
+ * ```ts
+ * const kind = DID_CHANGE_KINDS[change.kind]; // "SET_ATTRIBUTE"
+ * ```
+ */
 export const DID_CHANGE_KINDS = ["SET_ATTRIBUTE", "REVOKE_ATTRIBUTE", "ADD_DELEGATE", "REVOKE_DELEGATE"] as const;
 
 /** One of many changes of a DID, as `changeMany` takes it. */
@@ -81,7 +88,8 @@ export function revokeDelegate(type: string, delegate: string): DidChange {
 }
 
 function change(kind: (typeof DID_CHANGE_KINDS)[number], name: string, value: string, validity: bigint): DidChange {
-  if (validity < 0n) throw new IdentityError("DID_CHANGE_MALFORMED", `a validity of ${validity} seconds`);
+  if (validity < 0n)
+    throw new IdentityError("DID_CHANGE_MALFORMED", `the validity is ${validity} seconds; it must be 0 or more`);
   return { kind: DID_CHANGE_KINDS.indexOf(kind), name: nameOf(name), value, validity };
 }
 

@@ -61,12 +61,12 @@ export async function readDidEvents(
   const topics = [null, zeroPadValue(identity.toLowerCase(), 32)];
   const events = await readEvents(provider, { address, topics }, options);
   const blocks = [...new Set(events.map(({ blockNumber }) => blockNumber))];
-  const times = new Map<number, number>();
-  for (const block of blocks) {
+  const timeOf = async (block: number) => {
     const found = await provider.getBlock(block);
     if (found === null) throw new IdentityError("EVENT_MISSING", `block ${block} of an event is gone`);
-    times.set(block, found.timestamp);
-  }
+    return [block, found.timestamp] as const;
+  };
+  const times = new Map(await Promise.all(blocks.map(timeOf)));
   return events.flatMap((event) => {
     const parsed = changes.parseLog(event) ?? steps.parseLog(event);
     if (parsed === null) return [];

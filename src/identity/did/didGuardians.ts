@@ -44,11 +44,10 @@ export function makeGuardians(
     const isPossible = new Set(members).size === members.length && threshold > 0 && threshold <= members.length;
     if (isPossible && !members.includes(ZeroAddress)) return guardians;
   } catch (error) {
-    throw new IdentityError("GUARDIANS_MALFORMED", "a guardian, the veto, the delay or the salt is not one", {
-      cause: error,
-    });
+    throw malformed(error);
   }
-  throw new IdentityError("GUARDIANS_MALFORMED", `${threshold} of these guardians cannot sign, each once`);
+  const message = `the threshold is ${threshold} of ${chosen.members.length}: it must be from 1 to the number of guardians, each of them another account and none the zero address`;
+  throw new IdentityError("GUARDIANS_MALFORMED", message);
 }
 
 /**
@@ -56,12 +55,24 @@ export function makeGuardians(
  *
  * @param guardians The list.
  * @returns `keccak256(abi.encode(guardians))`, 32 bytes in hex.
- * @throws TypeError when a field is out of its range
+ * @throws IdentityError GUARDIANS_MALFORMED when a field is of another form or out of its range
  * @example
  * ```ts
  * const commitment = guardiansCommitment(guardians);
  * ```
  */
 export function guardiansCommitment(guardians: Guardians): string {
-  return keccak256(AbiCoder.defaultAbiCoder().encode([TYPE], [guardians]));
+  try {
+    return keccak256(AbiCoder.defaultAbiCoder().encode([TYPE], [guardians]));
+  } catch (error) {
+    throw malformed(error);
+  }
+}
+
+/** Without the cause's own text: it can hold the salt. */
+function malformed(error: unknown): IdentityError {
+  if (error instanceof IdentityError) return error;
+  const form =
+    "members and veto are addresses, threshold is below 256, delay in seconds below 2^40, salt 32 bytes in hex";
+  return new IdentityError("GUARDIANS_MALFORMED", `a field of the guardians has another form: ${form}`);
 }

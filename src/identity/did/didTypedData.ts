@@ -69,16 +69,7 @@ export const DID_TYPES = {
   Recover: [IDENTITY, NEW_OWNER, { name: "guardians", type: "bytes32" }, ...ONCE],
 } satisfies Record<string, TypedDataField[]>;
 
-/**
- * EIP-712 domain of a DID registry.
- *
- * @param place The registry.
- * @example
- * ```ts
- * const domain = didDomain({ chainId: 31_337n, registry: await registry.getAddress() });
- * ```
- */
-export function didDomain({ chainId, registry }: DidRegistryPlace): TypedDataDomain {
+function didDomain({ chainId, registry }: DidRegistryPlace): TypedDataDomain {
   return { name: "Diwan DidRegistry", version: "1", chainId, verifyingContract: registry };
 }
 
@@ -87,6 +78,7 @@ export function didDomain({ chainId, registry }: DidRegistryPlace): TypedDataDom
  *
  * @param place The registry.
  * @param message What is signed.
+ * @returns Domain, types, primary type and message.
  * @example
  * ```ts
  * const { domain, types, message } = changeManyTypedData(place, { identity, changes, nonce, deadline });
@@ -103,6 +95,7 @@ export function changeManyTypedData(place: DidRegistryPlace, message: ChangeMany
  *
  * @param place The registry.
  * @param message What is signed; a new owner of zero deactivates the DID for ever.
+ * @returns Domain, types, primary type and message.
  * @example
  * ```ts
  * const { domain, types, message } = changeOwnerTypedData(place, { identity, newOwner, nonce, deadline });
@@ -119,6 +112,7 @@ export function changeOwnerTypedData(place: DidRegistryPlace, message: ChangeOwn
  *
  * @param place The registry.
  * @param message What is signed.
+ * @returns Domain, types, primary type and message.
  * @example
  * ```ts
  * const { domain, types, message } = recoverTypedData(place, { identity, newOwner, guardians, nonce, deadline });

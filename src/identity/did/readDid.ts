@@ -1,10 +1,9 @@
-import { encodeBytes32String, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { ChainError } from "../../chain/ChainError.js";
 import type { EventSource, ReadEventsOptions } from "../../chain/readEvents.js";
 import { IdentityError } from "../IdentityError.js";
-import type { DidKeys } from "../verifyPresentation.js";
-import { parseDid } from "./did.js";
+import { parseDid, SIG_AUTH, type DidKeys, type DidState } from "./did.js";
 import { didDocument, isNamed, linkedEvents, type DidDocument } from "./didDocument.js";
 import { readDidEvents, type DidChangeEvent, type DidEvent } from "./didEvents.js";
 
@@ -20,7 +19,7 @@ export interface ReadDidOptions extends Omit<ReadEventsOptions, "toBlock"> {
 export interface DidRecord {
   /** The DID's address. */
   identity: string;
-  state: "ACTIVE" | "FROZEN" | "DEACTIVATED";
+  state: DidState;
   /** Who controls it, even while it is frozen; the zero address once it is deactivated. */
   owner: string;
   /** The W3C document: what an unmodified did:ethr resolver gives. Without any key while frozen, and once deactivated. */
@@ -55,6 +54,7 @@ export interface DidRecord {
  * @param address The DID registry.
  * @param did The DID, of the registry's chain.
  * @param options For when; and blocks, cache and progress, as `readEvents` takes them.
+ * @returns How the DID stood, its document, what waited, who could sign in as it, and all events up to then.
  * @throws IdentityError DID_MALFORMED, also when it is of another chain; EVENT_MISSING; ChainError as `readEvents` does
  * @example
  * ```ts
@@ -81,8 +81,7 @@ export async function readDid(
   const next = all.filter(isChange).find((event) => !isPast(event) && isNamed(event));
   const document = didDocument(did, chainId, identity, chain, moment);
   const { state, owner, ...waiting } = replay(identity, events);
-  const isSignIn = encodeBytes32String("sigAuth");
-  const delegates = state === "ACTIVE" ? validDelegates(events, moment).filter(({ type }) => type === isSignIn) : [];
+  const delegates = state === "ACTIVE" ? validDelegates(events, moment).filter(({ type }) => type === SIG_AUTH) : [];
   return {
     ...{ identity, state, owner, document, versionId: chain.findLast(isNamed)?.block ?? 0 },
     ...(next && { nextVersionId: next.block }),
