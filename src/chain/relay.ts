@@ -13,6 +13,7 @@ import type { ForwardRequest } from "./signForwardRequest.js";
  *
  * @param forwarder Connected to whoever pays.
  * @param requests As `signForwardRequest` gives them, those of one signer in the order of their nonces.
+ * @returns The receipt of the one transaction.
  * @throws ContractError ERC2771ForwarderExpiredRequest, ERC2771ForwarderInvalidSigner (signed by another, or used
  * before), ERC2771UntrustfulTarget, FailedCall when a contract refuses a single call: the forwarder does not pass on why;
  * ChainError RELAYED_CALL_REFUSED when contracts refuse some of several, which are done and undone as said above.

@@ -58,6 +58,7 @@ export function attestationDomain(chainId: bigint, registry: string): TypedDataD
  * @param chainId The chain's id.
  * @param registry The registry's address.
  * @param message What is signed.
+ * @returns Domain, types, primary type and message.
  * @example
  * ```ts
  * const { domain, types } = attestManyTypedData(chainId, registry, message);

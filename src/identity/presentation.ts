@@ -78,6 +78,7 @@ export function newChallenge(audience: string, expiresAt: number): Challenge {
  *
  * @param place The DID registry.
  * @param presentation What is signed.
+ * @returns Domain, types, primary type and message.
  * @throws Error when a part has no JSON form or is not of its type.
  * @example
  * ```ts

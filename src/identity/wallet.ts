@@ -181,7 +181,10 @@ function parse(text: string): Sealed {
   }
   const sealed = file?.["x-diwan"];
   if (typeof sealed !== "object" || sealed === null || !Number.isSafeInteger(sealed.version) || sealed.version < 1) {
-    throw new IdentityError("WALLET_MALFORMED", "the file is no wallet");
+    throw new IdentityError(
+      "WALLET_MALFORMED",
+      "the file's member x-diwan is missing, or its version no whole number from 1",
+    );
   }
   if (sealed.version > VERSION) {
     const message = `the wallet has version ${sealed.version}; this program reads up to ${VERSION}`;
@@ -193,7 +196,10 @@ function parse(text: string): Sealed {
   }
   const { kdf, kdfparams: { n, r, p } = {} } = file.Crypto ?? {};
   if (file.version !== 3 || kdf !== "scrypt" || !(Number(n) <= SCRYPT_N_MOST) || r !== 8 || p !== 1) {
-    throw new IdentityError("WALLET_MALFORMED", "the keystore is not one that a wallet has");
+    throw new IdentityError(
+      "WALLET_MALFORMED",
+      `the keystore is of version ${String(file.version)} with ${String(kdf)}; a wallet's is of version 3 with scrypt, N up to ${SCRYPT_N_MOST}, r = 8, p = 1`,
+    );
   }
   return sealed;
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, id, keccak256, Wallet, ZeroHash } from "ethers";
 
 import type { ContractError } from "../../src/chain/decodeContractError.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
@@ -182,6 +182,15 @@ describe("enrolment library", () => {
       const { enrolment, stranger, apply } = await fixture();
       for (const act of [request, withdraw]) {
         expect(await codeOf(act(enrolment.connect(stranger), apply()))).to.equal("APPLICANT_DIFFERS");
+      }
+    });
+
+    it("is told before anything is sent that nobody is there to send it", async () => {
+      const { enrolment, citizen, apply, ethers } = await fixture();
+      const unconnected = new Wallet(`0x${"11".repeat(32)}`);
+      for (const runner of [null, ethers.provider, unconnected]) {
+        const application = { ...apply(), applicant: runner === unconnected ? unconnected.address : citizen.address };
+        expect(await codeOf(request(enrolment.connect(runner), application))).to.equal("PROVIDER_MISSING");
       }
     });
 

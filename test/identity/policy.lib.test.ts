@@ -123,12 +123,29 @@ describe("policies", () => {
       }
       expect(make({ allOf: many(256) }).clauses[0]).to.have.length(256);
       expect(make({ anyOf: many(256) }).clauses).to.have.length(256);
+      for (const value of [Number.NaN, Infinity, "\ud800"]) {
+        refuses("POLICY_MALFORMED", () => make({ ...work, claims: [{ name: "income", value }] }));
+      }
+      refuses("POLICY_MALFORMED", () => make({ ...work, maxAge: Number.NaN }));
       refuses("POLICY_MALFORMED", () => make(work, { start: -1, length: 1 }));
       refuses("POLICY_MALFORMED", () => make(work, { start: 0, length: 2 ** 40 }));
       refuses("POLICY_MALFORMED", () => make(work, { start: 0, length: 1 }, "0x12"));
       const policy = make(work);
       for (const clauses of [[], [[]], [[1]], [[-1]]])
         refuses("POLICY_MALFORMED", () => hashPolicy({ ...policy, clauses }));
+    });
+
+    it("takes a requirement once, in whatever case its ids are written", () => {
+      const work = { schema: SCHEMAS.work, issuerScope: SCHEME, party: 1 };
+      const upper = (hex: string) => `0x${hex.slice(2).toUpperCase()}`;
+      const twice = { ...work, schema: upper(work.schema), issuerScope: upper(SCHEME) };
+      const policy = makePolicy({
+        grounds: GROUNDS,
+        condition: { allOf: [work, twice] },
+        period: { start: 0, length: 0 },
+      });
+      expect(policy.requirements).to.deep.equal([work]);
+      expect(policy.clauses).to.deep.equal([[0]]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { AbiCoder, computeHmac, concat, keccak256, toUtf8Bytes } from "ethers";
-import type { Provider, Signer, TypedDataDomain, TypedDataField } from "ethers";
+import type { Signer, TypedDataDomain, TypedDataField } from "ethers";
 
 import type { Benefits } from "../../typechain/contracts/identity/Benefits.js";
 import { IdentityError } from "../IdentityError.js";
@@ -98,6 +98,7 @@ export function commitDecision(salt: string, decision: Json): string {
  * @param benefits The contract's address.
  * @param answer The answer.
  * @param decider The key or wallet that signs.
+ * @returns Domain, types, primary type and message.
  * @throws IdentityError POLICY_MALFORMED
  * @example
  * ```ts
@@ -120,7 +121,8 @@ export function answerTypedData(chainId: bigint, benefits: string, answer: Benef
  * @param signer The decider's key, or the owner of its wallet.
  * @param answer The answer.
  * @param options.decider The wallet's address, where the decider is an ERC-1271 wallet.
- * @throws IdentityError POLICY_MALFORMED
+ * @returns The answer with its signature, for `claimBenefit`.
+ * @throws IdentityError POLICY_MALFORMED, PROVIDER_MISSING
  * @example
  * ```ts
  * const signed = await signAnswer(benefits, decider, { policy, number, nullifier, commitment, deadline });
@@ -133,8 +135,11 @@ export async function signAnswer(
   answer: BenefitAnswer,
   options: { decider?: string } = {},
 ): Promise<SignedBenefitAnswer> {
+  const provider = benefits.runner?.provider;
+  if (provider == null)
+    throw new IdentityError("PROVIDER_MISSING", "the chain's id is signed: connect benefits to a node");
   const decider = options.decider ?? (await signer.getAddress());
-  const { chainId } = await (benefits.runner?.provider as Provider).getNetwork();
+  const { chainId } = await provider.getNetwork();
   const { domain, types, message } = answerTypedData(chainId, await benefits.getAddress(), answer, decider);
   return { ...answer, decider, signature: await signer.signTypedData(domain, types, message) };
 }
@@ -142,7 +147,11 @@ export async function signAnswer(
 function wellFormed(make: () => string): string {
   try {
     return make();
-  } catch (error) {
-    throw new IdentityError("ANSWER_MALFORMED", "a value is missing, too large or of the wrong kind", { cause: error });
+  } catch {
+    // Without the cause: it can hold the key or the salt.
+    throw new IdentityError(
+      "ANSWER_MALFORMED",
+      "key, pseudonym, policy and salt are 32 bytes in hex, number is below 2^40, the decision JSON; one is not",
+    );
   }
 }

@@ -14,6 +14,7 @@ import type { BenefitClaim } from "./readBenefitClaims.js";
  *
  * @param benefits Connected to whoever pays.
  * @param signed As `signAnswer` gives it.
+ * @returns The receipt of the transaction.
  * @throws IdentityError POLICY_MALFORMED; ContractError BenefitAlreadyClaimed, PeriodNotCurrent, NotAccredited,
  * SignatureInvalid, SignatureExpired, AnswerIsStale, …
  * @example

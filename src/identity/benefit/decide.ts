@@ -93,6 +93,7 @@ export function encodeEvidence(evidence: readonly PolicyEvidence[]): IEligibilit
  * @param policy The policy.
  * @param evidence At most one for each requirement, in any order.
  * @param at The block to ask about.
+ * @returns Whether the policy is met, by which clause, and what was found on each requirement.
  * @throws IdentityError POLICY_MALFORMED, EVIDENCE_DUPLICATE, PROVIDER_MISSING; ContractError EvidenceOutOfOrder,
  * LeafNotInBatch
  * @example

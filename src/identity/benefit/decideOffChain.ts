@@ -31,6 +31,7 @@ export interface OnFile {
  * @param policy The policy.
  * @param evidence At most one for each requirement, in any order.
  * @param files The trust list and the time.
+ * @returns Whether the policy is met, by which clause, and what was found on each requirement.
  * @throws IdentityError POLICY_MALFORMED, EVIDENCE_DUPLICATE, REQUIREMENT_UNKNOWN, and as `verifyAttestation` does
  * @example
  * ```ts

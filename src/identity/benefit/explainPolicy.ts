@@ -18,6 +18,7 @@ export interface PolicyNames {
  *
  * @param policy The policy.
  * @param names What its schemas, scopes and parties are called.
+ * @returns The lines, in English.
  * @example
  * ```ts
  * console.log(explainPolicy(policy, { schemas: { [residence]: "residence" }, parties: { 1: "the applicant" } }).join("\n"));
@@ -38,6 +39,7 @@ export function explainPolicy(policy: Policy, names: PolicyNames = {}): string[]
  * @param policy The policy that was decided.
  * @param decision What was decided.
  * @param names What its schemas, scopes and parties are called.
+ * @returns A line for each requirement and one for the outcome, in English.
  * @example
  * ```ts
  * const lines = explainDecision(policy, await decide(eligibility, policy, evidence), names);

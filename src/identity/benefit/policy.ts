@@ -57,7 +57,7 @@ const RULES =
 
 /**
  * Makes a policy of a condition, however its ANDs and ORs are nested. Requirements are numbered as they come, equal ones
- * once.
+ * once, in whatever case their ids are written.
  *
  * @param options.grounds SHA-256 of the published regulation, in hex.
  * @param options.condition What must be met.
@@ -76,7 +76,8 @@ export function makePolicy(options: { grounds: string; condition: Condition; per
   const numbers = new Map<string, number>();
   const requirements: Requirement[] = [];
   const numberOf = (requirement: Requirement): number => {
-    const text = canonicalJson(requirement as unknown as Json);
+    const { schema, issuerScope, ...rest } = requirementStruct(requirement);
+    const text = written([[schema, issuerScope].join().toLowerCase(), rest]);
     let number = numbers.get(text);
     if (number === undefined) {
       numbers.set(text, (number = requirements.length));
@@ -108,24 +109,16 @@ export function makePolicy(options: { grounds: string; condition: Condition; per
  */
 export function policyStruct(policy: Policy): IEligibility.PolicyStruct {
   const { grounds, period } = policy;
-  const requirements = policy.requirements.map((requirement) => ({
-    schema: requirement.schema,
-    issuerScope: requirement.issuerScope ?? ZeroHash,
-    party: within(requirement.party, 1, 255),
-    maxAge: within(requirement.maxAge ?? 0, 0, 2 ** 40 - 1),
-    claims: (requirement.claims ?? []).map(({ name, value, party }) => ({
-      name,
-      value: value === undefined ? "" : canonicalJson(value),
-      party: party === undefined ? 0 : within(party, 1, 255),
-    })),
-  }));
-  within(requirements.length, 1, MOST_REQUIREMENTS);
-  within(policy.clauses.length, 1, MOST_CLAUSES);
+  const requirements = policy.requirements.map(requirementStruct);
+  within("the number of requirements", requirements.length, 1, MOST_REQUIREMENTS);
+  within("the number of clauses", policy.clauses.length, 1, MOST_CLAUSES);
   const clauses = policy.clauses.map((clause) =>
-    notEmpty(clause).reduce((bits, number) => bits | (1n << BigInt(within(number, 0, requirements.length - 1))), 0n),
+    notEmpty(clause)
+      .map((number) => within("a number in a clause", number, 0, requirements.length - 1))
+      .reduce((bits, number) => bits | (1n << BigInt(number)), 0n),
   );
-  within(period.start, 0, 2 ** 40 - 1);
-  within(period.length, 0, 2 ** 40 - 1);
+  within("period.start", period.start, 0, 2 ** 40 - 1);
+  within("period.length", period.length, 0, 2 ** 40 - 1);
   return { rules: { grounds, requirements, clauses }, period };
 }
 
@@ -145,7 +138,11 @@ export function hashRules(policy: Policy): string {
     return keccak256(AbiCoder.defaultAbiCoder().encode([RULES], [rules]));
   } catch (error) {
     if (error instanceof IdentityError) throw error;
-    throw new IdentityError("POLICY_MALFORMED", "a value of the policy has the wrong form", { cause: error });
+    throw new IdentityError(
+      "POLICY_MALFORMED",
+      "grounds, a schema or a scope is not 32 bytes in hex, or a claim's name no text",
+      { cause: error },
+    );
   }
 }
 
@@ -182,9 +179,31 @@ export function periodAt(period: Period, time: number): number {
   return period.length === 0 ? 0 : Math.floor((time - period.start) / period.length);
 }
 
-function within(value: number, least: number, most: number): number {
+function requirementStruct(requirement: Requirement) {
+  return {
+    schema: requirement.schema,
+    issuerScope: requirement.issuerScope ?? ZeroHash,
+    party: within("party", requirement.party, 1, 255),
+    maxAge: within("maxAge", requirement.maxAge ?? 0, 0, 2 ** 40 - 1),
+    claims: (requirement.claims ?? []).map(({ name, value, party }) => ({
+      name,
+      value: value === undefined ? "" : written(value),
+      party: party === undefined ? 0 : within("a claim's party", party, 1, 255),
+    })),
+  };
+}
+
+function written(value: Json): string {
+  try {
+    return canonicalJson(value);
+  } catch (error) {
+    throw new IdentityError("POLICY_MALFORMED", "a claim's name or value cannot be written as JSON", { cause: error });
+  }
+}
+
+function within(name: string, value: number, least: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  return malformed(`${value} is not between ${least} and ${most}`);
+  return malformed(`${name} is ${value}, not a whole number from ${least} to ${most}`);
 }
 
 function notEmpty<T>(parts: readonly T[]): readonly T[] {

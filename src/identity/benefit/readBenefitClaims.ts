@@ -34,6 +34,7 @@ interface EventArguments {
  * @param provider The chain.
  * @param address The contract.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
+ * @returns Each claim, with its revocation if it was revoked.
  * @throws ChainError as `readEvents` does; IdentityError EVENT_MISSING when a claim was revoked that is not among the
  * events, as when `fromBlock` is too late.
  * @example

@@ -76,9 +76,11 @@ export function requestIdOf(application: Application): string {
 function hash(types: string[], values: () => unknown[]): string {
   try {
     return keccak256(abi.encode(types, values()));
-  } catch (error) {
-    throw new IdentityError("APPLICATION_MALFORMED", "a part of the application is missing or of the wrong kind", {
-      cause: error,
-    });
+  } catch {
+    // Without the cause: it can hold the salt.
+    throw new IdentityError(
+      "APPLICATION_MALFORMED",
+      "applicant is an address, office below 2^32, schema and salt 32 bytes in hex, details JSON; one is not",
+    );
   }
 }

@@ -42,8 +42,8 @@ export async function checkApplication(
  * @param application What the citizen handed over.
  * @param attestation What to issue.
  * @returns The attestation, which is for its holder, its record, and the request.
- * @throws IdentityError APPLICATION_MALFORMED, ATTESTATION_MALFORMED; ContractError EnrolmentUnknown, EnrolmentNotPending,
- * OwnEnrolment, and as for `issue`
+ * @throws IdentityError APPLICATION_MALFORMED, ATTESTATION_MALFORMED, EVENT_MISSING; ContractError EnrolmentUnknown,
+ * EnrolmentNotPending, OwnEnrolment, and as for `issue`
  * @example
  * ```ts
  * const { attestation, uid } = await confirm(registry.connect(clerk), enrolment, application, {

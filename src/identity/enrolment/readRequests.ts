@@ -44,6 +44,7 @@ const DECISIONS = [topicOf("EnrolmentConfirmed"), topicOf("EnrolmentRejected"), 
  * @param address The enrolment contract.
  * @param office The office's index in the trust list.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
+ * @returns The requests, and the block and time of which they are.
  * @throws ChainError as `readEvents` does
  * @example
  * ```ts

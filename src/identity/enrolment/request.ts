@@ -11,7 +11,8 @@ import { applicationCommitment, requestIdOf, type Application } from "./applicat
  * @param enrolment Connected to the applicant.
  * @param application As `newApplication` gives it; it has to be kept, and handed over at the counter.
  * @returns The request's id, and the first second at which it can no longer be confirmed, in Unix seconds.
- * @throws IdentityError APPLICATION_MALFORMED, APPLICANT_DIFFERS; ContractError EnrolmentStands, WritesAreStopped
+ * @throws IdentityError APPLICATION_MALFORMED, APPLICANT_DIFFERS, PROVIDER_MISSING, EVENT_MISSING; ContractError
+ * EnrolmentStands, WritesAreStopped
  * @example
  * ```ts
  * const { id, lapsesAt } = await request(enrolment.connect(citizen), application);
@@ -56,7 +57,8 @@ export async function requestCall(
  *
  * @param enrolment Connected to the applicant.
  * @param application The application of the request.
- * @throws IdentityError APPLICATION_MALFORMED, APPLICANT_DIFFERS; ContractError EnrolmentUnknown, EnrolmentNotPending
+ * @throws IdentityError APPLICATION_MALFORMED, APPLICANT_DIFFERS, PROVIDER_MISSING; ContractError EnrolmentUnknown,
+ * EnrolmentNotPending
  * @example
  * ```ts
  * await withdraw(enrolment.connect(citizen), application);
@@ -71,7 +73,14 @@ export async function withdraw(enrolment: Enrolment, application: Application): 
 /** The contract makes the request of whoever sends it: another's would be one that no application fits. */
 async function requireApplicant(enrolment: Enrolment, application: Application): Promise<void> {
   requestIdOf(application);
-  const sender = await (enrolment.runner as Signer).getAddress();
+  const signer = enrolment.runner as Signer | null;
+  if (signer?.provider == null || signer.getAddress === undefined) {
+    throw new IdentityError(
+      "PROVIDER_MISSING",
+      "enrolment must be connected to the applicant's signer, and that to a node",
+    );
+  }
+  const sender = await signer.getAddress();
   if (sender.toLowerCase() === application.applicant.toLowerCase()) return;
   throw new IdentityError("APPLICANT_DIFFERS", `the application is that of ${application.applicant}, not of ${sender}`);
 }
