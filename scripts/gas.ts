@@ -14,6 +14,7 @@ import {
   formatTable,
   type GasStats,
   listGasProblems,
+  listStrayFigures,
   makeTables,
 } from "./tooling/gas-table.js";
 import { runPackage } from "./tooling/run-command.js";
@@ -56,6 +57,7 @@ if (values.update && run.code === 0) writeFileSync(PAGE, current);
 const figures = compareFigures(measured, ceilings, snapshot);
 const problems = listGasProblems(figures, snapshot, stats);
 if (page !== current && !values.update) problems.push(`${PAGE}: its figures are not those of the snapshot`);
+problems.push(...listStrayFigures(page, snapshot).map((figure) => `${PAGE}: ${figure} is no figure of the snapshot`));
 const tables = makeTables(stats, figures);
 if (values.json) console.log(JSON.stringify({ ok: problems.length === 0, figures, problems, ...stats }, null, 2));
 else {

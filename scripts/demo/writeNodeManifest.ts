@@ -3,8 +3,13 @@ import { join } from "node:path";
 
 import type { Interface } from "ethers";
 
+import { hashPolicy } from "../../src/identity/benefit/policy.js";
+
+import { MINISTRY } from "./cast.js";
+import { KEY, WHO } from "./citizens.js";
 import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
+import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { TEST_WORDS } from "./openChain.js";
 import { CHILD, INCOME, LICENCE, PERSON } from "./schemas.js";
 
@@ -49,12 +54,30 @@ export async function writeNodeManifest(job: Job, url: string): Promise<string> 
       return { body: index, name, source: `Organization/${organization}`, controller: controller.address };
     }),
     schemas: { licence: LICENCE, person: PERSON, child: CHILD, income: INCOME },
+    offices: officesOf(job),
+    // A real decider tells nobody its nullifier key, and a guardian nobody the list: this chain is for trying things out.
+    policies: { nursery: { hash: hashPolicy(job.policy), policy: job.policy, nullifierKey: job.deciderKey } },
     citizens: [...job.citizens.values()].map(({ source, did, wallet }) => ({ source, did, words: wallet.phrase })),
+    keys: KEY,
+    guardians: [{ did: job.citizen(WHO.confirmed).did, list: job.guardians }],
     exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}`, shown: FOLDERS.shown },
   };
   const path = join(options.out, "manifest.json");
   await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`);
   return path;
+}
+
+/** Which key of which body attests by a schema, confirms requests for it at the counter, and decides on a policy. */
+function officesOf(job: Job) {
+  const office = (organization: string) => ({
+    body: job.body(organization).index,
+    key: job.operator(organization).address,
+  });
+  return {
+    register: { ...office(MINISTRY), attests: ["person", "child"], confirms: ["person", "child"] },
+    taxOffice: { ...office(TAX_OFFICE), attests: ["income"], confirms: ["income"] },
+    decider: { ...office(DECIDER), decides: ["nursery"] },
+  };
 }
 
 function accountsOf({ cast, chain, bodies }: Job): Account[] {

@@ -129,6 +129,20 @@ export function embedFigures(page: string, snapshot: Readonly<Record<string, num
   return page.replace(FIGURES, `$1\n\n<!-- prettier-ignore -->\n${table}\n\n$2`);
 }
 
+/**
+ * Numbers in a page's prose that look measured and are not the snapshot's: not aimed at, and not round (of hundreds), as
+ * estimates are.
+ */
+export function listStrayFigures(page: string, snapshot: Readonly<Record<string, number>>): string[] {
+  const known = new Set(Object.values(snapshot));
+  return [...page.replace(FIGURES, "").matchAll(/(aimed at )?\b(\d{1,3}(?:,\d{3})+)\b/g)].flatMap(
+    ([, aim, text = ""]) => {
+      const figure = Number(text.replaceAll(",", ""));
+      return aim !== undefined || figure % 100 === 0 || known.has(figure) ? [] : [text];
+    },
+  );
+}
+
 function formatCell(value: string | number): string {
   return typeof value === "number" ? value.toLocaleString("en-US") : value;
 }

@@ -1,20 +1,28 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { expect } from "chai";
 import { Contract, JsonRpcProvider } from "ethers";
 
+import type { HoldersFile } from "../../scripts/demo/exportFormat.js";
 import { ObstacleError, requireFreePort } from "../../scripts/demo/obstacles.js";
 import { openRemoteChain } from "../../scripts/demo/openChain.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { runDemo } from "../../scripts/demo/runDemo.js";
 import { serveChain, type ServedChain } from "../../scripts/demo/serveChain.js";
+import { nullifierOf } from "../../src/identity/benefit/answer.js";
+import { benefitStatus } from "../../src/identity/benefit/benefits.js";
+import { decide } from "../../src/identity/benefit/decide.js";
+import type { Policy } from "../../src/identity/benefit/policy.js";
+import { discloseClaims } from "../../src/identity/discloseClaims.js";
+import { Benefits__factory, Eligibility__factory } from "../../src/typechain/index.js";
 
 /** What `npm run node` writes, as far as it is looked at here. */
 interface NodeManifest {
@@ -24,6 +32,9 @@ interface NodeManifest {
   accounts: { list: { role: string; address: string }[] };
   bodies: { body: number; name: string }[];
   citizens: { did: string; words: string }[];
+  schemas: Record<string, string>;
+  policies: Record<string, { hash: string; policy: Policy; nullifierKey: string }>;
+  exports: { holders: string };
 }
 
 describe("a chain on 127.0.0.1", () => {
@@ -35,7 +46,7 @@ describe("a chain on 127.0.0.1", () => {
     this.timeout(120_000);
     folder = await mkdtemp(join(tmpdir(), "diwan-node-"));
     port = await freePort();
-    const demo = optionsFor(join(folder, "node"), "--batch", "16");
+    const demo = optionsFor(join(folder, "out", "node"), "--batch", "16");
     served = await serveChain({ port, blockTime: 1, demo }, silentProgress);
   });
 
@@ -54,9 +65,71 @@ describe("a chain on 127.0.0.1", () => {
     const provider = new JsonRpcProvider(manifest.rpc);
     expect((await provider.getNetwork()).chainId).to.equal(BigInt(manifest.chainId));
     const { address, abi } = manifest.contracts.trustList!;
-    const trustList = new Contract(address, await readFile(join(folder, "node", abi), "utf8"), provider);
+    const trustList = new Contract(address, await readFile(join(folder, "out", "node", abi), "utf8"), provider);
     const [size] = (await trustList.getFunction("checkpoint")()) as [bigint, string];
     expect(size).to.be.greaterThan(40n);
+    provider.destroy();
+  });
+
+  it("is enough for the sample of docs/identity.md: a DID, a relayed request, a presentation", async function () {
+    this.timeout(60_000);
+    const text = await readFile("docs/identity.md", "utf8");
+    const [, sample] = /```ts\n([^]*?)```/.exec(text)!;
+    const source = pathToFileURL(join(process.cwd(), "src")).href;
+    const local = sample!
+      .replaceAll("@diwan/contracts/typechain", `${source}/typechain/index.js`)
+      .replaceAll(/@diwan\/contracts\/([\w/]+)/g, `${source}/$1.js`);
+    const report =
+      "{ state, requested: (await requestStatus(enrolment, requestIdOf(application))).state, status: verdict.status, claims }";
+    const more =
+      `import { requestIdOf } from "${source}/identity/enrolment/application.js";\n` +
+      `import { requestStatus } from "${source}/identity/enrolment/requestStatus.js";\n`;
+    // Inside the project, so that it finds ethers.
+    const file = join(process.cwd(), ".cache", `sample-${port}.ts`);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${more}${local}\nconsole.log(JSON.stringify(${report}));\nprovider.destroy();\n`);
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), file], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (part: string) => (stdout += part));
+    child.stderr.setEncoding("utf8").on("data", (part: string) => (stderr += part));
+    const [code] = (await once(child, "close")) as [number | null];
+    await rm(file);
+    expect(code, stderr).to.equal(0);
+    const told = JSON.parse(stdout) as { state: string; status: string; claims: object };
+    expect(told).to.include({ state: "ACTIVE", requested: "REQUESTED", status: "VALID" });
+    expect(told.claims).to.have.all.keys("over18");
+  });
+
+  it("is enough to decide on the benefit, and to find that it was claimed", async () => {
+    const manifest = JSON.parse(await readFile(served.manifest, "utf8")) as NodeManifest;
+    const { hash, policy, nullifierKey } = manifest.policies.nursery!;
+    const holders = JSON.parse(
+      await readFile(join(folder, "out", "node", manifest.exports.holders), "utf8"),
+    ) as HoldersFile;
+    const income = holders.find(({ attestation }) => attestation.schema === manifest.schemas["income"])!;
+    const person = holders.find(({ attestation, source }) => {
+      return attestation.schema === manifest.schemas["person"] && source === income.source;
+    })!;
+    const child = holders.find(({ attestation }) => attestation.schema === manifest.schemas["child"])!;
+    const shown = [person, income, child].map(({ attestation, membership, claims }, requirement) => {
+      const names = policy.requirements[requirement]!.claims!.map(({ name }) => name);
+      return { requirement, attestation, ...(membership && { membership }), disclosure: discloseClaims(claims, names) };
+    });
+    const provider = new JsonRpcProvider(manifest.rpc);
+    const { eligibility, benefits } = manifest.contracts;
+    const decision = await decide(Eligibility__factory.connect(eligibility!.address, provider), policy, shown);
+    expect(decision.eligible).to.be.true;
+    const without = await decide(Eligibility__factory.connect(eligibility!.address, provider), policy, shown.slice(1));
+    expect(without.eligible).to.be.false;
+
+    const pseudonym = person.claims.find(({ name }) => name === "pseudonym")!.value as string;
+    const nullifier = nullifierOf(nullifierKey, { pseudonym, policy: hash, number: 0 });
+    const claim = { policy: hash, number: 0, nullifier };
+    const { status } = await benefitStatus(Benefits__factory.connect(benefits!.address, provider), claim);
+    expect(status).to.equal("CLAIMED");
     provider.destroy();
   });
 

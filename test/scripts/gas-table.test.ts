@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 
 import {
@@ -6,6 +8,7 @@ import {
   formatTable,
   type GasStats,
   listGasProblems,
+  listStrayFigures,
   makeTables,
 } from "../../scripts/tooling/gas-table.js";
 
@@ -82,5 +85,13 @@ describe("gas table", function () {
     expect(written).not.to.contain("old");
     expect(embedFigures(written, { revoke: 36_500, attest: 56_000 })).to.equal(written);
     expect(() => embedFigures("no marks", {})).to.throw("no <!-- figures -->");
+  });
+
+  it("finds measured figures in prose that the snapshot does not know, and none in the README", function () {
+    const prose = "<!-- figures -->9,999<!-- /figures -->It (aimed at 1,234) is 56,001 now, some 4,500 of it calldata.";
+    expect(listStrayFigures(prose, { attest: 56_001 })).to.deep.equal([]);
+    expect(listStrayFigures(prose, { attest: 56_002 })).to.deep.equal(["56,001"]);
+    const snapshot = JSON.parse(readFileSync("test/gas/snapshot.json", "utf8")) as Record<string, number>;
+    expect(listStrayFigures(readFileSync("README.md", "utf8"), snapshot)).to.deep.equal([]);
   });
 });
