@@ -18,7 +18,8 @@ export const NAMES = {
 
 /**
  * A benefit in the manner of Lombardy's for nurseries, once a year: for a parent of age whose income is under the
- * threshold, by an attestation of the last year, and whose child the register knows as theirs.
+ * threshold, by an attestation of the last year, and whose child the register knows as theirs. It is the child's: the
+ * register's pseudonym of the child is shown, so that no second parent gets it in the same year.
  *
  * @param start When the first year begins, in Unix seconds.
  */
@@ -27,7 +28,7 @@ export function nurseryPolicy(start: number): Policy {
     allOf: [
       { schema: PERSON, party: PARENT, claims: [{ name: "over18", value: true }] },
       { schema: INCOME, party: PARENT, maxAge: YEAR, claims: [{ name: "underThreshold", value: true }] },
-      { schema: CHILD, party: SON_OR_DAUGHTER, claims: [{ name: "parent", party: PARENT }] },
+      { schema: CHILD, party: SON_OR_DAUGHTER, claims: [{ name: "parent", party: PARENT }, { name: "pseudonym" }] },
     ],
   };
   return makePolicy({

@@ -10,7 +10,7 @@ import { Job } from "./job.js";
 import type { DemoChain } from "./openChain.js";
 import type { DemoOptions } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
-import { presentClaims, verifyShown } from "./presentStage.js";
+import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import type { Progress } from "./progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { accreditBodies, accreditMinistry } from "./trustStage.js";
@@ -89,6 +89,7 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
   progress.step("Verify it from the files alone");
   const found = await verifyFiles(options.out);
   checks.add(found.checks);
+  await compareDids(job);
   await verifyShown(job);
   const [finalSize, finalRoot] = await suite.contracts.trustList.checkpoint({ blockTag: answers.at.number });
   checks.equal(

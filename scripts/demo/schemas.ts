@@ -23,7 +23,7 @@ const CHILD_SCHEMA = {
   name: "diwan.child",
   version: 1,
   description: "Whose child somebody is; the parent is named by the subject of the parent's own attestations",
-  claims: ["parent", "born"],
+  claims: ["pseudonym", "parent", "born"],
 } as const satisfies Json;
 
 const INCOME_SCHEMA = {

@@ -32,7 +32,7 @@ export interface PresentationFiles extends Pick<Evidence, "record" | "statusList
 }
 
 /** A presentation that its holder may make; whether the attestation is valid is in `verdict`. */
-export interface Presented extends Pick<Presentation, "did" | "attestation" | "membership"> {
+export interface Presented extends Pick<Presentation, "did" | "attestation" | "membership" | "disclosure"> {
   /** The DID's address. */
   identity: string;
   /** The claims shown, by name. */
@@ -160,7 +160,7 @@ function readPresentation(presentation: Presentation, expected: Expected): Prese
   }
   const claims = Object.fromEntries(disclosure.claims.map(({ name, value }) => [name, value]));
   const signer = signerOf(presentation, expected);
-  return { did, identity, attestation, ...(membership && { membership }), claims, signer };
+  return { did, identity, attestation, ...(membership && { membership }), disclosure, claims, signer };
 }
 
 /** Nothing may be in it that nobody signed or looks at. */

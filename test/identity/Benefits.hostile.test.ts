@@ -170,16 +170,6 @@ describe("Benefits, hostile", () => {
   });
 
   describe("the same benefit twice", () => {
-    it("through two DIDs of one holder is refused: both lead to one nullifier", async () => {
-      const { benefits, claim, answer } = await benefitsFixture();
-      // The decider derives it from the civil identity, not from the DID that presents; what differs is the commitment.
-      await claim(answer(1, { commitment: id("decision on did 1") }));
-      await expect(claim(answer(1, { commitment: id("decision on did 2") }))).to.be.revertedWithCustomError(
-        benefits,
-        "BenefitAlreadyClaimed",
-      );
-    });
-
     it("through two deciders that derive nullifiers with different keys is not: the contract cannot know", async () => {
       const f = await benefitsFixture();
       const { benefits, claim, answer, decide, trustList, policy, authorize, signers } = f;

@@ -87,7 +87,8 @@ export function encodeEvidence(evidence: readonly PolicyEvidence[]): IEligibilit
 
 /**
  * Has the chain decide a policy, in a view that a node answers and that leaves nothing on the chain. The node sees what is
- * disclosed: ask one of your own.
+ * disclosed: ask one of your own. Whose the evidence is, it does not ask: take it from a presentation made to the decider,
+ * by `evidenceOf`, or from an attestation that names the subject of one.
  *
  * @param eligibility The contract, connected to a node.
  * @param policy The policy.

@@ -26,7 +26,7 @@ export interface OnFile {
 
 /**
  * Decides a policy from files alone. The decision is that of the contract's `decide` in a block of the given time whose
- * state is that of the files.
+ * state is that of the files. As there, whose the evidence is, it does not ask: see `evidenceOf`.
  *
  * @param policy The policy.
  * @param evidence At most one for each requirement, in any order.
