@@ -15,10 +15,12 @@ import {SchemaId} from "./SchemaId.sol";
 contract Eligibility is IEligibility {
     // TYPES
 
-    /// @dev Whose the evidence is, in its order.
+    /// @dev Whose the evidence is, in its order and as far as it was judged; bit `i` of `met` is set when evidence `i` was
+    /// found MET.
     struct Shown {
         uint256[] parties;
         bytes32[] subjects;
+        uint256 met;
     }
 
     // IMMUTABLES
@@ -63,15 +65,19 @@ contract Eligibility is IEligibility {
         require(actual == policyHash, PolicySubstituted(policyHash, actual));
 
         Requirement[] calldata requirements = policy.rules.requirements;
-        Shown memory shown = _read(requirements, evidence);
+        Shown memory shown = Shown(new uint256[](evidence.length), new bytes32[](evidence.length), 0);
         decision.outcomes = new Outcome[](requirements.length);
-        uint256 met = 0;
+        (uint256 met, uint256 next) = (0, 0);
         for (uint256 i = 0; i < evidence.length; ++i) {
             Evidence calldata e = evidence[i];
             uint256 at = e.requirement;
+            require(at >= next && at < requirements.length, EvidenceOutOfOrder(i, at));
+            next = at + 1;
+            Requirement calldata r = requirements[at];
+            (shown.parties[i], shown.subjects[i]) = (r.party, e.attestation.subject);
             Outcome memory outcome = decision.outcomes[at];
-            _judge(outcome, requirements[at], e, shown, i);
-            if (outcome.finding == Finding.MET) met |= 1 << at;
+            _judge(outcome, r, e, shown, i);
+            if (outcome.finding == Finding.MET) (met, shown.met) = (met | (1 << at), shown.met | (1 << i));
         }
 
         uint256[] calldata clauses = policy.rules.clauses;
@@ -90,22 +96,6 @@ contract Eligibility is IEligibility {
 
     function _isMet(uint256 clause, uint256 met) private pure returns (bool) {
         return clause != 0 && clause & met == clause;
-    }
-
-    /// @dev What the evidence is for and about.
-    function _read(
-        Requirement[] calldata requirements,
-        Evidence[] calldata evidence
-    ) private pure returns (Shown memory shown) {
-        (shown.parties, shown.subjects) = (new uint256[](evidence.length), new bytes32[](evidence.length));
-        uint256 next = 0;
-        for (uint256 i = 0; i < evidence.length; ++i) {
-            Evidence calldata e = evidence[i];
-            uint256 at = e.requirement;
-            require(at >= next && at < requirements.length, EvidenceOutOfOrder(i, at));
-            next = at + 1;
-            (shown.parties[i], shown.subjects[i]) = (requirements[at].party, e.attestation.subject);
-        }
     }
 
     /// @dev Fills in what is found on the evidence at `i`.
@@ -195,10 +185,12 @@ contract Eligibility is IEligibility {
         }
     }
 
-    /// @dev Whether a claim's value names the subject of a party, as the first evidence of that party has it.
+    /// @dev Whether a claim's value names the subject of a party, as earlier evidence of that party that was found MET has
+    /// it: what was not found so lends nobody's name.
     function _isSubjectOf(string calldata value, uint8 party, Shown memory shown) private pure returns (bool) {
-        for (uint256 i = 0; i < shown.parties.length; ++i) {
-            if (shown.parties[i] != party) continue;
+        (uint256[] memory parties, uint256 met) = (shown.parties, shown.met);
+        for (uint256 i = 0; i < parties.length; ++i) {
+            if (parties[i] != party || (met >> i) & 1 == 0) continue;
             bytes memory digits = bytes(Strings.toHexString(uint256(shown.subjects[i]), 32));
             bytes1 quote = 0x22;
             return keccak256(bytes(value)) == keccak256(bytes.concat(quote, digits, quote));

@@ -32,7 +32,8 @@ interface IEligibility {
     /// @notice What one disclosed claim must say.
     /// @param name the claim's name
     /// @param value the RFC 8785 JSON that it must have; empty for any
-    /// @param party 0, or the party whose subject the value must be: the JSON string of `0x` and 64 lower-case digits
+    /// @param party 0, or the party whose subject the value must be, as earlier evidence of it that was found MET has it:
+    /// the JSON string of `0x` and 64 lower-case digits
     struct ClaimRule {
         string name;
         string value;

@@ -25,7 +25,9 @@ export async function plainDecide(f: Fixture, policy: RawPolicy, evidence: RawEv
   const rules = requirements.map(() => 0n);
   const now = await f.viewTime();
   const partyOf = (e: RawEvidence) => requirements[Number(e.requirement)]!.party;
-  const firstOf = (party: bigint) => evidence.find((e) => partyOf(e) === party)?.attestation.subject;
+  // Evidence of which nothing was found yet has no finding, so that it is earlier evidence alone that names anybody.
+  const provenOf = (party: bigint) =>
+    evidence.find((e) => partyOf(e) === party && findings[Number(e.requirement)] === FINDING.MET)?.attestation.subject;
 
   for (const [i, e] of evidence.entries()) {
     const requirement = requirements[Number(e.requirement)]!;
@@ -44,7 +46,7 @@ export async function plainDecide(f: Fixture, policy: RawPolicy, evidence: RawEv
     const broken = requirement.claims.findIndex(({ name, value, party }) => {
       const said = values.get(name);
       if (said === undefined || (value !== "" && said !== value)) return true;
-      return party !== 0n && said !== JSON.stringify(firstOf(party));
+      return party !== 0n && said !== JSON.stringify(provenOf(party));
     });
 
     // In the order of the enumeration, so that the last of these to be written is the first that applies.

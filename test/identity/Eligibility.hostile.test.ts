@@ -21,13 +21,14 @@ type Fixture = Awaited<ReturnType<typeof nurseryFixture>>;
 
 /**
  * What is found on one requirement when its evidence is replaced. Nothing else may change, but that later evidence is
- * compared with the subject that it names.
+ * compared with the subject that it names, and that it lends its name to no rule unless it is met.
  */
 async function findingOf({ judge, whole }: Fixture, at: number, evidence: RawEvidence) {
   const { eligible, findings, outcomes } = await judge(whole().with(at, evidence));
   const others = findings.toSpliced(at, 1);
-  const expected = [FINDING.MET, FINDING.SUBJECT_MISMATCH] as const;
-  expect(others.every((finding) => expected.some((known) => known === finding))).to.equal(true);
+  const lent: bigint[] = findings[at] === FINDING.MET ? [] : [FINDING.CLAIM_DIFFERS];
+  const expected = [FINDING.MET, FINDING.SUBJECT_MISMATCH, ...lent];
+  expect(others.every((finding) => expected.includes(finding))).to.equal(true);
   return { eligible, finding: findings[at], status: outcomes[at]?.status };
 }
 
@@ -223,12 +224,12 @@ describe("Eligibility, hostile", () => {
       asked.rules.requirements[3] = { ...asked.rules.requirements[3]!, party: PARTY.PARTNER };
       asked.rules.clauses = [0b110111n];
       const hired = await issue("welfare", SCHEMAS.work, id("a hired stranger"), { employed: true });
-      for (const decoy of [
-        await issue("welfare", SCHEMAS.pact, subjects.partner, { pact: true }),
-        { ...f.pact, attestation: { ...f.pact.attestation, subject: subjects.partner } },
-      ]) {
+      for (const [decoy, child] of [
+        [await issue("welfare", SCHEMAS.pact, subjects.partner, { pact: true }), FINDING.MET],
+        [{ ...f.pact, attestation: { ...f.pact.attestation, subject: subjects.partner } }, FINDING.CLAIM_DIFFERS],
+      ] as const) {
         const { eligible, findings } = await judge(whole().with(3, show(3, decoy)).with(4, show(4, hired)), asked);
-        expect([eligible, findings[4], findings[5]]).to.deep.equal([false, FINDING.SUBJECT_MISMATCH, FINDING.MET]);
+        expect([eligible, findings[4], findings[5]]).to.deep.equal([false, FINDING.SUBJECT_MISMATCH, child]);
       }
     });
 
@@ -244,6 +245,18 @@ describe("Eligibility, hostile", () => {
         const { finding } = await findingOf(f, 5, show(5, child, "parent", "otherParent"));
         expect(finding).to.equal(FINDING.CLAIM_DIFFERS);
       }
+    });
+
+    it("what was not found met lends nobody's name, though no clause asks for it", async () => {
+      const f = await nurseryFixture();
+      const { show, whole, judge, partnerWork } = f;
+      const asked = structuredClone(f.policy);
+      asked.rules.clauses = [0b100111n];
+      const never = { ...partnerWork, attestation: { ...partnerWork.attestation, commitment: id("never issued") } };
+      const { eligible, findings, outcomes } = await judge(whole().with(4, show(4, never)), asked);
+      expect([eligible, findings[4], findings[5]]).to.deep.equal([false, FINDING.NOT_VALID, FINDING.CLAIM_DIFFERS]);
+      expect(outcomes[5]?.rule).to.equal(1n);
+      expect((await judge(whole(), asked)).eligible).to.equal(true);
     });
 
     it("a rule on a party that has shown nothing is not met", async () => {

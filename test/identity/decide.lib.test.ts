@@ -140,13 +140,23 @@ describe("Policies decided by the contract, the library and a plain twin", () =>
         claims: Array.from({ length: random.below(3) }, () => ruleOf(schema)),
       };
     };
+    /** A rule may name only a party that its clause asks something of before. */
+    const isMade = (policy: Policy) => {
+      try {
+        policyStruct(policy);
+        return true;
+      } catch {
+        return false;
+      }
+    };
     const policyOf = (): Policy => {
       const requirements = Array.from({ length: 1 + random.below(5) }, requirementOf);
       const clauses = Array.from({ length: 1 + random.below(3) }, () => {
         const clause = requirements.map((_, i) => i).filter(() => often(5));
         return clause.length === 0 ? [random.below(requirements.length)] : clause;
       });
-      return { grounds: GROUNDS, requirements, clauses, period: { start: 0, length: random.below(100) } };
+      const policy = { grounds: GROUNDS, requirements, clauses, period: { start: 0, length: random.below(100) } };
+      return isMade(policy) ? policy : policyOf();
     };
     const evidenceOf = async (requirement: Requirement, number: number): Promise<PolicyEvidenceOnFile> => {
       const person = [subjects.applicant, subjects.partner, subjects.child][requirement.party - 1];
@@ -195,6 +205,25 @@ describe("Policies decided by the contract, the library and a plain twin", () =>
     // The rounds met everything that can be found, and several ways to be eligible and not.
     expect([...seen].sort()).to.deep.equal([...FINDINGS].sort());
     expect([...verdicts]).to.include.members(["true 0", "true 1", "false 1", "false 2", "false 3"]);
+  });
+
+  it("take a scope of zeros for none, and a membership of size 0 for an attestation issued singly", async () => {
+    const f = await nurseryFixture();
+    const trust = trustHistory(
+      await readTrustSnapshot(f.ethers.provider, await f.trustList.getAddress(), { fromBlock: 0 }),
+    );
+    const policy: Policy = {
+      grounds: ZeroHash,
+      requirements: [{ schema: SCHEMAS.work, party: 1, issuerScope: ZeroHash }],
+      clauses: [[0]],
+      period: { start: 0, length: 0 },
+    };
+    const membership = { root: ZeroHash, size: 0, bits: 1 as const, index: 0, proof: [] };
+    const record = await recordOf(f.attestationRegistry, uidOf(f.work.attestation));
+    const evidence = [{ requirement: 0, attestation: toAttestation(f.work.attestation), membership, record }];
+    const byLibrary = decideOffChain(policy, evidence, { trust, time: Number(await f.viewTime()) });
+    expect(byLibrary).to.deep.equal(await decide(f.eligibility, policy, evidence));
+    expect(byLibrary.eligible).to.equal(true);
   });
 
   it("refuse two attestations for one requirement, and one for none", async () => {

@@ -92,6 +92,29 @@ describe("policies", () => {
       expect(ways({ anyOf: [{ allOf: [of(1), either(2, 3)] }, of(4)] })).to.deep.equal([[0, 1], [0, 2], [3]]);
     });
 
+    it("refuse a rule on a party of whom its clause asks nothing before", () => {
+      const of = (party: number, ...parties: number[]): Requirement => ({
+        schema: SCHEMAS.work,
+        party,
+        claims: parties.map((named) => ({ name: "parent", party: named })),
+      });
+      const make = (condition: Condition) =>
+        makePolicy({ grounds: GROUNDS, condition, period: { start: 0, length: 0 } });
+      for (const condition of [
+        of(1, 2),
+        of(1, 1),
+        { allOf: [of(3, 1), of(1)] },
+        { allOf: [of(1), of(3, 1, 2), of(2)] },
+        // One parent is enough: then the rule on the other hangs in the air.
+        { allOf: [{ anyOf: [of(1), of(2)] }, of(3, 1, 2)] },
+      ] as Condition[]) {
+        refuses("POLICY_MALFORMED", () => make(condition));
+      }
+      expect(make({ allOf: [of(1), of(2), of(3, 1, 2)] }).clauses).to.deep.equal([[0, 1, 2]]);
+      const policy = nursery();
+      refuses("POLICY_MALFORMED", () => policyStruct({ ...policy, clauses: [[0, 1, 2, 5]] }));
+    });
+
     it("keep the hash apart from the periods", () => {
       const policy = nursery();
       const next = { ...policy, period: { ...policy.period, start: START + 1 } };
@@ -178,18 +201,24 @@ describe("policies", () => {
       const policy = makePolicy({
         grounds: GROUNDS,
         condition: {
-          schema,
-          issuerScope: SCHEME,
-          party: 2,
-          maxAge: 1,
-          claims: [{ name: "a" }, { name: "b", value: 1, party: 1 }],
+          allOf: [
+            { schema, party: 1 },
+            {
+              schema,
+              issuerScope: SCHEME,
+              party: 2,
+              maxAge: 1,
+              claims: [{ name: "a" }, { name: "b", value: 1, party: 1 }],
+            },
+          ],
         },
         period: { start: 0, length: 0 },
       });
       expect(explainPolicy(policy)).to.deep.equal([
-        `1. party 2 shows an attestation "${schema}", issued by a body accredited for "${SCHEME}", at most 1 second old, ` +
+        `1. party 1 shows an attestation "${schema}".`,
+        `2. party 2 shows an attestation "${schema}", issued by a body accredited for "${SCHEME}", at most 1 second old, ` +
           'in which "a" is disclosed and "b" is 1 and names party 1.',
-        "Eligible: whoever meets 1.",
+        "Eligible: whoever meets 1 and 2.",
         "Once, from 1970-01-01T00:00:00Z on.",
       ]);
     });

@@ -1,3 +1,5 @@
+import { ZeroHash } from "ethers";
+
 import { standingAt, type TrustHistory } from "../../trust/history.js";
 import type { Disclosure } from "../discloseClaims.js";
 import { IdentityError } from "../IdentityError.js";
@@ -40,30 +42,37 @@ export interface OnFile {
  */
 export function decideOffChain(policy: Policy, evidence: readonly PolicyEvidenceOnFile[], files: OnFile): Decision {
   hashPolicy(policy);
-  const shown = inOrder(evidence).map((one) => {
+  const shown: Shown = inOrder(evidence).map((one) => {
     const requirement = policy.requirements[one.requirement];
-    if (requirement !== undefined) return { one, requirement };
+    if (requirement !== undefined) return { one, requirement, isMet: false };
     throw new IdentityError("REQUIREMENT_UNKNOWN", `the policy has no requirement ${one.requirement}`);
   });
   const outcomes: Outcome[] = policy.requirements.map(() => ({ finding: "NO_EVIDENCE", status: "UNKNOWN", rule: 0 }));
-  for (const [i, { one }] of shown.entries()) outcomes[one.requirement] = judge(shown, i, files);
+  for (const [i, entry] of shown.entries()) {
+    const outcome = judge(shown, i, files);
+    outcomes[entry.one.requirement] = outcome;
+    entry.isMet = outcome.finding === "MET";
+  }
   const first = policy.clauses.findIndex((clause) => clause.every((number) => outcomes[number]?.finding === "MET"));
   return { eligible: first >= 0, clause: first >= 0 ? first : policy.clauses.length, outcomes };
 }
 
-type Shown = readonly { one: PolicyEvidenceOnFile; requirement: Requirement }[];
+/** Evidence in order; what was found on it is known as far as it was judged. */
+type Shown = { one: PolicyEvidenceOnFile; requirement: Requirement; isMet: boolean }[];
 
 function judge(shown: Shown, i: number, { trust, time }: OnFile): Outcome {
   const { one, requirement } = shown[i]!;
-  const { attestation } = one;
+  const { attestation, membership, ...rest } = one;
   const found = (finding: Outcome["finding"], status: Status, rule = 0): Outcome => ({ finding, status, rule });
   if (!sameHex(attestation.schema, requirement.schema)) return found("OTHER_SCHEMA", "UNKNOWN");
 
-  const { status, since } = verifyAttestation({ ...one, trust, time });
+  // As on the chain, a membership of size 0 is none, and so is a scope of zeros.
+  const isMember = membership !== undefined && membership.size !== 0;
+  const { status, since } = verifyAttestation({ ...rest, attestation, ...(isMember && { membership }), trust, time });
   if (status !== "VALID") return found("NOT_VALID", status);
-  const { issuerScope, maxAge = 0 } = requirement;
+  const { issuerScope = ZeroHash, maxAge = 0 } = requirement;
   const isInScope =
-    issuerScope === undefined || standingAt(trust, issuerScope, attestation.issuer, time).standing === "IN_FORCE";
+    issuerScope === ZeroHash || standingAt(trust, issuerScope, attestation.issuer, time).standing === "IN_FORCE";
   if (!isInScope) return found("ISSUER_OUT_OF_SCOPE", status);
   if (maxAge !== 0 && time - since > maxAge) return found("STALE", status);
   if (!subjectFits(shown, i)) return found("SUBJECT_MISMATCH", status);
@@ -94,7 +103,8 @@ function judgeClaim(rule: ClaimRule, disclosure: Disclosure | undefined, shown: 
   const isSaid = rule.value === undefined || canonicalJson(rule.value) === canonicalJson(claim.value);
   if (!isSaid) return "CLAIM_DIFFERS";
   if (rule.party === undefined) return "MET";
-  const party = shown.find(({ requirement }) => requirement.party === rule.party);
+  // What was not found MET lends nobody's name, and nothing is found yet on later evidence.
+  const party = shown.find(({ requirement, isMet }) => requirement.party === rule.party && isMet);
   return claim.value === party?.one.attestation.subject.toLowerCase() ? "MET" : "CLAIM_DIFFERS";
 }
 

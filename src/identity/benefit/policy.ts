@@ -10,7 +10,10 @@ export interface ClaimRule {
   name: string;
   /** The value that it must have; any, if left out. */
   value?: Json;
-  /** The party whose subject its value must be, as a JSON string of `0x` and 64 lower-case digits. */
+  /**
+   * The party whose subject its value must be, as a JSON string of `0x` and 64 lower-case digits. An earlier requirement
+   * must be of that party, in every clause that the rule is in: what is found met there names the subject.
+   */
   party?: number;
 }
 
@@ -63,7 +66,7 @@ const RULES =
  * @param options.condition What must be met.
  * @param options.period How often it can be claimed.
  * @throws IdentityError POLICY_MALFORMED when an `allOf` or `anyOf` is empty, there are more than 256 requirements, more
- * than 256 ways to meet it, or a value does not fit.
+ * than 256 ways to meet it, a rule names a party of no earlier requirement of its clause, or a value does not fit.
  * @example
  * ```ts
  * const works = (party: number) => ({ schema: work, party });
@@ -117,6 +120,7 @@ export function policyStruct(policy: Policy): IEligibility.PolicyStruct {
       .map((number) => within("a number in a clause", number, 0, requirements.length - 1))
       .reduce((bits, number) => bits | (1n << BigInt(number)), 0n),
   );
+  for (const clause of policy.clauses) requireParties(clause, policy.requirements);
   within("period.start", period.start, 0, 2 ** 40 - 1);
   within("period.length", period.length, 0, 2 ** 40 - 1);
   return { rules: { grounds, requirements, clauses }, period };
@@ -204,6 +208,20 @@ function written(value: Json): string {
 function within(name: string, value: number, least: number, most: number): number {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
   return malformed(`${name} is ${value}, not a whole number from ${least} to ${most}`);
+}
+
+/** A rule that names a party whom nothing before it in its clause is about could take the name from nowhere. */
+function requireParties(clause: readonly number[], requirements: readonly Requirement[]): void {
+  for (const number of clause) {
+    const earlier = clause.filter((other) => other < number).map((other) => requirements[other]!.party);
+    const rules = requirements[number]!.claims ?? [];
+    const lost = rules.find(({ party }) => party !== undefined && !earlier.includes(party));
+    if (lost !== undefined) {
+      malformed(
+        `"${lost.name}" of requirement ${number} names party ${lost.party}, of whom its clause asks nothing before`,
+      );
+    }
+  }
 }
 
 function notEmpty<T>(parts: readonly T[]): readonly T[] {
