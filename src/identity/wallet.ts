@@ -148,8 +148,8 @@ export async function sealWallet(
  * ```
  */
 export async function openWallet(text: string, password: string): Promise<HolderWallet> {
-  const sealed = parse(text);
-  const { address, privateKey, mnemonic } = await decryptKeystoreJson(text, password).catch((error: unknown) => {
+  const { sealed, keystore } = parse(text);
+  const { address, privateKey, mnemonic } = await decryptKeystoreJson(keystore, password).catch((error: unknown) => {
     throw isError(error, "INVALID_ARGUMENT") && error.argument === "password"
       ? new IdentityError("WALLET_PASSWORD", "the password is wrong")
       : new IdentityError("WALLET_DAMAGED", "the key cannot be decrypted", { cause: error });
@@ -171,11 +171,23 @@ export async function openWallet(text: string, password: string): Promise<Holder
   }
 }
 
-/** What can be seen of a file before the password is tried. */
-function parse(text: string): Sealed {
-  let file: { version?: unknown; Crypto?: { kdf?: unknown; kdfparams?: Record<string, unknown> }; "x-diwan"?: Sealed };
+/** A keystore as it is read; nothing but what is checked has a known type. */
+interface WalletText {
+  version?: unknown;
+  address?: unknown;
+  Crypto?: Record<string, unknown> & { kdfparams?: Record<string, unknown> };
+  "x-ethers"?: unknown;
+  "x-diwan"?: Sealed;
+}
+
+/**
+ * What can be seen of a file before the password is tried, and the keystore for ethers: of the checked members alone, since
+ * ethers reads names in any case and takes the first that fits.
+ */
+function parse(text: string): { sealed: Sealed; keystore: string } {
+  let file: WalletText;
   try {
-    file = JSON.parse(text) as typeof file;
+    file = JSON.parse(text) as WalletText;
   } catch (error) {
     throw new IdentityError("WALLET_MALFORMED", "the file is no JSON: not a wallet, or cut short", { cause: error });
   }
@@ -194,14 +206,20 @@ function parse(text: string): Sealed {
   if (told !== digestOf({ ...file, "x-diwan": rest })) {
     throw new IdentityError("WALLET_DAMAGED", "the file was altered since it was written");
   }
-  const { kdf, kdfparams: { n, r, p } = {} } = file.Crypto ?? {};
+  const { kdf, kdfparams: { n, r, p, salt, dklen } = {}, ...cipher } = file.Crypto ?? {};
   if (file.version !== 3 || kdf !== "scrypt" || !(Number(n) <= SCRYPT_N_MOST) || r !== 8 || p !== 1) {
     throw new IdentityError(
       "WALLET_MALFORMED",
       `the keystore is of version ${String(file.version)} with ${String(kdf)}; a wallet's is of version 3 with scrypt, N up to ${SCRYPT_N_MOST}, r = 8, p = 1`,
     );
   }
-  return sealed;
+  const crypto = { kdf, kdfparams: { n: Number(n), r, p, salt, dklen }, ...named(cipher) };
+  const keystore = { version: file.version, address: file.address, crypto, "x-ethers": file["x-ethers"] };
+  return { sealed, keystore: JSON.stringify(keystore) };
+}
+
+function named({ cipher, cipherparams, ciphertext, mac }: Record<string, unknown>) {
+  return { cipher, cipherparams, ciphertext, mac };
 }
 
 function digestOf(file: object): string {

@@ -217,6 +217,24 @@ describe("wallet", () => {
       expect(await codeOf(openWallet(forged, PASSWORD))).to.equal("WALLET_MALFORMED");
       expect(performance.now() - started).to.be.lessThan(200);
     });
+
+    it("what asks for memory under a second name that differs in case is not read", async () => {
+      type Costly = { Crypto: { kdfparams: { n: number } } };
+      const costly = ({ Crypto }: Costly) => ({ ...Crypto, kdfparams: { ...Crypto.kdfparams, n: 2 ** 30 } });
+      for (const change of [
+        (file: Costly) => ({ crypto: costly(file), ...file }),
+        (file: Costly) => ({ ...file, Crypto: { KDFPARAMS: costly(file).kdfparams, ...file.Crypto } }),
+        (file: Costly) => ({ ...file, Crypto: { KDF: "pbkdf2", ...file.Crypto } }),
+        (file: Costly) => ({
+          ...file,
+          Crypto: { ...file.Crypto, kdfparams: { N: 2 ** 30, ...file.Crypto.kdfparams } },
+        }),
+      ]) {
+        const other = change(JSON.parse(text) as Costly) as unknown as Record<string, Json>;
+        const forged = mended(JSON.stringify(other), () => undefined);
+        expect(await openWallet(forged, PASSWORD)).to.deep.equal(wallet);
+      }
+    });
   });
 
   describe("walletKey", () => {
