@@ -23,6 +23,7 @@ export type IdentityErrorCode =
   | "EVENT_MISSING"
   | "EVIDENCE_DUPLICATE"
   | "FILES_TOO_OLD"
+  | "GUARDIANS_DELAY"
   | "GUARDIANS_MALFORMED"
   | "KEY_NOT_OF_DID"
   | "JSON_MALFORMED"

@@ -119,9 +119,9 @@ describe("guardians", () => {
     expect(made.members).to.deep.equal([others[1], others[0], ADDRESS]);
     expect(made.veto).to.equal(ZeroAddress);
     expect(guardiansCommitment(made)).to.equal(commitmentOf({ ...made, threshold: 2n, delay: 60n }));
-    expect(makeGuardians({ members: [ADDRESS], threshold: 1, delay: 0 }).salt).not.to.equal(made.salt);
+    expect(makeGuardians({ members: [ADDRESS], threshold: 1, delay: 1 }).salt).not.to.equal(made.salt);
     const { registry, did, friend } = await load(didFixture);
-    const own = makeGuardians({ members: [friend.address], threshold: 1, delay: 0 });
+    const own = makeGuardians({ members: [friend.address], threshold: 1, delay: 1 });
     await registry.setGuardians(did, guardiansCommitment(own));
     await expect(registry.connect(friend).freezeAsGuardian(did, own)).to.emit(registry, "DIDOwnerChanged");
   });
@@ -151,6 +151,14 @@ describe("guardians", () => {
     expect(() => guardiansCommitment(list))
       .to.throw(/salt 32 bytes in hex$/)
       .with.property("code", "GUARDIANS_MALFORMED");
+  });
+});
+
+describe("guardians without a delay", () => {
+  it("are refused: they could take an active DID in one block, and no veto would come in time", () => {
+    expect(() => makeGuardians({ members: [ADDRESS], threshold: 1, delay: 0 }))
+      .to.throw()
+      .with.property("code", "GUARDIANS_DELAY");
   });
 });
 
@@ -334,5 +342,33 @@ describe("keysToRevoke", () => {
     ]);
     expect(keysToRevoke(await read(), Number(lost) + 1)).to.deep.equal([]);
     expect(keysToRevoke(await read(), Number(lost))).to.deep.equal([revokeAttribute(SERVICE, "0x01")]);
+  });
+
+  it("revokes what the registry has ended in the block of a freeze, which resolvers pass over", async () => {
+    const f = await load(guardedFixture);
+    const { registry, didRegistry, did, thief, guardians, list, newOwner, time } = f;
+    const [g1, g2] = guardians as [Signer, Signer];
+    const { read, resolve } = peersOf(f);
+    const accounts = async () => {
+      const { didDocument } = await resolve(await f.ethers.provider.getBlockNumber());
+      return didDocument?.verificationMethod?.map((key) => key.blockchainAccountId);
+    };
+    await registry.addDelegate(did, VERI_KEY, thief.address, 1_000_000n);
+    await inOneBlock(
+      f,
+      () => registry.revokeDelegate(did, VERI_KEY, thief.address, { gasLimit: 300_000 }),
+      () => didRegistry.connect(g1).freezeAsGuardian(did, list, { gasLimit: 300_000 }),
+    );
+    await startRecovery(f, [g1, g2]);
+    await time.increase(RECOVERY_DELAY);
+    await registry.executeRecovery(did);
+    expect(await registry.validDelegate(did, VERI_KEY, thief.address)).to.equal(false);
+    expect(await accounts()).to.include(`eip155:31337:${thief.address}`);
+
+    const changes = keysToRevoke(await read(), 0);
+    expect(changes).to.deep.equal([revokeDelegate(VERI_KEY, thief.address)]);
+    await registry.connect(newOwner).changeMany(did, changes);
+    expect(await accounts()).to.deep.equal([`eip155:31337:${newOwner.address}`]);
+    expect(keysToRevoke(await read(), 0)).to.deep.equal([]);
   });
 });

@@ -25,7 +25,8 @@ const TYPE = "tuple(address[] members,uint8 threshold,uint40 delay,address veto,
  * well under the registry's own (`delays`), or a thief can exchange the guardians before they are done.
  *
  * @param chosen The guardians, how many of them, the delay in seconds, and the account for vetoes.
- * @throws IdentityError GUARDIANS_MALFORMED
+ * @throws IdentityError GUARDIANS_MALFORMED, GUARDIANS_DELAY when there is none: guardians could freeze an active DID and
+ * take it in one block, before its owner can veto
  * @example
  * ```ts
  * const guardians = makeGuardians({ members: [sister, notary, bank], threshold: 2, delay: 172_800, veto: coldKey });
@@ -36,6 +37,11 @@ export function makeGuardians(
   chosen: Pick<Guardians, "members" | "threshold" | "delay"> & Partial<Guardians>,
 ): Guardians {
   const { threshold, delay, veto = ZeroAddress, salt = hexlify(randomBytes(32)) } = chosen;
+  if (delay === 0) {
+    const message =
+      "without a delay guardians could freeze and take the DID in one block, and no veto would come in time";
+    throw new IdentityError("GUARDIANS_DELAY", message);
+  }
   try {
     const members = chosen.members.map((member) => getAddress(member));
     members.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));

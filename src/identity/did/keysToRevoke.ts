@@ -1,12 +1,16 @@
 import { revokeAttribute, revokeDelegate, type DidChange } from "./didChange.js";
-import type { DidRecord } from "./readDid.js";
+import { linkedEvents } from "./didDocument.js";
+import type { DidChangeEvent } from "./didEvents.js";
+import { isChange, type DidRecord } from "./readDid.js";
 
 /**
- * The changes that revoke all keys, delegates and services that were added, or prolonged, since a time and still count:
+ * The changes that revoke all keys, delegates and services that were added, or prolonged, since a time and still count, for the
+ * registry or for a resolver:
  * what a thief may have left behind, for the new owner to make right after a recovery.
  *
  * Warning: it cannot tell the thief's from the holder's own, which are to be added anew; and what the thief revoked is
- * not brought back.
+ * not brought back. Anyone may execute a recovery that is due, and then what was added before the freeze is valid again:
+ * send `executeRecovery` yourself in the second that it is due, and `changeMany` with these right after it.
  *
  * @param record The DID, as `readDid` gives it.
  * @param since When the key was lost, in Unix seconds; what was added in that second is revoked too.
@@ -18,9 +22,17 @@ import type { DidRecord } from "./readDid.js";
  * ```
  */
 export function keysToRevoke(record: Pick<DidRecord, "events" | "time">, since: number): DidChange[] {
+  const changes = record.events.filter(isChange);
+  // A resolver passes over the block of a freeze, so that what ended in it still counts for whoever asks a resolver.
+  const added = [...addedSince(changes, since, record.time), ...addedSince(linkedEvents(changes), since, record.time)];
+  return [...new Map(added).values()];
+}
+
+/** What revokes each entry that stands after these events, by the entry. */
+function addedSince(events: readonly DidChangeEvent[], since: number, now: number): Map<string, DidChange> {
   const added = new Map<string, DidChange>();
-  for (const event of record.events) {
-    if (event.what !== "DELEGATE" && event.what !== "ATTRIBUTE") continue;
+  for (const event of events) {
+    if (event.what === "OWNER") continue;
     const isDelegate = event.what === "DELEGATE";
     const revocation = isDelegate
       ? revokeDelegate(event.type, event.delegate)
@@ -28,7 +40,7 @@ export function keysToRevoke(record: Pick<DidRecord, "events" | "time">, since: 
     const key = `${event.what} ${revocation.name} ${revocation.value}`;
     added.delete(key);
     // A resolver takes the last second for valid.
-    if (event.time >= since && event.validTo !== 0n && event.validTo >= BigInt(record.time)) added.set(key, revocation);
+    if (event.time >= since && event.validTo !== 0n && event.validTo >= BigInt(now)) added.set(key, revocation);
   }
-  return [...added.values()];
+  return added;
 }

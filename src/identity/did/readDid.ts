@@ -97,7 +97,16 @@ async function timeOf(provider: EventSource, block: number): Promise<number> {
   return found.timestamp;
 }
 
-function isChange(event: DidEvent): event is DidChangeEvent {
+/**
+ * Whether an event is one of ERC-1056's own.
+ *
+ * @param event Any event of a DID.
+ * @example
+ * ```ts
+ * const changes = record.events.filter(isChange);
+ * ```
+ */
+export function isChange(event: DidEvent): event is DidChangeEvent {
   return event.what === "OWNER" || event.what === "DELEGATE" || event.what === "ATTRIBUTE";
 }
 
