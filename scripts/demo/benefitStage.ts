@@ -152,6 +152,8 @@ function answerOf(job: Job, child: PolicyEvidence, number: number): BenefitAnswe
   const pseudonym = child.disclosure?.claims.find(({ name }) => name === "pseudonym")?.value;
   if (typeof pseudonym !== "string") throw new Error("no pseudonym was shown");
   const nullifier = nullifierOf(deciderKey, { pseudonym, policy: hashPolicy(policy), number });
-  const commitment = commitDecision(newSalt(), { decided: "yes", by: job.body(DECIDER).index });
+  const salt = newSalt();
+  job.decisionSalts.push(salt);
+  const commitment = commitDecision(salt, { decided: "yes", by: job.body(DECIDER).index });
   return { policy, number, nullifier, commitment, deadline: policy.period.start + (number + 1) * policy.period.length };
 }

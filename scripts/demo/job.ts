@@ -37,6 +37,8 @@ export class Job {
   readonly policy: Policy;
   /** What the decider makes nullifiers with. */
   readonly deciderKey = newSalt();
+  /** What hides each of its decisions. */
+  readonly decisionSalts: string[] = [];
   /** Why it was once refused, in words. */
   explained: readonly string[] = [];
   /** Of the claim on it. */

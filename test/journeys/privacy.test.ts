@@ -12,7 +12,10 @@ import {
   keccak256,
   randomBytes,
   sha256,
+  solidityPacked,
+  solidityPackedKeccak256,
   toUtf8Bytes,
+  ZeroHash,
 } from "ethers";
 
 import { MINISTRY } from "../../scripts/demo/cast.js";
@@ -29,9 +32,9 @@ import { uidOf } from "../../src/identity/attestation.js";
 import { applicationCommitment, requestIdOf } from "../../src/identity/enrolment/application.js";
 import { walletKey } from "../../src/identity/wallet.js";
 import { blobsOf, readTraffic, type Traffic } from "../helpers/privacy/chainData.js";
-import { DOMAINS, domainsOf, sharedIdentifiers, trafficByDomain, wordOf } from "../helpers/privacy/domains.js";
+import { DOMAINS, domainsOf, formsOf, sharedIdentifiers, trafficByDomain, wordOf } from "../helpers/privacy/domains.js";
 import { fileBlobs, filesIn, shortValuesInFiles } from "../helpers/privacy/fileData.js";
-import { patternsOf } from "../helpers/privacy/patterns.js";
+import { claimPatterns, patternsOf } from "../helpers/privacy/patterns.js";
 import { type LeftOut, personalValuesOf, type PersonalValue } from "../helpers/privacy/personalValues.js";
 import { type Blob, type Hit, searcherOf } from "../helpers/privacy/search.js";
 
@@ -57,7 +60,8 @@ describe("privacy of the whole job", () => {
 
     const published = new Set([...readOrganizations().values()].flatMap((body) => textsOf(profileOf(body))));
     ({ values, leftOut } = personalValuesOf(readPeople(), published));
-    search = searcherOf(await patternsOf(values));
+    const claims = [...result.job.licences.values()].flatMap((licence) => licence.claims);
+    search = searcherOf([...(await patternsOf(values)), ...claimPatterns(claims)]);
   });
 
   after(async () => {
@@ -127,15 +131,42 @@ describe("privacy of the whole job", () => {
         subjectSalt,
         ...claims.map(({ salt }) => salt),
       ]);
-      const patterns = [...new Set(secrets)].map((secret) => ({
-        name: secret,
-        bytes: Buffer.from(secret.slice(2), "hex"),
-      }));
+      const { citizens, applications, deciderKey, decisionSalts, guardians } = result.job;
+      const own = [
+        deciderKey,
+        ...decisionSalts,
+        ...[...applications.values()].map(({ salt }) => salt),
+        ...[...citizens.values()].flatMap(({ wallet }) =>
+          wallet.attestations.flatMap(({ subjectSalt, claims }) => [subjectSalt, ...claims.map(({ salt }) => salt)]),
+        ),
+      ];
+      expect(decisionSalts).to.have.length.greaterThan(1);
+      expect(applications.size).to.equal(3);
+      const patternsFor = (texts: readonly string[]) =>
+        [...new Set(texts)].flatMap((secret) => [
+          { name: secret, bytes: Buffer.from(secret.slice(2), "hex") },
+          { name: secret, bytes: Buffer.from(secret.slice(2)) },
+        ]);
+      const patterns = patternsFor([...secrets, ...own]);
       expect(patterns).to.have.length.greaterThan(7_000);
       const searchSecrets = searcherOf(patterns);
       const leaked = { where: "calldata", bytes: Buffer.from(`00${secrets[70]!.slice(2)}`, "hex"), words: 4 };
       expect(searchSecrets([leaked])).to.have.lengthOf(1);
+      for (const secret of own) {
+        expect(
+          searchSecrets([{ where: "storage", bytes: Buffer.from(secret.slice(2), "hex"), words: 0 }]),
+          secret,
+        ).to.have.lengthOf(1);
+      }
       expect(searchSecrets([...blobsOf(traffic), ...fileBlobs(open)])).to.deep.equal([]);
+
+      // The recovery discloses the guardians' list with its salt; until then nobody can guess it.
+      const searchGuardians = searcherOf(patternsFor([guardians!.salt]));
+      const { interface: dids } = result.job.suite.contracts.didRegistry;
+      const recover = dids.getFunction("recover").selector;
+      const disclosed = traffic.findIndex(({ calls }) => calls.some(({ input }) => input.startsWith(recover)));
+      expect(searchGuardians(blobsOf(traffic.slice(disclosed, disclosed + 1)))).to.not.have.lengthOf(0);
+      expect(searchGuardians([...blobsOf(traffic.slice(0, disclosed)), ...fileBlobs(open)])).to.deep.equal([]);
     });
   });
 
@@ -189,6 +220,21 @@ describe("privacy of the whole job", () => {
       ["keccak-256 twice, as a leaf without a salt", keccak256(keccak256(abi.encode(["string"], [NAME])))],
       ["keccak-256 of one letter", id("M")],
       ["SHA-256 of a date's digits", sha256(toUtf8Bytes("19741225"))],
+      ["a person's reference", hexlify(toUtf8Bytes("Patient/f001"))],
+      ["keccak-256 of a reference", id("Patient/f001")],
+      ["SHA-256 of a reference", sha256(toUtf8Bytes("Patient/example"))],
+      ["keccak-256 of an identifier in its system", id("urn:oid:2.16.840.1.113883.2.4.6.3|738472983")],
+      ["keccak-256 of all given names", id("Peter James")],
+      ["a claim's name and value, hashed", keccak256(abi.encode(["string", "string"], ["family", '"Chalmers"']))],
+      [
+        "a claim's leaf with no salt",
+        keccak256(keccak256(abi.encode(["bytes32", "string", "string"], [ZeroHash, "family", '"Chalmers"']))),
+      ],
+      ["a date as a number of digits", abi.encode(["uint256"], [19_741_225n])],
+      ["a date as days", abi.encode(["uint256"], [Date.parse(BORN) / 86_400_000])],
+      ["keccak-256 of seconds in 32 bytes", keccak256(abi.encode(["uint256"], [Date.parse(BORN) / 1_000]))],
+      ["keccak-256 of seconds in 5 bytes", solidityPackedKeccak256(["uint40"], [Date.parse(BORN) / 1_000])],
+      ["a file's address", hexlify(toUtf8Bytes("Binary/f006"))],
       ["a digest as text", hexlify(toUtf8Bytes(id(BORN).slice(2)))],
     ];
 
@@ -224,6 +270,22 @@ describe("privacy of the whole job", () => {
       expect(kindsOf(await foundAfter(() => sendHidden(id(NAME), "0x60019055")))).to.deep.equal(["storage"]);
     });
 
+    it("in storage, as a number packed among others", async () => {
+      const others = `0x${"ff".repeat(27)}`;
+      const born = solidityPacked(["uint40", "bytes"], [Date.parse(BORN) / 1_000, others]);
+      expect(kindsOf(await foundAfter(() => sendHidden(born, "0x600855")))).to.deep.equal(["storage"]);
+      const insured = solidityPacked(["bytes3", "uint64", "bytes21"], ["0xffffff", 738_472_983, others.slice(0, 44)]);
+      expect(kindsOf(await foundAfter(() => sendHidden(insured, "0x600955")))).to.deep.equal(["storage"]);
+    });
+
+    it("a citizen's pseudonym: its bytes, its text, hashed", async () => {
+      const { claims } = result.job.licence(`person.${WHO.parent}`);
+      const pseudonym = claims.find(({ name }) => name === "pseudonym")!.value as string;
+      for (const data of [pseudonym, hexlify(toUtf8Bytes(pseudonym)), id(pseudonym), keccak256(pseudonym)]) {
+        expect(kindsOf(await foundAfter(() => send(concat(["0x12345678", data]))))).to.deep.equal(["calldata"]);
+      }
+    });
+
     it("in a file: plain, in another writing, hashed, short, in base64", async () => {
       const copy = join(folder, "copy");
       const leaks = [
@@ -235,6 +297,11 @@ describe("privacy of the whole job", () => {
         `{"a":"${Buffer.from(sha256(toUtf8Bytes(NAME)).slice(2), "hex").toString("base64url")}"}`,
         `${sha256(toUtf8Bytes(BORN)).slice(2)}  born\n`,
         `{"number": 738472983}`,
+        `{"born": ${Date.parse(BORN) / 1_000}}`,
+        `{"name": "\\u0043halmers"}`,
+        `{"ref": "Patient/f001"}`,
+        ...[NAME, "张无忌", id(NAME), "M"].map((sub) => `{"token": "${inToken({ sub })}"}`),
+        `{"a": "${Buffer.from(id(NAME)).toString("base64")}"}`,
       ];
       for (const leak of leaks) {
         await cp(open, copy, { recursive: true });
@@ -258,23 +325,27 @@ describe("privacy of the whole job", () => {
     /** All that is one person's alone, by a name for it. */
     const identifiers = () => {
       const { citizens, applications, stolen, nullifier } = result.job;
-      const named = new Map<string, string>();
+      const named = new Map<string, string[]>();
+      const name = (what: string, ...forms: string[]) => named.set(what, forms);
       for (const { source, wallet } of citizens.values()) {
         const wallets = source === `Patient/${WHO.confirmed}` ? { wallet, stolen: stolen! } : { wallet };
         for (const [whose, words] of Object.entries(wallets)) {
           for (const [use, key] of Object.entries(KEY))
-            named.set(`${source} ${whose} ${use}`, walletKey(words, key).address);
+            name(`${source} ${whose} ${use}`, ...formsOf(walletKey(words, key)));
         }
         for (const [i, { attestation, subjectSalt }] of wallet.attestations.entries()) {
-          named.set(`${source} subject ${i}`, attestation.subject).set(`${source} salt ${i}`, subjectSalt);
-          named.set(`${source} claims ${i}`, attestation.commitment).set(`${source} uid ${i}`, uidOf(attestation));
+          name(`${source} subject ${i}`, attestation.subject);
+          name(`${source} salt ${i}`, subjectSalt);
+          name(`${source} claims ${i}`, attestation.commitment);
+          name(`${source} uid ${i}`, uidOf(attestation));
         }
       }
       for (const [source, application] of applications) {
-        named.set(`${source} request`, requestIdOf(application));
-        named.set(`${source} application`, applicationCommitment(application)).set(`${source} form`, application.salt);
+        name(`${source} request`, requestIdOf(application));
+        name(`${source} application`, applicationCommitment(application));
+        name(`${source} form`, application.salt);
       }
-      named.set("nullifier", nullifier!);
+      name("nullifier", nullifier!);
       return named;
     };
 
@@ -292,6 +363,27 @@ describe("privacy of the whole job", () => {
       expect(where.get(`Patient/${WHO.confirmed} request`)).to.deep.equal(["attestations"]);
       expect(where.get("nullifier")).to.deep.equal(["benefits"]);
       expect([...where].filter(([, domains]) => domains.length > 1)).to.deep.equal([]);
+    });
+
+    it("is found when a DID tells of a key that is used elsewhere: its address as text, its public key", async () => {
+      const { job } = result;
+      const key = keyOf(job, job.citizen(WHO.confirmed), KEY.counter);
+      const stolen = walletKey(job.stolen!, KEY.counter);
+      expect(stolen.address).to.equal(key.address);
+      const to = job.suite.addresses.didRegistry;
+      const texts = [key.address, key.address.toLowerCase()].map((text) =>
+        hexlify(toUtf8Bytes(`https://a.example/${text}`)),
+      );
+      const { compressedPublicKey, publicKey } = key.signingKey;
+      for (const said of [...texts, compressedPublicKey, publicKey, hexlify(toUtf8Bytes(compressedPublicKey))]) {
+        // A call that fails is public no less.
+        const [signer] = chain.signers;
+        const input = concat(["0x12345678", said]);
+        const call = { from: signer!.address, to, input };
+        const more = { hash: id(said), from: signer!.address, calls: [call], events: [], storage: [] };
+        const where = domainsOf(identifiers(), joined([more]));
+        expect(where.get(`Patient/${WHO.confirmed} stolen counter`), said).to.deep.equal(["attestations", "dids"]);
+      }
     });
 
     it("is found when one signs in both with one key", async () => {
@@ -333,6 +425,14 @@ describe("privacy of the whole job", () => {
     });
   });
 });
+
+/** An unsigned JWT. */
+function inToken(payload: object): string {
+  return [{ alg: "none" }, payload]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .concat("")
+    .join(".");
+}
 
 function textsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];

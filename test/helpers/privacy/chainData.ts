@@ -72,7 +72,9 @@ export function blobsOf(traffic: readonly Traffic[]): Blob[] {
       for (const part of [...topics, data]) blobs.push({ where: `event of ${hash}`, bytes: getBytes(part), words: 0 });
     }
     for (const { slot, value } of storage) {
-      for (const part of [slot, value]) blobs.push({ where: `storage of ${hash}`, bytes: getBytes(part), words: 0 });
+      for (const part of [slot, value]) {
+        blobs.push({ where: `storage of ${hash}`, bytes: getBytes(part), words: 0, isStored: true });
+      }
     }
   }
   return blobs;

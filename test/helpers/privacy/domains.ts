@@ -1,4 +1,4 @@
-import { dataLength, dataSlice, getAddress, getBytes, hexlify } from "ethers";
+import { dataLength, dataSlice, getAddress, getBytes, type HDNodeWallet, hexlify, toUtf8Bytes } from "ethers";
 
 import { blobsOf, type Traffic } from "./chainData.js";
 import { type Blob, searcherOf } from "./search.js";
@@ -82,12 +82,23 @@ export function sharedIdentifiers(
     .map(([identifier, domains]) => ({ identifier, domains }));
 }
 
-/** In which domains' traffic each of some identifiers stands, wherever it begins; left out if in none. */
+/**
+ * In which domains' traffic each of some identifiers stands, wherever it begins, as bytes or as text in hex; left out if in
+ * none.
+ *
+ * @param identifiers Each by its name, in all its forms: of a key, its address and its public key.
+ */
 export function domainsOf(
-  identifiers: ReadonlyMap<string, string>,
+  identifiers: ReadonlyMap<string, readonly string[]>,
   byDomain: ReadonlyMap<string, readonly Traffic[]>,
 ): Map<string, string[]> {
-  const patterns = [...identifiers].map(([name, value]) => ({ name, bytes: getBytes(value) }));
+  const patterns = [...identifiers].flatMap(([name, forms]) =>
+    forms.flatMap((form) => {
+      const digits = form.slice(2);
+      const texts = new Set([digits, digits.toLowerCase(), digits.toUpperCase()]);
+      return [getBytes(form), ...[...texts].map((text) => toUtf8Bytes(text))].map((bytes) => ({ name, bytes }));
+    }),
+  );
   const search = searcherOf(patterns);
   const where = new Map<string, string[]>();
   for (const [domain, blobs] of domainBlobs(byDomain)) {
@@ -109,6 +120,12 @@ function domainBlobs(byDomain: ReadonlyMap<string, readonly Traffic[]>): Map<str
       return [domain, [...senders, ...blobsOf(traffic)]];
     }),
   );
+}
+
+/** What names a key: its address, and its public key compressed and whole, the latter without the byte before it. */
+export function formsOf({ address, signingKey }: Pick<HDNodeWallet, "address" | "signingKey">): string[] {
+  const { compressedPublicKey, publicKey } = signingKey;
+  return [address, compressedPublicKey, `0x${publicKey.slice(4)}`];
 }
 
 /** A word as identifiers are written: an address filled up to 32 bytes. */

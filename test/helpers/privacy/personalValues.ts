@@ -16,13 +16,19 @@ interface Resource {
   resourceType: string;
   id: string;
   name?: { family?: string; given?: string[] }[];
+  identifier?: { system?: string; value?: string }[];
 }
 
+/** Smaller numbers are counts, sizes and offsets of the ABI. */
+const LEAST_NUMBER = 999n;
+
 /** Names of members whose values FHIR fixes, or which name a kind of thing and no person. */
-const VOCABULARY = /(^|\.)(resourceType|system|use|url|status|type\.coding\.(code|display))$/;
+const VOCABULARY =
+  /^resourceType$|^text\.status$|(^|\.)(extension\.url|(coding|valueCoding|identifier|telecom)\.system|(name|identifier|telecom|address)\.use|identifier\.type\.coding\.(code|display))$/;
 
 /**
- * Every leaf of the people's resources, and their full names; what is left out is told apart.
+ * Every leaf of the people's resources, and what is made of several: the reference to each, which is theirs whatever body
+ * has the same id, full names, given names, and identifiers with their systems. What is left out is told apart.
  *
  * @param people Patients and Practitioners.
  * @param published Texts that public bodies publish of themselves.
@@ -41,7 +47,12 @@ export function personalValuesOf(
       if (why === undefined) values.push(value);
       else leftOut.push({ ...value, why });
     }
+    values.push({ source: `${from} reference`, text: from });
+    for (const { system = "", value = "" } of person.identifier ?? []) {
+      if (value !== "") values.push({ source: `${from} identifier in its system`, text: `${system}|${value}` });
+    }
     for (const { family, given = [] } of person.name ?? []) {
+      if (given.length > 1) values.push({ source: `${from} given names`, text: given.join(" ") });
       if (family === undefined || given.length === 0) continue;
       for (const text of [`${given.join(" ")} ${family}`, `${family}, ${given.join(" ")}`, `${given[0]!} ${family}`]) {
         values.push({ source: `${from} full name`, text });
@@ -106,12 +117,15 @@ function datesOf([, year, month, day]: RegExpExecArray): string[] {
   return forms;
 }
 
-/** The number that a value may be kept as: its digits, or a date's Unix seconds; undefined for none of 5 digits. */
+/** The numbers that a value may be kept as: its digits, or a date's seconds, milliseconds, days and `yyyymmdd`. */
 export function numbersOf(text: string): bigint[] {
   const numbers: bigint[] = [];
   if (/^\d{5,60}$/.test(text)) numbers.push(BigInt(text));
   const date = /^\d{4}-\d\d-\d\d/.exec(text);
-  const seconds = date === null ? NaN : Date.parse(date[0]) / 1_000;
-  if (Math.abs(seconds) >= 10_000) numbers.push(BigInt.asUintN(256, BigInt(seconds)));
-  return numbers;
+  const time = date === null ? NaN : Date.parse(date[0]);
+  if (!Number.isNaN(time)) {
+    const digits = Number(date![0].replaceAll("-", ""));
+    numbers.push(...[time / 86_400_000, time / 1_000, time, digits].map(BigInt));
+  }
+  return numbers.filter((number) => number > LEAST_NUMBER || number < -LEAST_NUMBER);
 }

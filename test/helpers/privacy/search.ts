@@ -6,6 +6,8 @@ export interface Pattern {
   bytes: Uint8Array;
   /** Whether it counts only where a word of the ABI may begin. */
   isAligned?: boolean;
+  /** Whether it counts only in words of storage, wherever it begins in them. */
+  isPacked?: boolean;
   /** Whether it is digits alone, which in a text count only as a whole number. */
   isDigits?: boolean;
 }
@@ -17,6 +19,8 @@ export interface Blob {
   bytes: Uint8Array;
   /** Where the first word of 32 bytes begins; -1 when there are no words. */
   words: number;
+  /** Whether they are a word of storage, in which numbers are packed. */
+  isStored?: boolean;
   /** Whether they are a text for people, in which any digits stand in longer numbers. */
   isText?: boolean;
 }
@@ -51,14 +55,15 @@ export function searcherOf(patterns: readonly Pattern[]): (blobs: Iterable<Blob>
 
   return (blobs) => {
     const hits: Hit[] = [];
-    for (const { where, bytes, words, isText } of blobs) {
+    for (const { where, bytes, words, isText, isStored } of blobs) {
       let window = 0;
       for (let end = 0; end < bytes.length; end++) {
         window = (window % 2 ** 32) * 256 + bytes[end]!;
         if (end < WINDOW - 1) continue;
-        for (const { name, bytes: pattern, anchor, isAligned, isDigits } of byWindow.get(window) ?? []) {
+        for (const { name, bytes: pattern, anchor, isAligned, isPacked, isDigits } of byWindow.get(window) ?? []) {
           const at = end - WINDOW + 1 - anchor;
           if (isAligned === true && (words < 0 || (at - words) % 32 !== 0)) continue;
+          if (isPacked === true && isStored !== true) continue;
           if (isText === true && isDigits === true && isWithinDigits(bytes, at, pattern.length)) continue;
           if (isAt(bytes, at, pattern)) hits.push({ name, where, at });
         }
