@@ -125,7 +125,7 @@ describe("a chain on 127.0.0.1", () => {
     const without = await decide(Eligibility__factory.connect(eligibility!.address, provider), policy, shown.slice(1));
     expect(without.eligible).to.be.false;
 
-    const pseudonym = person.claims.find(({ name }) => name === "pseudonym")!.value as string;
+    const pseudonym = child.claims.find(({ name }) => name === "pseudonym")!.value as string;
     const nullifier = nullifierOf(nullifierKey, { pseudonym, policy: hash, number: 0 });
     const claim = { policy: hash, number: 0, nullifier };
     const { status } = await benefitStatus(Benefits__factory.connect(benefits!.address, provider), claim);
