@@ -38,6 +38,7 @@ abstract contract DidGuardians is IDidRecovery, DidOwners {
         _requireOwner(identity, did);
         // A thief of a frozen DID must not become its guardian at once.
         if (did.state() == State.ACTIVE && _guardians[identity] == 0) {
+            _dropGuardiansChange(identity);
             _guardians[identity] = commitment;
             emit GuardiansSet(identity, commitment);
             return;
@@ -62,10 +63,7 @@ abstract contract DidGuardians is IDidRecovery, DidOwners {
     /// @inheritdoc IDidRecovery
     function cancelGuardians(address identity) external {
         _requireOwner(identity, _livingDid(identity));
-        PlanSlot plan = _plans[identity];
-        require(plan.guardiansDueAt() != 0, NothingScheduled(identity));
-        _plans[identity] = plan.withGuardiansDueAt(0);
-        emit GuardiansCancelled(identity);
+        require(_dropGuardiansChange(identity), NothingScheduled(identity));
     }
 
     // VIEWS
@@ -84,6 +82,18 @@ abstract contract DidGuardians is IDidRecovery, DidOwners {
     /// @inheritdoc IDidRecovery
     function delays() external view returns (uint40, uint40) {
         return (_EXIT_DELAY, _GUARDIANS_DELAY);
+    }
+
+    // INTERNAL: WRITES
+
+    /// @dev Drops a change of guardians that waits, if any: what a former key scheduled must not outlive that key.
+    function _dropGuardiansChange(address identity) internal returns (bool dropped) {
+        PlanSlot plan = _plans[identity];
+        dropped = plan.guardiansDueAt() != 0;
+        if (dropped) {
+            _plans[identity] = plan.withGuardiansDueAt(0);
+            emit GuardiansCancelled(identity);
+        }
     }
 
     // INTERNAL: RULES

@@ -67,7 +67,7 @@ interface IDidRecovery {
     /// @param dueAt first second at which anyone can carry it out
     event GuardiansScheduled(address indexed identity, bytes32 commitment, uint40 dueAt);
 
-    /// @notice A scheduled change of guardians was cancelled.
+    /// @notice A scheduled change of guardians was cancelled, or dropped with the key that scheduled it.
     /// @param identity the DID's address
     event GuardiansCancelled(address indexed identity);
 
@@ -140,8 +140,8 @@ interface IDidRecovery {
     error NewOwnerMissing(address identity);
 
     /// @notice Commits to guardians; the owner only, even while the DID is frozen (so that a guardian who freezes it
-    /// again and again can be dismissed). At once where an active DID has none; otherwise after a delay, which a
-    /// recovery outlives.
+    /// again and again can be dismissed). At once where an active DID has none; otherwise after a delay, which ends with
+    /// a recovery or another owner: what a stolen key scheduled does not outlive that key.
     /// @param identity the DID's address
     /// @param commitment of the guardians; zero for none
     function setGuardians(address identity, bytes32 commitment) external;

@@ -199,7 +199,7 @@ contract DidModel {
         bytes32 commitment = list % 4 == 3 ? bytes32(0) : keccak256(abi.encode(_lists[list % 4]));
         bool may = _isOpen() && t.state != I.State.DEACTIVATED && _actor(caller) == t.owner;
         if (_call(caller, abi.encodeCall(registry.setGuardians, (_did(which), commitment)), may)) {
-            if (t.state == I.State.ACTIVE && t.guardians == 0) t.guardians = commitment;
+            if (t.state == I.State.ACTIVE && t.guardians == 0) (t.guardians, t.nextDueAt) = (commitment, 0);
             else (t.next, t.nextDueAt) = (commitment, time + GUARDIANS_DELAY);
         }
         _check(which);
@@ -394,7 +394,7 @@ contract DidModel {
     function _give(Twin storage t, address to) private {
         if (to == address(0)) return _end(t);
         _touch(t);
-        t.owner = to;
+        (t.owner, t.nextDueAt) = (to, 0);
         ++t.nonce;
         t.held.push(Held(time, to));
     }

@@ -88,6 +88,35 @@ describe("DidRegistry: guardians", () => {
     expect((await registry.guardiansOf(did))[0]).to.equal(NO_GUARDIANS);
   });
 
+  it("scheduled with a key are dropped with that key, so that a thief's do not come after the holder's new key", async () => {
+    const { registry, didRegistry, did, list, owner, stranger, time } = await load(guardedFixture);
+    await registry.setGuardians(did, OTHERS);
+    await expect(registry.changeOwner(did, stranger.address)).to.emit(registry, "GuardiansCancelled").withArgs(did);
+    await time.increase(DID_DELAYS.guardiansDelay);
+    await expect(registry.applyGuardians(did))
+      .to.be.revertedWithCustomError(registry, "NothingScheduled")
+      .withArgs(did);
+    expect(await registry.guardiansOf(did)).to.deep.equal([commitmentOf(list), OTHERS, 0n]);
+
+    await didRegistry.connect(stranger).setGuardians(did, OTHERS);
+    await expect(didRegistry.connect(stranger).changeOwner(did, owner.address)).to.emit(registry, "GuardiansCancelled");
+  });
+
+  it("set at once put an end to those that were scheduled in a freeze", async () => {
+    const { registry, did, list, time } = await load(didFixture);
+    await registry.freeze(did);
+    await registry.scheduleThaw(did);
+    await time.increase(DID_DELAYS.exitDelay);
+    await registry.setGuardians(did, OTHERS);
+    await registry.thaw(did);
+    await expect(registry.setGuardians(did, commitmentOf(list)))
+      .to.emit(registry, "GuardiansCancelled")
+      .withArgs(did);
+    await time.increase(DID_DELAYS.guardiansDelay);
+    await expect(registry.applyGuardians(did)).to.be.revertedWithCustomError(registry, "NothingScheduled");
+    expect((await registry.guardiansOf(did))[0]).to.equal(commitmentOf(list));
+  });
+
   it("one of whom freezes again and again are dismissed out of the freeze", async () => {
     const { registry, didRegistry, did, g1, g2, list, time } = await load(frozenFixture);
     const next = { ...list, members: [g2.address], threshold: 1n };
