@@ -8,7 +8,9 @@ import {Benefits} from "../../contracts/identity/Benefits.sol";
 import {BenefitSlot, BenefitSlots} from "../../contracts/identity/BenefitSlot.sol";
 import {IBenefits as I} from "../../contracts/identity/IBenefits.sol";
 import {IEligibility} from "../../contracts/identity/IEligibility.sol";
+import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
+import {Signatures} from "../../contracts/trust/Signatures.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
 import {vm} from "../helpers/Vm.sol";
 
@@ -26,15 +28,18 @@ contract BenefitsTest {
 
     uint40 private constant NO_END = type(uint40).max;
     uint40 private constant LENGTH = 1_000;
+    /// @dev Of a claim after a revocation.
+    bytes4 private constant _ANEW = "anew";
     bytes32 private constant RULES = "rules";
 
     TrustList private list;
     Benefits private benefits;
     Twin[] private twins;
     uint40 private time = 1_800_000_000;
-    uint40 private start = 1_800_000_500;
+    uint40 private start = 1_800_000_001;
     uint32 private agency;
     uint32 private rival;
+    mapping(bytes4 outcome => uint256) private reached;
 
     function setUp() public {
         vm.warp(time);
@@ -52,6 +57,25 @@ contract BenefitsTest {
     }
 
     // WHAT IS RECORDED
+
+    function test_steps_leadToEveryOutcome() public {
+        _claim(1);
+        for (uint256 seed; seed < 16; ++seed) testFuzz_claimsAndRevocations_agreeWithThePlainTwin(seed);
+        bytes4[11] memory outcomes = [
+            I.claim.selector,
+            I.revoke.selector,
+            _ANEW,
+            I.PeriodNotBegun.selector,
+            I.PeriodNotCurrent.selector,
+            ITrustList.NotAccredited.selector,
+            Signatures.SignatureExpired.selector,
+            Signatures.SignatureInvalid.selector,
+            I.BenefitAlreadyClaimed.selector,
+            I.BenefitNotClaimed.selector,
+            ITrustList.KeyOfAnotherBody.selector
+        ];
+        for (uint256 i; i < outcomes.length; ++i) assert(reached[outcomes[i]] != 0);
+    }
 
     function testFuzz_claimsAndRevocations_agreeWithThePlainTwin(uint256 seed) public {
         for (uint256 step; step < 24; ++step) {
@@ -79,44 +103,67 @@ contract BenefitsTest {
         bool badSignature = (r >> 40) % 8 == 0;
         if ((r >> 48) % 8 == 0) a.deadline = time - 1;
 
-        bool current = time >= start && a.number == (time - start) / LENGTH;
         uint256 at = _find(a.number, a.nullifier);
-        bool free = at == twins.length || (twins[at].revokedAt != 0 && a.deadline > twins[at].deadline);
-        bool expected = current && key != 3 && !badSignature && a.deadline >= time && free;
+        bytes4 refusal = _refusalOfClaim(a, key, badSignature, at);
 
         bytes memory signature = _sign(key, badSignature ? bytes32(r) : _digest(a, vm.addr(key)));
         try benefits.claim(a, vm.addr(key), signature) {
-            assert(expected);
+            assert(refusal == 0);
+            ++reached[at == twins.length ? I.claim.selector : _ANEW];
             if (at == twins.length) twins.push();
             Twin storage written = twins[at];
             (written.number, written.nullifier, written.key) = (a.number, a.nullifier, uint32(key));
             (written.claimedAt, written.deadline) = (time, a.deadline);
             (written.revokedAt, written.reason) = (0, I.Reason.UNSPECIFIED);
-        } catch {
-            assert(!expected);
+        } catch (bytes memory reason) {
+            assert(refusal == bytes4(reason));
+            ++reached[refusal];
         }
     }
 
+    /// @dev The error that a claim must meet, in the order of the contract's questions; 0 for none.
+    function _refusalOfClaim(
+        I.Answer memory a,
+        uint256 key,
+        bool badSignature,
+        uint256 at
+    ) private view returns (bytes4) {
+        if (time < start) return I.PeriodNotBegun.selector;
+        if (a.number != (time - start) / LENGTH) return I.PeriodNotCurrent.selector;
+        if (key == 3) return ITrustList.NotAccredited.selector;
+        if (a.deadline < time) return Signatures.SignatureExpired.selector;
+        if (badSignature) return Signatures.SignatureInvalid.selector;
+        if (at == twins.length) return 0;
+        if (twins[at].revokedAt == 0) return I.BenefitAlreadyClaimed.selector;
+        return a.deadline > twins[at].deadline ? bytes4(0) : I.AnswerIsStale.selector;
+    }
+
     function _revoke(uint256 r) private {
-        (uint40 number, bytes32 nullifier) = (uint40(r % 3), bytes32((r >> 8) % 3));
+        uint40 number = time < start ? 0 : (time - start) / LENGTH;
+        if (r % 4 == 0 && number != 0) --number;
+        bytes32 nullifier = bytes32((r >> 8) % 3);
         (uint256 key, I.Reason reason) = (1 + ((r >> 16) % 3), I.Reason((r >> 24) % 5));
         uint256 at = _find(number, nullifier);
-        bool expected = at < twins.length && twins[at].revokedAt == 0 && key != 3;
+        bytes4 refusal = key == 3 ? ITrustList.KeyOfAnotherBody.selector : bytes4(0);
+        if (at == twins.length || twins[at].revokedAt != 0) refusal = I.BenefitNotClaimed.selector;
         vm.prank(vm.addr(key));
         try benefits.revoke(_policy(), number, nullifier, reason) {
-            assert(expected);
+            assert(refusal == 0);
+            ++reached[I.revoke.selector];
             (twins[at].revokedAt, twins[at].reason) = (time, reason);
-        } catch {
-            assert(!expected);
+        } catch (bytes memory why) {
+            assert(refusal == bytes4(why));
+            ++reached[refusal];
         }
     }
 
     function _compare(uint40 number, bytes32 nullifier) private view {
         I.Record memory record = benefits.recordOf(_policy(), number, nullifier);
-        (I.Status status, ) = benefits.statusOf(_policy(), number, nullifier);
+        (I.Status status, ITrustList.Standing decider) = benefits.statusOf(_policy(), number, nullifier);
         uint256 at = _find(number, nullifier);
         if (at == twins.length) {
             assert(record.claimedAt == 0 && record.body == 0 && status == I.Status.NONE);
+            assert(decider == ITrustList.Standing.NONE);
             return;
         }
         Twin storage twin = twins[at];
@@ -124,6 +171,7 @@ contract BenefitsTest {
         assert(record.revokedAt == twin.revokedAt && record.reason == twin.reason);
         assert(record.body == agency && record.key == twin.key && record.role == 0);
         assert(status == (twin.revokedAt == 0 ? I.Status.CLAIMED : I.Status.REVOKED));
+        assert(decider == ITrustList.Standing.IN_FORCE);
     }
 
     /// @dev Where it is among the twins, or their number.

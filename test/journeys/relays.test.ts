@@ -85,6 +85,9 @@ describe("Relays: every function of every contract that the Suite deploys", () =
     }
   });
 
+  /** Of whoever is not the one caller; the forwarder does not say why a call failed. */
+  const REFUSALS = ["AccessManagedUnauthorized", "NotAttestationRegistry", "FailedCall"];
+
   for (const [contract, recipes] of Object.entries(RECIPES)) {
     describe(contract, () => {
       for (const [method, recipe] of Object.entries(recipes)) {
@@ -96,9 +99,8 @@ describe("Relays: every function of every contract that the Suite deploys", () =
             const call = await callOf(target, method, inputs.map(nothing));
             for (const relay of Object.values(RELAYS)) {
               for (const signer of [world.stranger, world.members[0]!, world.controller, world.operator]) {
-                expect(decodeContractError(await rejection(relay(world)(signer, call)))).to.be.instanceOf(
-                  ContractError,
-                );
+                const { code } = decodeContractError(await rejection(relay(world)(signer, call))) as ContractError;
+                expect(REFUSALS, code).to.include(code);
               }
             }
           });
