@@ -1,5 +1,3 @@
-import { AbiCoder } from "ethers";
-
 import { type Attestation, itemOf, NO_END, uidOf } from "../../src/identity/attestation.js";
 import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { commitmentOf, newSalt, saltClaims, subjectOf } from "../../src/identity/claims.js";
@@ -9,7 +7,7 @@ import {
   newApplication,
   requestIdOf,
 } from "../../src/identity/enrolment/application.js";
-import { confirm, reject } from "../../src/identity/enrolment/clerk.js";
+import { confirm, confirmationData, reject } from "../../src/identity/enrolment/clerk.js";
 import { requestStatus } from "../../src/identity/enrolment/requestStatus.js";
 import { issueBatch } from "../../src/identity/issue.js";
 import type { Json } from "../../src/identity/json.js";
@@ -171,11 +169,9 @@ async function refuseOthers(job: Job): Promise<void> {
 
 /** What `confirm` would send; nothing is sent. */
 function tryToConfirm(job: Job, organization: string, whole: Application, attestation: Attestation): Promise<unknown> {
-  const values = [whole.applicant, applicationCommitment(whole)];
-  const data = AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], values);
   const { content, expiresAt } = itemOf(attestation);
   const { attestAndCall } = job.registry(organization);
-  return attestAndCall.staticCall(PERSON, content, expiresAt, job.suite.addresses.enrolment, data);
+  return attestAndCall.staticCall(PERSON, content, expiresAt, job.suite.addresses.enrolment, confirmationData(whole));
 }
 
 function application(job: Job, who: string): Application {

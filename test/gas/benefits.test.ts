@@ -1,14 +1,10 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash, type ContractTransactionResponse } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 
 import { withAgency } from "../helpers/benefits.js";
 import { issuerFixture } from "../helpers/issuer.js";
 import { hashOf, nurseryFixture, says, SCHEME } from "../helpers/nursery.js";
-import { record } from "./record.js";
-
-async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<bigint> {
-  return (await (await sent).wait())!.gasUsed;
-}
+import { gasOf, record } from "./record.js";
 
 describe("Gas of benefits and eligibility", () => {
   it("a claim, a revocation and a claim anew, whole transactions", async () => {

@@ -1,5 +1,3 @@
-import type { TransactionResponse } from "ethers";
-
 import {
   addDelegate,
   CHANGE_MANY,
@@ -14,7 +12,7 @@ import {
   type Change,
 } from "../helpers/did.js";
 import { NO_END } from "../helpers/suite.js";
-import { record } from "./record.js";
+import { gasOf, record } from "./record.js";
 
 /** Rounded up, so that no figure is flattered. */
 const per = (total: bigint, count: number) => (total + BigInt(count) - 1n) / BigInt(count);
@@ -27,12 +25,6 @@ const delegates = (count: number, from = 0): Change[] =>
   Array.from({ length: count }, (_, i) => addDelegate(SIG_AUTH, addressOf(from + i), YEAR));
 /** An address without a zero byte. */
 const addressOf = (n: number) => `0x${"a7".repeat(16)}${(n + 0x11_11_11_11).toString(16)}`;
-
-async function gasOf(sent: Promise<TransactionResponse>): Promise<bigint> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("not mined");
-  return receipt.gasUsed;
-}
 
 describe("Gas of DIDs, whole transactions unless it says otherwise", () => {
   async function fixture() {

@@ -1,13 +1,5 @@
-import type { TransactionResponse } from "ethers";
-
 import { applicantFixture } from "../helpers/applicant.js";
-import { record } from "./record.js";
-
-async function gasOf(sent: Promise<TransactionResponse>): Promise<bigint> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("not mined");
-  return receipt.gasUsed;
-}
+import { gasOf, record } from "./record.js";
 
 describe("Gas of enrolment, whole transactions", () => {
   it("request, withdraw, request again, reject", async () => {

@@ -13,7 +13,7 @@ import {
 } from "../helpers/issuer.js";
 import { NO_END } from "../helpers/suite.js";
 import { addBody, authorizeKey, type Signer } from "../helpers/trust.js";
-import { record } from "./record.js";
+import { gasOf, record } from "./record.js";
 
 /** The smallest block of a live network: Alastria's. */
 const SMALLEST_BLOCK = 10_400_000n;
@@ -26,12 +26,6 @@ const intrinsic = (data: string) => getBytes(data).reduce((sum, byte) => sum + (
 
 /** A year or two ahead, each its own: as 40-bit times that hold few zero bytes. */
 const expiryOf = (n: number) => 2_011_881_234n + BigInt(n) * 86_413n;
-
-async function gasOf(sent: Promise<TransactionResponse>): Promise<bigint> {
-  const receipt = await (await sent).wait();
-  if (receipt === null) throw new Error("not mined");
-  return receipt.gasUsed;
-}
 
 describe("Gas of attestations, whole transactions unless it says otherwise", () => {
   async function fixture() {

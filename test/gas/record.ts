@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { expect } from "chai";
+import type { TransactionResponse } from "ethers";
 
 /** A figure that may not be exceeded: a number of gas, and what it counts ("transaction", "each of a batch of 100"). */
 interface Ceiling {
@@ -35,6 +36,13 @@ export function record(name: string, gas: bigint): void {
   if (process.env["DIWAN_GAS_UPDATE"] === "1") return;
   const known = snapshot[name];
   expect(Number(gas), `"${name}" differs from its snapshot; where it is meant, npm run gas:update`).to.equal(known);
+}
+
+/** What a transaction takes, calldata and events included. */
+export async function gasOf(sent: Promise<TransactionResponse>): Promise<bigint> {
+  const receipt = await (await sent).wait();
+  if (receipt === null) throw new Error("not mined");
+  return receipt.gasUsed;
 }
 
 function readJson(name: string): unknown {

@@ -18,7 +18,7 @@ import {
   type Signer,
   type Suite,
 } from "../helpers/trust.js";
-import { record } from "./record.js";
+import { gasOf, record } from "./record.js";
 
 interface Trace {
   gas: string | number;
@@ -61,8 +61,6 @@ async function deployAtFixedTime() {
   await authorizeKey(suite, { by: suite.hospital, body: 2n, operator: suite.operator, from: START });
   return { ...suite, start: START };
 }
-
-const gasOf = async (transaction: Promise<ContractTransactionResponse>) => (await (await transaction).wait())!.gasUsed;
 
 describe("Gas of the trust list", () => {
   it("each function, the log's append included", async () => {

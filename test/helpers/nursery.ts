@@ -1,5 +1,6 @@
 import { AbiCoder, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
 
+import type { ClaimRule, Condition, Requirement } from "../../src/identity/benefit/policy.js";
 import { commitmentOf, type Claim } from "../../src/identity/claims.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
 import { canonicalJson, type Json } from "../../src/identity/json.js";
@@ -24,6 +25,25 @@ export const SCHEME = id("diwan.role.nursery-scheme");
 
 /** Whose attestations they are. */
 export const PARTY = { APPLICANT: 1n, PARTNER: 2n, CHILD: 3n } as const;
+
+/** The benefit's condition, as the library takes it; `asked` is what the child's attestation must say besides. */
+export function nurseryCondition(...asked: ClaimRule[]): Condition {
+  const year = 365 * Number(DAY);
+  const works = (party: number): Requirement => ({ schema: SCHEMAS.work, party });
+  const parents: ClaimRule[] = [
+    { name: "parent", party: 1 },
+    { name: "otherParent", party: 2 },
+  ];
+  return {
+    allOf: [
+      { schema: SCHEMAS.residence, party: 1, claims: [{ name: "region", value: "Lombardia" }] },
+      { schema: SCHEMAS.income, party: 1, maxAge: year, claims: [{ name: "underThreshold", value: true }] },
+      { anyOf: [works(1), { schema: SCHEMAS.pact, party: 1 }] },
+      works(2),
+      { schema: SCHEMAS.childcare, issuerScope: SCHEME, party: 3, claims: [...parents, ...asked] },
+    ],
+  };
+}
 
 /** `IEligibility.Finding`, by its names. */
 export const FINDING = {

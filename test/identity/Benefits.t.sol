@@ -12,6 +12,7 @@ import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {Signatures} from "../../contracts/trust/Signatures.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 
 contract BenefitsTest {
@@ -106,7 +107,7 @@ contract BenefitsTest {
         uint256 at = _find(a.number, a.nullifier);
         bytes4 refusal = _refusalOfClaim(a, key, badSignature, at);
 
-        bytes memory signature = _sign(key, badSignature ? bytes32(r) : _digest(a, vm.addr(key)));
+        bytes memory signature = TypedData.sign(key, badSignature ? bytes32(r) : _digest(a, vm.addr(key)));
         try benefits.claim(a, vm.addr(key), signature) {
             assert(refusal == 0);
             ++reached[at == twins.length ? I.claim.selector : _ANEW];
@@ -228,16 +229,7 @@ contract BenefitsTest {
     }
 
     function _digest(I.Answer memory a, address decider) private view returns (bytes32) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Diwan Benefits"),
-                keccak256("1"),
-                block.chainid,
-                address(benefits)
-            )
-        );
-        return keccak256(abi.encodePacked(hex"1901", domain, _structHash(_policy(), a, decider)));
+        return TypedData.digest("Diwan Benefits", address(benefits), _structHash(_policy(), a, decider));
     }
 
     function _structHash(bytes32 policy, I.Answer memory a, address decider) private pure returns (bytes32) {
@@ -248,25 +240,9 @@ contract BenefitsTest {
     }
 
     function _authorize(uint32 body, uint256 key, bytes32 scope) private {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Diwan TrustList"),
-                keccak256("1"),
-                block.chainid,
-                address(list)
-            )
-        );
-        bytes32 consent = keccak256("KeyConsent(uint32 body,address operator,uint256 deadline)");
-        bytes32 content = keccak256(abi.encode(consent, body, vm.addr(key), NO_END));
         bytes32[] memory scopes = new bytes32[](1);
         scopes[0] = scope;
-        bytes memory signature = _sign(key, keccak256(abi.encodePacked(hex"1901", domain, content)));
-        list.authorizeKey(body, vm.addr(key), scopes, 0, NO_END, NO_END, signature);
-    }
-
-    function _sign(uint256 key, bytes32 digest) private pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodePacked(r, s, v);
+        bytes memory consent = TypedData.consent(address(list), body, key);
+        list.authorizeKey(body, vm.addr(key), scopes, 0, NO_END, type(uint256).max, consent);
     }
 }

@@ -7,6 +7,7 @@ import {DidRegistry} from "../../contracts/identity/DidRegistry.sol";
 import {IDidRecovery as R} from "../../contracts/identity/IDidRecovery.sol";
 import {IDidRegistry as I} from "../../contracts/identity/IDidRegistry.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
+import {TypedData} from "../helpers/TypedData.sol";
 import {Vm, vm} from "../helpers/Vm.sol";
 
 /// @title DidModel
@@ -584,17 +585,6 @@ contract DidModel {
     }
 
     function _sign(uint8 signer, bytes32 hash) private view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Diwan DidRegistry"),
-                keccak256("1"),
-                block.chainid,
-                address(registry)
-            )
-        );
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", domain, hash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign((signer % ACTORS) + 1, digest);
-        return abi.encodePacked(r, s, v);
+        return TypedData.sign((signer % ACTORS) + 1, TypedData.digest("Diwan DidRegistry", address(registry), hash));
     }
 }

@@ -12,6 +12,7 @@ import {SchemaId} from "../../contracts/identity/SchemaId.sol";
 import {Uid} from "../../contracts/identity/Uid.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 
 /// @title EnrolmentModel
@@ -255,18 +256,10 @@ contract EnrolmentModel {
 
     function _authorize(uint32 body, uint256 secret, uint256 schemas) private returns (address key) {
         key = vm.addr(secret);
-        bytes32 typehash = keccak256("KeyConsent(uint32 body,address operator,uint256 deadline)");
-        bytes32 struct_ = keccak256(abi.encode(typehash, body, key, type(uint256).max));
-        bytes32 domainType = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        bytes32 domain = keccak256(
-            abi.encode(domainType, keccak256("Diwan TrustList"), keccak256("1"), block.chainid, address(trustList))
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(secret, keccak256(abi.encodePacked("\x19\x01", domain, struct_)));
         bytes32[] memory scopes = new bytes32[](schemas);
         for (uint8 i; i < schemas; ++i) scopes[i] = _schema(i);
+        bytes memory consent = TypedData.consent(address(trustList), body, secret);
         vm.prank(HEAD);
-        trustList.authorizeKey(body, key, scopes, 0, NO_END, type(uint256).max, abi.encodePacked(r, s, v));
+        trustList.authorizeKey(body, key, scopes, 0, NO_END, type(uint256).max, consent);
     }
 }

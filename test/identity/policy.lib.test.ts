@@ -14,7 +14,7 @@ import {
   type Requirement,
 } from "../../src/identity/benefit/policy.js";
 import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
-import { hashOf, nurseryFixture, nurseryPolicy, PARTY, SCHEMAS, SCHEME } from "../helpers/nursery.js";
+import { hashOf, nurseryCondition, nurseryFixture, nurseryPolicy, PARTY, SCHEMAS, SCHEME } from "../helpers/nursery.js";
 import { GROUNDS } from "../helpers/suite.js";
 
 const DAY = 86_400;
@@ -34,25 +34,7 @@ const NAMES = {
 
 /** The nursery benefit of the helpers, written as a condition. */
 function nursery(): Policy {
-  const works = (party: number): Requirement => ({ schema: SCHEMAS.work, party });
-  const condition: Condition = {
-    allOf: [
-      { schema: SCHEMAS.residence, party: 1, claims: [{ name: "region", value: "Lombardia" }] },
-      { schema: SCHEMAS.income, party: 1, maxAge: 365 * DAY, claims: [{ name: "underThreshold", value: true }] },
-      { anyOf: [works(1), { schema: SCHEMAS.pact, party: 1 }] },
-      works(2),
-      {
-        schema: SCHEMAS.childcare,
-        issuerScope: SCHEME,
-        party: 3,
-        claims: [
-          { name: "parent", party: 1 },
-          { name: "otherParent", party: 2 },
-        ],
-      },
-    ],
-  };
-  return makePolicy({ grounds: GROUNDS, condition, period: { start: START, length: 365 * DAY } });
+  return makePolicy({ grounds: GROUNDS, condition: nurseryCondition(), period: { start: START, length: 365 * DAY } });
 }
 
 function refuses(code: IdentityErrorCode, act: () => unknown): void {

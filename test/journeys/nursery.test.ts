@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { sha256, toUtf8Bytes, TypedDataEncoder, Wallet, ZeroHash } from "ethers";
 
-import { NO_END } from "../../src/identity/attestation.js";
+import { NO_END, uidOf } from "../../src/identity/attestation.js";
 import { answerTypedData, commitDecision, nullifierOf, signAnswer } from "../../src/identity/benefit/answer.js";
 import { benefitStatus, claimBenefit, revokeBenefit } from "../../src/identity/benefit/benefits.js";
 import { readBenefitClaims } from "../../src/identity/benefit/readBenefitClaims.js";
@@ -12,19 +12,18 @@ import { discloseClaims } from "../../src/identity/discloseClaims.js";
 import { explainDecision } from "../../src/identity/benefit/explainPolicy.js";
 import { issue } from "../../src/identity/issue.js";
 import type { Json } from "../../src/identity/json.js";
-import { hashPolicy, makePolicy, periodAt, type Requirement } from "../../src/identity/benefit/policy.js";
+import { hashPolicy, makePolicy, periodAt } from "../../src/identity/benefit/policy.js";
 import { evidenceOf } from "../../src/identity/benefit/evidenceOf.js";
 import { formatDid } from "../../src/identity/did/did.js";
 import type { IdentityError } from "../../src/identity/IdentityError.js";
 import { makePresentation, newChallenge, type Presentation } from "../../src/identity/presentation.js";
 import { recordOf } from "../../src/identity/status.js";
-import { uidOf } from "../../src/identity/attestation.js";
 import { type Expected, verifyPresentation } from "../../src/identity/verifyPresentation.js";
 import type { HeldAttestation } from "../../src/identity/wallet.js";
 import { trustHistory } from "../../src/trust/history.js";
 import { readTrustSnapshot } from "../../src/trust/snapshot.js";
 import { rejection } from "../helpers/events.js";
-import { nurseryFixture, SCHEMAS, SCHEME } from "../helpers/nursery.js";
+import { nurseryCondition, nurseryFixture, SCHEMAS } from "../helpers/nursery.js";
 import { GROUNDS, NO_END as WITHOUT_END } from "../helpers/suite.js";
 import { authorizeKey, registerBody, type Signer } from "../helpers/trust.js";
 
@@ -57,23 +56,9 @@ async function familyFixture() {
     return { attestation, claims, did, subjectSalt };
   };
 
-  const works = (party: number): Requirement => ({ schema: SCHEMAS.work, party });
   const policy = makePolicy({
     grounds: sha256(toUtf8Bytes("D.G.R. Nidi gratis")),
-    condition: {
-      allOf: [
-        { schema: SCHEMAS.residence, party: 1, claims: [{ name: "region", value: "Lombardia" }] },
-        { schema: SCHEMAS.income, party: 1, maxAge: 365 * DAY, claims: [{ name: "underThreshold", value: true }] },
-        { anyOf: [works(1), { schema: SCHEMAS.pact, party: 1 }] },
-        works(2),
-        {
-          schema: SCHEMAS.childcare,
-          issuerScope: SCHEME,
-          party: 3,
-          claims: [{ name: "parent", party: 1 }, { name: "otherParent", party: 2 }, { name: "pseudonym" }],
-        },
-      ],
-    },
+    condition: nurseryCondition({ name: "pseudonym" }),
     period: { start: Number(await f.viewTime()) - 100, length: 365 * DAY },
   });
 

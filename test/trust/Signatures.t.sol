@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {Signatures} from "../../contracts/trust/Signatures.sol";
+import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 import {Wallet} from "./Wallet.sol";
 
@@ -15,12 +16,12 @@ contract SignaturesTest {
 
     function testFuzz_requireValid_passes_whenTheKeySigned(uint256 key, bytes32 digest) public view {
         key = _key(key);
-        this.requireValid(vm.addr(key), digest, _sign(key, digest), block.timestamp);
+        this.requireValid(vm.addr(key), digest, TypedData.sign(key, digest), block.timestamp);
     }
 
     function testFuzz_requireValid_reverts_whenAnyBitDiffers(uint256 key, bytes32 digest, uint16 bit) public view {
         key = _key(key);
-        bytes memory signature = _sign(key, digest);
+        bytes memory signature = TypedData.sign(key, digest);
         bit %= 65 * 8;
         signature[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
         assert(!_valid(vm.addr(key), digest, signature));
@@ -33,7 +34,7 @@ contract SignaturesTest {
         bytes1 other
     ) public view {
         key = _key(key);
-        bytes memory signature = _sign(key, digest);
+        bytes memory signature = TypedData.sign(key, digest);
         at %= 65;
         vm.assume(signature[at] != other);
         signature[at] = other;
@@ -48,14 +49,14 @@ contract SignaturesTest {
     ) public view {
         (key, other) = (_key(key), _key(other));
         vm.assume(key != other && digest != otherDigest);
-        assert(!_valid(vm.addr(key), otherDigest, _sign(key, digest)));
-        assert(!_valid(vm.addr(other), digest, _sign(key, digest)));
+        assert(!_valid(vm.addr(key), otherDigest, TypedData.sign(key, digest)));
+        assert(!_valid(vm.addr(other), digest, TypedData.sign(key, digest)));
     }
 
     function testFuzz_requireValid_reverts_whenTheLengthIsNot65(uint256 key, bytes32 digest, uint8 length) public view {
         key = _key(key);
         vm.assume(length != 65);
-        bytes memory whole = _sign(key, digest);
+        bytes memory whole = TypedData.sign(key, digest);
         bytes memory signature = new bytes(length);
         for (uint256 i; i < length && i < 65; ++i) signature[i] = whole[i];
         assert(!_valid(vm.addr(key), digest, signature));
@@ -78,7 +79,7 @@ contract SignaturesTest {
         uint64 late
     ) public {
         key = _key(key);
-        bytes memory signature = _sign(key, digest);
+        bytes memory signature = TypedData.sign(key, digest);
         vm.warp(deadline);
         this.requireValid(vm.addr(key), digest, signature, deadline);
         vm.warp(uint256(deadline) + 1 + late);
@@ -95,11 +96,11 @@ contract SignaturesTest {
         (key, other) = (_key(key), _key(other));
         vm.assume(key != other);
         Wallet wallet = new Wallet(vm.addr(key));
-        this.requireValid(address(wallet), digest, _sign(key, digest), block.timestamp);
-        assert(!_valid(address(wallet), digest, _sign(other, digest)));
+        this.requireValid(address(wallet), digest, TypedData.sign(key, digest), block.timestamp);
+        assert(!_valid(address(wallet), digest, TypedData.sign(other, digest)));
         // Every behaviour but the first and the last, which never says yes as it should.
         wallet.behave(Wallet.Behaviour(1 + (behaviour % 8)));
-        assert(!_valid(address(wallet), digest, _sign(key, digest)));
+        assert(!_valid(address(wallet), digest, TypedData.sign(key, digest)));
     }
 
     function _valid(address signer, bytes32 digest, bytes memory signature) private view returns (bool) {
@@ -112,10 +113,5 @@ contract SignaturesTest {
 
     function _key(uint256 key) private pure returns (uint256) {
         return 1 + (key % (ORDER - 1));
-    }
-
-    function _sign(uint256 key, bytes32 digest) private pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodePacked(r, s, v);
     }
 }

@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {TypedData} from "../helpers/TypedData.sol";
 import {Vm, vm} from "../helpers/Vm.sol";
 import {PlainTrustList} from "./PlainTrustList.sol";
 
@@ -134,7 +135,7 @@ contract TrustSteps {
         address by = _likely(actor, PLAIN.controllerOf(b));
         uint40 from = uint40(block.timestamp) + 2 - uint40(start % 8);
         uint40 until = from + uint40((start >> 8) % 60);
-        bytes memory consent = _consent(consents ? b : b + 1, key);
+        bytes memory consent = TypedData.consent(address(LIST), consents ? b : b + 1, 1 + (key % 4));
         bool expected = PLAIN.mayAuthorize(by, b, operator, listed, from, until, consents);
         bytes memory call = abi.encodeCall(
             ITrustList.authorizeKey,
@@ -278,31 +279,6 @@ contract TrustSteps {
         bytes memory entry;
         for (uint256 i; i < change.topics.length; ++i) entry = bytes.concat(entry, change.topics[i]);
         _log.push(keccak256(bytes.concat(entry, change.data)));
-    }
-
-    function _consent(uint32 body, uint256 key) private view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Diwan TrustList"),
-                keccak256("1"),
-                block.chainid,
-                LIST
-            )
-        );
-        bytes32 message = keccak256(
-            abi.encode(
-                keccak256("KeyConsent(uint32 body,address operator,uint256 deadline)"),
-                body,
-                keyAt(key),
-                type(uint256).max
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(
-            1 + (key % 4),
-            keccak256(abi.encodePacked(hex"1901", domain, message))
-        );
-        return abi.encodePacked(r, s, v);
     }
 
     function _differs(string memory name) private {

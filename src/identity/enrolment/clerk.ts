@@ -60,10 +60,9 @@ export async function confirm(
   application: Application,
   attestation: Omit<Unissued, "schema">,
 ): Promise<Issued & { id: string; receipt: ContractTransactionReceipt }> {
-  const { applicant, schema } = application;
+  const { schema } = application;
   const id = requestIdOf(application);
-  const values = [applicant, applicationCommitment(application)];
-  const data = AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], values);
+  const data = confirmationData(application);
   const content = contentOf(attestation);
   const receipt = await send(() => {
     return registry.attestAndCall(schema, content, attestation.expiresAt, enrolment, data);
@@ -72,6 +71,24 @@ export async function confirm(
   if (issued === undefined) throw new IdentityError("EVENT_MISSING", "the receipt holds no event of the attestation");
   const { issuer, uid } = issued.args as unknown as { issuer: bigint; uid: string };
   return { attestation: { issuer: Number(issuer), schema, ...attestation }, uid, id, receipt };
+}
+
+/**
+ * What `attestAndCall` has to carry along so that an attestation confirms a request: to sign `confirm`'s call for a relay,
+ * or to try it.
+ *
+ * @param application What the citizen handed over.
+ * @returns `abi.encode(applicant, commitment)`.
+ * @throws IdentityError APPLICATION_MALFORMED
+ * @example
+ * ```ts
+ * const data = confirmationData(application);
+ * await registry.attestAndCall.staticCall(schema, content, expiresAt, enrolment, data);
+ * ```
+ */
+export function confirmationData(application: Application): string {
+  const values = [application.applicant, applicationCommitment(application)];
+  return AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], values);
 }
 
 /**
