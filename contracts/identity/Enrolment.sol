@@ -18,11 +18,17 @@ import {Uid} from "./Uid.sol";
 /// clerk's office. The id binds applicant, office and schema: what a clerk of another office, or for another schema,
 /// names is a request that nobody made.
 contract Enrolment is IEnrolment, IAttestationReceiver, Governed {
+    // IMMUTABLES
+
     address private immutable _REGISTRY;
     ITrustList private immutable _TRUST_LIST;
     uint32 private immutable _LAPSE;
 
+    // STORAGE
+
     mapping(RequestId id => RequestSlot) private _requests;
+
+    // CONSTRUCTOR
 
     /// @param authority the council's AccessManager
     /// @param registry the attestation registry that clerks issue in
@@ -38,6 +44,8 @@ contract Enrolment is IEnrolment, IAttestationReceiver, Governed {
     ) Governed(authority, relays) {
         (_REGISTRY, _TRUST_LIST, _LAPSE) = (registry, trustList, lapsePeriod);
     }
+
+    // THE APPLICANT
 
     /// @inheritdoc IEnrolment
     function request(uint32 office, SchemaId schema, bytes32 commitment) external whileOpen returns (RequestId id) {
@@ -55,6 +63,8 @@ contract Enrolment is IEnrolment, IAttestationReceiver, Governed {
         _requests[id] = _pending(id).decided(block.timestamp, State.WITHDRAWN);
         emit EnrolmentWithdrawn(id);
     }
+
+    // THE CLERK
 
     /// @inheritdoc IEnrolment
     function reject(SchemaId schema, address applicant, bytes32 commitment, Grounds grounds) external {
@@ -88,6 +98,8 @@ contract Enrolment is IEnrolment, IAttestationReceiver, Governed {
         return IAttestationReceiver.onAttested.selector;
     }
 
+    // VIEWS
+
     /// @inheritdoc IEnrolment
     function statusOf(RequestId id) external view returns (Request memory) {
         return _requests[id].unpack(block.timestamp);
@@ -107,6 +119,8 @@ contract Enrolment is IEnrolment, IAttestationReceiver, Governed {
     ) public pure returns (RequestId) {
         return RequestId.wrap(keccak256(abi.encode(applicant, office, schema, commitment)));
     }
+
+    // INTERNAL
 
     function _pending(RequestId id) private view returns (RequestSlot r) {
         r = _requests[id];

@@ -132,6 +132,7 @@ library StatusList {
     /// @param bits Bits an entry, 1 or 2.
     /// @param length Entries of the list.
     /// @param index The entry's index, counted from 0.
+    /// @return The value, 0 to 3.
     function get(
         Lists storage self,
         bytes32 list,
@@ -147,6 +148,7 @@ library StatusList {
     /// @param self The owner's lists.
     /// @param list The list's id.
     /// @param wordIndex Index of the word.
+    /// @return The word; zero where nothing was written.
     function wordAt(Lists storage self, bytes32 list, uint256 wordIndex) internal view returns (uint256) {
         return self._words[list][wordIndex];
     }
@@ -158,6 +160,7 @@ library StatusList {
     /// @param bits Bits an entry, 1 or 2.
     /// @param mask All bits of each entry asked about.
     /// @param value The value looked for.
+    /// @return All bits of each such entry.
     function matching(uint256 word, uint256 bits, uint256 mask, uint8 value) internal pure returns (uint256) {
         uint256 same = ~(word ^ _repeated(bits, value));
         if (bits == 2) {

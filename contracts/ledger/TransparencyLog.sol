@@ -106,6 +106,7 @@ library TransparencyLog {
     /// @notice Number of entries of a log.
     /// @param self The owner's logs.
     /// @param log The log's id.
+    /// @return The number; 0 for a log that nothing was appended to.
     function size(Logs storage self, bytes32 log) internal view returns (uint64) {
         return uint64(self._logs[log].size);
     }
@@ -139,6 +140,7 @@ library TransparencyLog {
     /// @param treeSize Number of entries of the log at the checkpoint.
     /// @param path Siblings from the leaf to the root.
     /// @param root The checkpoint's root.
+    /// @return Whether it does.
     function verifyInclusion(
         bytes32 leaf,
         uint64 index,
@@ -172,6 +174,7 @@ library TransparencyLog {
     /// @param secondSize Number of entries at the later checkpoint.
     /// @param secondRoot The later checkpoint's root.
     /// @param path The proof's nodes.
+    /// @return Whether it was.
     function verifyConsistency(
         uint64 firstSize,
         bytes32 firstRoot,
@@ -209,6 +212,7 @@ library TransparencyLog {
 
     /// @notice Hash of an entry as a leaf of the tree.
     /// @param entry The entry.
+    /// @return `sha256(0x00 ‖ entry)`.
     function leafHash(bytes32 entry) internal pure returns (bytes32) {
         return sha256(bytes.concat(hex"00", entry));
     }
@@ -216,6 +220,7 @@ library TransparencyLog {
     /// @notice Hash of an inner node of the tree.
     /// @param left Hash of the left child.
     /// @param right Hash of the right child.
+    /// @return `sha256(0x01 ‖ left ‖ right)`.
     function nodeHash(bytes32 left, bytes32 right) internal pure returns (bytes32) {
         return sha256(bytes.concat(hex"01", left, right));
     }

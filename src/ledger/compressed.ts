@@ -5,7 +5,14 @@ import { LedgerError } from "./LedgerError.js";
 /** The formats of `CompressionStream`, which Node and browsers share: "deflate" is ZLIB (RFC 1950). */
 type Format = "gzip" | "deflate";
 
-/** Compresses bytes and writes them in base64url without padding. */
+/**
+ * Compresses bytes and writes them in base64url without padding.
+ *
+ * @example
+ * ```ts
+ * const encodedList = `u${await compress(bitstring, "gzip")}`;
+ * ```
+ */
 export async function compress(bytes: Uint8Array, format: Format): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of piped(bytes, new CompressionStream(format))) chunks.push(chunk);
@@ -16,6 +23,10 @@ export async function compress(bytes: Uint8Array, format: Format): Promise<strin
  * Reverses `compress` for text that anyone may have made: what is larger than `maxBytes` is given up on the way.
  *
  * @throws LedgerError STATUS_LIST_MALFORMED, STATUS_LIST_TOO_LARGE
+ * @example
+ * ```ts
+ * const bitstring = await decompress(encodedList.slice(1), "gzip", 16_777_216);
+ * ```
  */
 export async function decompress(text: string, format: Format, maxBytes: number): Promise<Uint8Array> {
   if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) {
