@@ -15,7 +15,10 @@ const RESULT = "docs/deep-result.md";
 const FORKS = "forks";
 
 const { fuzz, invariant } = hre.config.test.solidity.profiles["deep"] ?? {};
-const { output: commit } = await runCommand("git", ["describe", "--always", "--dirty"]);
+const { output: head } = await runCommand("git", ["describe", "--always"]);
+// What a run beside this one writes into the result is no change of what is tested.
+const { output: changed } = await runCommand("git", ["status", "--porcelain", "--", ".", `:!${RESULT}`]);
+const commit = `${head.trim()}${changed.trim() === "" ? "" : "-dirty"}`;
 const all = [...listTestFiles().solidity, FORKS];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
@@ -41,7 +44,7 @@ async function run(name: string): Promise<boolean> {
   const [count = "no count"] = /^\d+ passed, \d+ failed$/m.exec(output) ?? [];
   const result = code === 0 ? "passed" : "FAILED";
   const day = new Date().toISOString().slice(0, 10);
-  writeRow(name, `| ${name} | ${count} | ${minutes} | ${result} | ${day} | ${commit.trim()} |`);
+  writeRow(name, `| ${name} | ${count} | ${minutes} | ${result} | ${day} | ${commit} |`);
   return code === 0;
 }
 
