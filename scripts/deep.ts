@@ -48,7 +48,7 @@ async function run(name: string): Promise<boolean> {
   return code === 0;
 }
 
-/** Written after each run, so that hours of work are not lost with the last one. */
+/** Written after each run, so that an hour's work is not lost with the last one. */
 function writeRow(name: string, row: string): void {
   const rows = readRows().set(name, row);
   const left = all.filter((other) => !rows.has(other));
