@@ -1,0 +1,37 @@
+import { DiwanError } from "../errors.js";
+
+/** What can be wrong with questions, votes, ballots and counts before any contract is asked. */
+export type VotingErrorCode =
+  | "BALLOT_ADDRESS"
+  | "BALLOT_LENGTH"
+  | "BALLOT_POINT"
+  | "BALLOT_SCALAR"
+  | "BATCH_MIXED"
+  | "CHALLENGE_ZERO"
+  | "COUNTS_NOT_FOUND"
+  | "COUNTS_OUT_OF_REACH"
+  | "HINT_IMPOSSIBLE"
+  | "OPTION_OUT_OF_RANGE"
+  | "PROOF_NUMBER"
+  | "PROOF_RANDOMNESS"
+  | "PROOF_VOTE"
+  | "QUESTION_INVALID"
+  | "SECRET_TOO_SHORT"
+  | "STATEMENT_MALFORMED"
+  | "VOTE_INVALID";
+
+/**
+ * A problem with a question, a vote, a ballot or a count.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof VotingError && error.code === "VOTE_INVALID") askAgain();
+ * ```
+ */
+export class VotingError extends DiwanError {
+  declare readonly code: VotingErrorCode;
+
+  constructor(code: VotingErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
