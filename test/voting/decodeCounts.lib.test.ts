@@ -94,6 +94,29 @@ describe("decodeCounts", () => {
       },
     ],
     [
+      "a count of approvals above the total weight",
+      "COUNTS_NOT_FOUND",
+      {
+        question: questionOf(2, { groups: 2, approval: true }),
+        sums: sumsOf(questionOf(2, { groups: 2 }), [11n, 0n]),
+        totalWeight: 10n,
+      },
+    ],
+    [
+      "a last count below zero",
+      "COUNTS_NOT_FOUND",
+      {
+        question: questionOf(3, { groups: 2 }),
+        sums: sumsOf(questionOf(3, { groups: 2 }), [6n, 5n, Point.Fn.ORDER - 1n]),
+        totalWeight: 10n,
+      },
+    ],
+    [
+      "a sum beside the curve",
+      "COUNTS_NOT_FOUND",
+      { question: questionOf(2), sums: [{ x: 1n, y: 1n }], totalWeight: 10n },
+    ],
+    [
       "counts of another total",
       "COUNTS_NOT_FOUND",
       { question: questionOf(3), sums: sumsOf(questionOf(3), [3n, 3n, 3n]), totalWeight: 10n },
