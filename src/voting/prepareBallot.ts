@@ -98,8 +98,11 @@ function checkVotes(questions: readonly Question[], votes: BallotRequest["votes"
 
 /** All that tells this ballot from another, hashed with the device's secret. */
 function contextOf({ statement, votes, secret }: BallotRequest): Uint8Array {
-  const { chainId, contract, configuration, slotKey, weight, key } = statement;
-  const words = [chainId, BigInt(contract), BigInt(configuration), BigInt(slotKey), weight, key.x, key.y];
+  const { chainId, contract, configuration, slotKey, weight, key, questions } = statement;
+  const rules = questions.flatMap((question) => {
+    return [question.options, question.selections, question.groups, Number(question.approval)].map(BigInt);
+  });
+  const words = [chainId, BigInt(contract), BigInt(configuration), BigInt(slotKey), weight, key.x, key.y, ...rules];
   const bits = votes.map((vote) => BigInt(`0b1${vote.map(Number).join("")}`));
   return sha512(concatBytes(toWords([BigInt(secret.length)]), secret, toWords(words), toWords(bits)));
 }
