@@ -101,11 +101,7 @@ library Secp256k1 {
             let cube := mulmod(difference, square, P)
             let v := mulmod(sumX, square, P)
             newX := addmod(addmod(mulmod(slope, slope, P), sub(P, cube), P), sub(P, addmod(v, v, P)), P)
-            newY := addmod(
-                mulmod(slope, addmod(v, sub(P, newX), P), P),
-                sub(P, mulmod(sumY, cube, P)),
-                P
-            )
+            newY := addmod(mulmod(slope, addmod(v, sub(P, newX), P), P), sub(P, mulmod(sumY, cube, P)), P)
             newZ := mulmod(sumZ, difference, P)
         }
         require(difference != 0, CurveAdditionExceptional(x));

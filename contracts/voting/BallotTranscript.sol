@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.34;
+
+import {Question} from "./Questions.sol";
+
+/// @title BallotTranscript
+/// @notice What a ballot's challenge and the weights of a fold are hashed from.
+/// @dev Whatever a proof must be bound to is in the digest; a statement hashed in part is a known break (Bernhard, Pereira,
+/// Warinschi, ASIACRYPT 2012), and without the voter's slot a ballot can be copied (Cortier, Smyth, CSF 2011).
+library BallotTranscript {
+    /// @notice The domain of the challenge's hash, with its version.
+    bytes32 internal constant TAG = keccak256("diwan/ballot/v1");
+
+    /// @notice When more is written into a buffer than it was made for.
+    /// @param end where the writing would have ended, in bytes
+    /// @param length the buffer's length, in bytes
+    error TranscriptOverrun(uint256 end, uint256 length);
+
+    /// @notice The digest of one answer, whose remainder by the curve's order is the challenge.
+    /// @dev Binds to this chain and to the contract that runs this code.
+    /// @param configuration the hash of all that the election fixed before its first ballot
+    /// @param index the question's index in the election
+    /// @param question the question
+    /// @param slotKey the voter's slot
+    /// @param weight the voter's weight
+    /// @param committed the ciphertexts and commitments: the first words of the block
+    /// @return hash the digest
+    function digest(
+        bytes32 configuration,
+        uint256 index,
+        Question memory question,
+        bytes32 slotKey,
+        uint256 weight,
+        bytes calldata committed
+    ) internal view returns (bytes32 hash) {
+        return
+            keccak256(
+                abi.encodePacked(
+                    abi.encode(TAG, block.chainid, address(this), configuration, index, slotKey, weight),
+                    abi.encode(question.options, question.groups, question.selections, question.approval),
+                    committed
+                )
+            );
+    }
+
+    /// @notice The weight of one equation in a fold.
+    /// @param seed the hash of every digest and every response of the fold
+    /// @param item the answer's place in the fold
+    /// @param equation the equation's place in the answer
+    /// @return random the weight, below 2^256
+    function weightOf(bytes32 seed, uint256 item, uint256 equation) internal pure returns (uint256 random) {
+        return uint256(keccak256(abi.encode(seed, item, equation)));
+    }
+
+    /// @notice Writes a word into a buffer.
+    /// @param buffer the buffer
+    /// @param start where to write, in bytes
+    /// @param word the word
+    /// @return end the first byte after it
+    function writeWord(bytes memory buffer, uint256 start, bytes32 word) internal pure returns (uint256 end) {
+        end = start + 32;
+        require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
+        // The language stores single bytes only, and joining by bytes.concat copies all that came before again.
+        assembly ("memory-safe") {
+            mstore(add(buffer, end), word)
+        }
+    }
+
+    /// @notice Writes a part of the calldata into a buffer.
+    /// @param buffer the buffer
+    /// @param start where to write, in bytes
+    /// @param part what to write
+    /// @return end the first byte after it
+    function write(bytes memory buffer, uint256 start, bytes calldata part) internal pure returns (uint256 end) {
+        end = start + part.length;
+        require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
+        // As above.
+        assembly ("memory-safe") {
+            calldatacopy(add(add(buffer, 0x20), start), part.offset, part.length)
+        }
+    }
+}
