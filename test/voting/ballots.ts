@@ -7,8 +7,11 @@ import type { Question } from "../../src/voting/question.js";
 import type { BallotStatement } from "../../src/voting/statement.js";
 import { randomOf } from "../helpers/random.js";
 
+/** The order of the curve's group. */
+export const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
 /** The logarithm of the tests' election key, which in an election nobody knows. */
-export const KEY_LOGARITHM = BigInt(id("key")) % Point.Fn.ORDER;
+export const KEY_LOGARITHM = BigInt(id("key")) % ORDER;
 
 /** The tests' election key. */
 export const KEY = Point.BASE.multiply(KEY_LOGARITHM).toAffine();

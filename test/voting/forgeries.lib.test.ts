@@ -2,10 +2,9 @@ import { expect } from "chai";
 
 import { verifyBallot } from "../../src/voting/verifier/verifyBallot.js";
 import { foldHints } from "../../src/voting/foldHints.js";
-import { KEY_LOGARITHM, questionOf, statementOf } from "./ballots.js";
+import { KEY_LOGARITHM, ORDER, questionOf, statementOf } from "./ballots.js";
 import { forge, holdsUnder, type Lie, type Part } from "./forge.js";
 
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const HALF = (ORDER + 1n) / 2n;
 
 const packed = statementOf([questionOf(3)]);
