@@ -1,13 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
-import {Question} from "./Questions.sol";
-
 /// @title BallotTranscript
 /// @notice What a ballot's challenge and the weights of a fold are hashed from.
 /// @dev Whatever a proof must be bound to is in the digest; a statement hashed in part is a known break (Bernhard, Pereira,
 /// Warinschi, ASIACRYPT 2012), and without the voter's slot a ballot can be copied (Cortier, Smyth, CSF 2011).
 library BallotTranscript {
+    /// @notice What an answer belongs to.
+    /// @param configuration the hash of all that the election fixed before its first ballot
+    /// @param question the question's index in the election
+    /// @param slotKey the voter's slot
+    /// @param weight the voter's weight
+    struct Context {
+        bytes32 configuration;
+        uint256 question;
+        bytes32 slotKey;
+        uint256 weight;
+    }
+
     /// @notice The domain of the challenge's hash, with its version.
     bytes32 internal constant TAG = keccak256("diwan/ballot/v1");
 
@@ -18,26 +28,33 @@ library BallotTranscript {
 
     /// @notice The digest of one answer, whose remainder by the curve's order is the challenge.
     /// @dev Binds to this chain and to the contract that runs this code.
-    /// @param configuration the hash of all that the election fixed before its first ballot
-    /// @param index the question's index in the election
-    /// @param question the question
-    /// @param slotKey the voter's slot
-    /// @param weight the voter's weight
-    /// @param committed the ciphertexts and commitments: the first words of the block
+    /// @param context what the answer belongs to
+    /// @param options how many options the question has
+    /// @param groups how many groups
+    /// @param selections how many options are selected; 0 in approval voting
+    /// @param committed the ciphertexts and commitments: the first words of the answer
     /// @return hash the digest
     function digest(
-        bytes32 configuration,
-        uint256 index,
-        Question memory question,
-        bytes32 slotKey,
-        uint256 weight,
+        Context memory context,
+        uint256 options,
+        uint256 groups,
+        uint256 selections,
         bytes calldata committed
     ) internal view returns (bytes32 hash) {
         return
             keccak256(
                 abi.encodePacked(
-                    abi.encode(TAG, block.chainid, address(this), configuration, index, slotKey, weight),
-                    abi.encode(question.options, question.groups, question.selections, question.approval),
+                    TAG,
+                    block.chainid,
+                    uint256(uint160(address(this))),
+                    context.configuration,
+                    context.question,
+                    context.slotKey,
+                    context.weight,
+                    options,
+                    groups,
+                    selections,
+                    selections == 0 ? uint256(1) : 0,
                     committed
                 )
             );
@@ -77,6 +94,18 @@ library BallotTranscript {
         // As above.
         assembly ("memory-safe") {
             calldatacopy(add(add(buffer, 0x20), start), part.offset, part.length)
+        }
+    }
+
+    /// @notice Reads a word from a buffer.
+    /// @param buffer the buffer
+    /// @param start where it is, in bytes
+    /// @return word the word
+    function readWord(bytes memory buffer, uint256 start) internal pure returns (uint256 word) {
+        require(start + 32 <= buffer.length, TranscriptOverrun(start + 32, buffer.length));
+        // As above.
+        assembly ("memory-safe") {
+            word := mload(add(add(buffer, 0x20), start))
         }
     }
 }

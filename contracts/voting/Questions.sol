@@ -13,31 +13,50 @@ struct Question {
     bool approval;
 }
 
+/// @notice All questions of an election in one word, 16 bits each, the first in the lowest bits.
+/// @dev From the lowest: options less one in 5 bits, groups less one in 5, selections in 6. No question is zero, as none has
+/// a single option: so the list ends at the first zero. Approval voting is what has no number of selections.
+type QuestionList is uint256;
+
 /// @title Questions
 /// @notice What a question may be, how its options are grouped, and how long the answer of a ballot is.
+/// @dev A ballot reads all questions each time it is cast: as one word they are an immutable, or one slot.
 library Questions {
     /// @notice The most options of a question: as many as there are generators.
     uint256 internal constant MOST_OPTIONS = 32;
+
+    /// @notice The most questions of an election: as many as a word holds.
+    uint256 internal constant MOST_QUESTIONS = 16;
 
     /// @notice When a question has too few or too many options, groups or selections.
     /// @param question its index
     error QuestionInvalid(uint256 question);
 
-    /// @notice When an election asks nothing.
-    error QuestionsMissing();
+    /// @notice When an election has no question, or more than 16.
+    /// @param count how many it has
+    error QuestionCountInvalid(uint256 count);
 
-    /// @notice Reverts unless there are questions, and each is one that a ballot can answer.
-    /// @param questions an election's questions
-    function check(Question[] memory questions) internal pure {
-        require(questions.length != 0, QuestionsMissing());
-        for (uint256 q; q < questions.length; ++q) {
-            require(isValid(questions[q]), QuestionInvalid(q));
+    /// @notice Packs an election's questions, each of which must have 2 to 32 options, 1 to as many groups, and 1 to as many
+    /// selections (approval: 0).
+    /// @param questions the questions in order
+    /// @return list the packed questions
+    function pack(Question[] memory questions) internal pure returns (QuestionList list) {
+        uint256 count = questions.length;
+        require(count != 0 && count <= MOST_QUESTIONS, QuestionCountInvalid(count));
+        uint256 packed;
+        for (uint256 q; q < count; ++q) {
+            Question memory question = questions[q];
+            require(isValid(question), QuestionInvalid(q));
+            uint256 bits =
+                (question.options - 1) | ((uint256(question.groups) - 1) << 5) | (uint256(question.selections) << 10);
+            packed |= bits << (16 * q);
         }
+        return QuestionList.wrap(packed);
     }
 
-    /// @notice Whether a question has 2 to 32 options, 1 to as many groups, and 1 to as many selections (approval: 0).
+    /// @notice Whether a question can be asked.
     /// @param question the question
-    /// @return whether it is valid
+    /// @return whether it can
     function isValid(Question memory question) internal pure returns (bool) {
         uint256 options = question.options;
         if (options < 2 || options > MOST_OPTIONS) return false;
@@ -46,35 +65,42 @@ library Questions {
         return question.selections != 0 && question.selections <= options;
     }
 
-    /// @notice The first option of a group: groups differ by one option at most, and with valid questions none is empty.
-    /// @dev Both numbers of a valid question and the group are below 33, so nothing overflows.
-    /// @param question the question
-    /// @param group the group, from 0; as many as there are gives the number of options
-    /// @return option the option, from 0
-    function firstOption(Question memory question, uint256 group) internal pure returns (uint256 option) {
+    /// @notice Whether no question is left.
+    /// @param list the questions
+    /// @return whether none is
+    function isEmpty(QuestionList list) internal pure returns (bool) {
+        return QuestionList.unwrap(list) == 0;
+    }
+
+    /// @notice The first question.
+    /// @param list the questions, not empty
+    /// @return options how many options it has
+    /// @return groups how many groups
+    /// @return selections how many are selected; 0 in approval voting
+    function first(QuestionList list) internal pure returns (uint256 options, uint256 groups, uint256 selections) {
+        uint256 packed = QuestionList.unwrap(list);
+        // Of five bits each.
         unchecked {
-            return (group * question.options) / question.groups;
+            return ((packed & 31) + 1, ((packed >> 5) & 31) + 1, (packed >> 10) & 63);
         }
     }
 
-    /// @notice How many words a ballot's ciphertexts for a question are: two points a group.
-    /// @param question the question
-    /// @return words the number
-    function ciphertextWords(Question memory question) internal pure returns (uint256 words) {
-        return 4 * uint256(question.groups);
+    /// @notice The questions after the first.
+    /// @param list the questions
+    /// @return the others
+    function rest(QuestionList list) internal pure returns (QuestionList) {
+        return QuestionList.wrap(QuestionList.unwrap(list) >> 16);
     }
 
-    /// @notice How many words come before the responses: ciphertexts and commitments, all that the challenge hashes.
-    /// @param question the question
-    /// @return words the number
-    function committedWords(Question memory question) internal pure returns (uint256 words) {
-        return 7 * uint256(question.groups) + 4;
-    }
-
-    /// @notice How many words the responses are: one an option, one a group, one for the commitments to the bits.
-    /// @param question the question
-    /// @return words the number
-    function responseWords(Question memory question) internal pure returns (uint256 words) {
-        return uint256(question.options) + question.groups + 1;
+    /// @notice The first option of a group: groups differ by one option at most, and none is empty.
+    /// @param options how many options there are
+    /// @param groups how many groups, not 0
+    /// @param group the group, from 0; as many as there are gives the number of options
+    /// @return option the option, from 0
+    function firstOption(uint256 options, uint256 groups, uint256 group) internal pure returns (uint256 option) {
+        // All are below 33.
+        unchecked {
+            return (group * options) / groups;
+        }
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.34;
 
 import {BallotProof} from "../../contracts/voting/BallotProof.sol";
-import {Question, Questions} from "../../contracts/voting/Questions.sol";
+import {Question, QuestionList, Questions} from "../../contracts/voting/Questions.sol";
 import {Secp256k1} from "../../contracts/voting/Secp256k1.sol";
 
 /// @title BallotHarness
@@ -13,8 +13,7 @@ contract BallotHarness {
     bytes32 private immutable CONFIGURATION;
     uint256 private immutable KEY_X;
     uint256 private immutable KEY_PARITY;
-
-    Question[] private _questions;
+    QuestionList private immutable QUESTIONS;
 
     mapping(bytes32 slotKey => bytes32 ballotHash) public slots;
 
@@ -24,13 +23,10 @@ contract BallotHarness {
 
     constructor(bytes32 configuration, uint256 keyX, uint256 keyY, Question[] memory questions) {
         require(Secp256k1.isPoint(keyX, keyY), KeyInvalid());
-        Questions.check(questions);
+        QUESTIONS = Questions.pack(questions);
         CONFIGURATION = configuration;
         KEY_X = keyX;
         KEY_PARITY = keyY & 1;
-        for (uint256 q; q < questions.length; ++q) {
-            _questions.push(questions[q]);
-        }
     }
 
     function cast(bytes32 slotKey, uint256 weight, bytes calldata ballot, bytes calldata hints) external {
@@ -57,6 +53,6 @@ contract BallotHarness {
     }
 
     function _open(uint256 ballots) private view returns (BallotProof.Fold memory) {
-        return BallotProof.open(BallotProof.Statement(CONFIGURATION, KEY_X, KEY_PARITY, _questions), ballots);
+        return BallotProof.open(BallotProof.Statement(CONFIGURATION, KEY_X, KEY_PARITY, QUESTIONS), ballots);
     }
 }
