@@ -237,6 +237,50 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("StatusValueTooLarge(uint256 value, uint256 bits)", "The value {value} does not fit {bits} bits."),
   text("StatusMaskInvalid(uint256 mask, uint256 bits)", "The mask names no whole entries of {bits} bits."),
 
+  // ballots
+  text("QuestionCountInvalid(uint256 count)", "An election has 1 to 16 questions, not {count}."),
+  text(
+    "QuestionInvalid(uint256 question)",
+    "Question {question} cannot be asked: it has too few or too many options, groups or selections.",
+  ),
+  text(
+    "BallotLengthWrong(uint256 ballot, uint256 length, uint256 expected)",
+    "Ballot {ballot} has {length} bytes; the answers to all questions take {expected}.",
+  ),
+  text(
+    "BallotPointInvalid(uint256 ballot, uint256 question, uint256 word)",
+    "Words {word} and the next of ballot {ballot}, question {question}, are no point of the curve.",
+  ),
+  text(
+    "BallotScalarInvalid(uint256 ballot, uint256 question, uint256 word)",
+    "Word {word} of ballot {ballot}, question {question}, is not below the curve's order.",
+  ),
+  text(
+    "BallotCommitmentWrong(uint256 ballot, uint256 question, uint256 group)",
+    "Ballot {ballot} was not made by this voter for this election: question {question}, group {group}, is not proved.",
+  ),
+  text(
+    "BallotSelectionsWrong(uint256 ballot, uint256 question)",
+    "Ballot {ballot} does not choose as many options as question {question} asks for, or was made for another voter or election.",
+  ),
+  text("BallotFoldIncomplete(uint256 count)", "Only {count} ballots of the batch were there to verify."),
+  text(
+    "BallotHintsLengthWrong(uint256 length, uint256 expected)",
+    "The hints for the proof have {length} bytes; {expected} are needed.",
+  ),
+  text("BallotProofWrong()", "A ballot holds something else than a valid vote: its proof is wrong."),
+  text("HintWrong(uint256 position)", "The hint at byte {position} of the call is not the product it stands for."),
+  text("HintInverseWrong(uint256 inverse)", "The last hint, {inverse}, is not the inverse of the sum's Z."),
+  text(
+    "TranscriptOverrun(uint256 end, uint256 length)",
+    "What is hashed would end at {end}, past the length {length}.",
+  ),
+  text(
+    "CurveMultiplicationFailed(uint256 x, uint256 factor)",
+    "The point with the x-coordinate {x} times {factor} has no result.",
+  ),
+  text("CurveAdditionExceptional(uint256 x)", "Two points with the x-coordinate {x} were added."),
+
   // OpenZeppelin
   text("AccessManagedUnauthorized(address caller)", "{caller} may not do this; the council may."),
   text(

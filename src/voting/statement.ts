@@ -14,12 +14,14 @@ export interface BallotStatement {
   readonly slotKey: string;
   /** The voter's weight, from 1 to below 2^64. */
   readonly weight: bigint;
-  /** The election's questions. */
+  /** The election's questions, 1 to 16. */
   readonly questions: readonly Question[];
   /** The election's public key (H). */
   readonly key: CurvePoint;
 }
 
+/** As many as the contract holds in one word. */
+const MAX_QUESTIONS = 16;
 const MAX_WEIGHT = 2n ** 64n;
 
 /**
@@ -44,8 +46,8 @@ export function checkStatement(statement: BallotStatement): void {
             ? "the slot's key has not 32 bytes"
             : weight < 1n || weight >= MAX_WEIGHT
               ? `the weight ${weight} is not from 1 to below 2^64`
-              : questions.length === 0
-                ? "there is no question"
+              : questions.length === 0 || questions.length > MAX_QUESTIONS
+                ? `an election has 1 to ${MAX_QUESTIONS} questions, not ${questions.length}`
                 : !isCurvePoint(key)
                   ? "the election's key is no point of the curve"
                   : undefined;

@@ -254,6 +254,9 @@ describe("BallotProof", () => {
     const pointAt = (hints: Uint8Array, hint: number) => {
       return Point.fromAffine({ x: wordAt(hints, 2 * hint), y: wordAt(hints, 2 * hint + 1) });
     };
+    // After the selector: four arguments, the ballot's length, the ballot, the length of the hints.
+    const positionOf = ({ bytes }: { bytes: Uint8Array }, hint: number) =>
+      4 + 4 * 32 + 32 + bytes.length + 32 + 64 * hint;
     const withHint = (hints: Uint8Array, hint: number, point: Point) => {
       const { x, y } = point.toAffine();
       return withWord(withWord(hints, 2 * hint, x), 2 * hint + 1, y);
@@ -265,8 +268,8 @@ describe("BallotProof", () => {
         for (const point of [Point.BASE, pointAt(right.hints, hint).negate()]) {
           const wrong = { ...right, hints: withHint(right.hints, hint, point) };
           await expect(cast(packed, wrong))
-            .to.be.revertedWithCustomError(packed.contract, "BallotHintWrong")
-            .withArgs(hint);
+            .to.be.revertedWithCustomError(packed.contract, "HintWrong")
+            .withArgs(positionOf(right, hint));
         }
       }
     });
@@ -277,13 +280,13 @@ describe("BallotProof", () => {
       const moved = withHint(right.hints, 0, first.add(Point.BASE));
       const balanced = withHint(moved, POINTS - 1, last.subtract(Point.BASE));
       await expect(cast(packed, { ...right, hints: balanced }))
-        .to.be.revertedWithCustomError(packed.contract, "BallotHintWrong")
-        .withArgs(0);
+        .to.be.revertedWithCustomError(packed.contract, "HintWrong")
+        .withArgs(positionOf(right, 0));
 
       const swapped = withHint(withHint(right.hints, 0, pointAt(right.hints, 1)), 1, first);
       await expect(cast(packed, { ...right, hints: swapped })).to.be.revertedWithCustomError(
         packed.contract,
-        "BallotHintWrong",
+        "HintWrong",
       );
     });
 
@@ -292,7 +295,7 @@ describe("BallotProof", () => {
       const inverse = wordAt(right.hints, 2 * POINTS);
       for (const wrong of [0n, 1n, inverse + 1n, Point.Fp.ORDER - inverse]) {
         await expect(cast(packed, { ...right, hints: withWord(right.hints, 2 * POINTS, wrong) }))
-          .to.be.revertedWithCustomError(packed.contract, "BallotInverseWrong")
+          .to.be.revertedWithCustomError(packed.contract, "HintInverseWrong")
           .withArgs(wrong);
       }
     });
@@ -311,7 +314,7 @@ describe("BallotProof", () => {
       const other = withHints(statement, ballotOf(statement, 2).bytes);
       await expect(cast(packed, { ...other, bytes: ballotOf(statement, 3).bytes })).to.be.revertedWithCustomError(
         packed.contract,
-        "BallotHintWrong",
+        "HintWrong",
       );
     });
   });
@@ -340,7 +343,7 @@ describe("BallotProof", () => {
       const { hints } = computeHints(batch);
       await expect(castBatch(packed, [batch[1]!, batch[0]!, batch[2]!], hints)).to.be.revertedWithCustomError(
         packed.contract,
-        "BallotHintWrong",
+        "HintWrong",
       );
     });
 

@@ -100,11 +100,13 @@ describe("checkStatement", () => {
     });
   }
 
-  it("refuses an election without questions", () => {
-    expect(() => {
-      checkStatement(statementOf([]));
-    })
-      .to.throw(VotingError)
-      .with.property("code", "STATEMENT_MALFORMED");
-  });
+  for (const count of [0, 17]) {
+    it(`refuses an election of ${count} questions`, () => {
+      expect(() => {
+        checkStatement(statementOf(Array.from({ length: count }, () => questionOf(2))));
+      })
+        .to.throw(VotingError)
+        .with.property("code", "STATEMENT_MALFORMED");
+    });
+  }
 });
