@@ -206,19 +206,19 @@ library BallotProof {
         sum.next = _position(hints);
         Coefficients memory coefficients;
         coefficients.gammas = new uint256[](fold.largest);
-        bytes32 seed = keccak256(fold.transcript);
+        BallotTranscript.Place memory place;
+        place.seed = keccak256(fold.transcript);
         uint256 read;
-        uint256 item;
         for (uint256 ballot; ballot < ballots; ++ballot) {
             uint256 position = fold.positions[ballot];
             for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
                 (uint256 options, uint256 groups, ) = left.first();
                 uint256 challenge = BallotTranscript.readWord(fold.transcript, read) % Secp256k1.N;
                 Answer memory answer = Answer(position, options, groups, challenge, position + 224 * groups + 128);
-                _foldAnswer(answer, item, seed, sum, coefficients);
+                _foldAnswer(answer, place, sum, coefficients);
                 position += 256 * groups + 32 * options + 160;
                 read += 32 * (options + groups + 2);
-                ++item;
+                ++place.item;
             }
         }
         _addFixed(fold.statement, sum, coefficients);
@@ -265,10 +265,9 @@ library BallotProof {
     function _checkPoints(uint256 ballot, uint256 question, uint256 position, uint256 word, uint256 end) private pure {
         // An answer has 293 words at most.
         unchecked {
-            for (; word < end; word += 2) {
-                uint256 at = position + 32 * word;
-                if (!Secp256k1.isPoint(_word(at), _word(at + 32))) revert BallotPointInvalid(ballot, question, word);
-            }
+            uint256 at = position + 32 * word;
+            uint256 wrong = Secp256k1.firstInvalid(at, position + 32 * end);
+            if (wrong != 0) revert BallotPointInvalid(ballot, question, (wrong - position) / 32);
         }
     }
 
@@ -314,21 +313,22 @@ library BallotProof {
     /// @dev Adds the terms of one answer to the sum, and its responses to the coefficients of the fixed points.
     function _foldAnswer(
         Answer memory answer,
-        uint256 item,
-        bytes32 seed,
+        BallotTranscript.Place memory place,
         HintedSum.Sum memory sum,
         Coefficients memory coefficients
     ) private view {
         uint256 groups = answer.groups;
-        uint256 bitsWeight = BallotTranscript.weightOf(seed, item, groups) % Secp256k1.N;
+        place.equation = groups;
+        uint256 bitsWeight = BallotTranscript.weightOf(place) % Secp256k1.N;
+        uint256 option;
         // An answer has 293 words at most.
         unchecked {
             for (uint256 group; group < groups; ++group) {
-                // One weight of all may be fixed.
-                uint256 weight = 1;
-                if (item | group != 0) weight = BallotTranscript.weightOf(seed, item, group) % Secp256k1.N;
+                place.equation = group;
+                // One weight of all may be fixed: the sum's first term needs no product then.
+                uint256 weight = sum.z == 0 ? 1 : BallotTranscript.weightOf(place) % Secp256k1.N;
                 _foldGroup(answer, group, weight, sum);
-                _collect(answer, group, weight, bitsWeight, coefficients);
+                option = _collect(answer, group, option, weight, bitsWeight, coefficients);
             }
             uint256 d = answer.position + 224 * groups;
             sum.addProduct(_word(d), _word(d + 32), mulmod(bitsWeight, answer.challenge, Secp256k1.N));
@@ -356,24 +356,29 @@ library BallotProof {
     }
 
     /// @dev Adds a group's responses to the coefficients: `weight·z` of H, `f·(weight + bitsWeight·(x - f))` of each Γ.
+    /// Returns the option after the group's last.
     function _collect(
         Answer memory answer,
         uint256 group,
+        uint256 option,
         uint256 weight,
         uint256 bitsWeight,
         Coefficients memory coefficients
-    ) private pure {
-        uint256 options = answer.options;
-        uint256 end = Questions.firstOption(options, answer.groups, group + 1);
+    ) private pure returns (uint256 end) {
+        uint256[] memory gammas = coefficients.gammas;
+        uint256 challenge = answer.challenge;
+        end = Questions.firstOption(answer.options, answer.groups, group + 1);
         // An answer has 293 words at most, and a response is below the order.
         unchecked {
-            for (uint256 j = Questions.firstOption(options, answer.groups, group); j < end; ++j) {
-                uint256 f = _word(answer.responses + 32 * j);
-                uint256 opposite = addmod(answer.challenge, Secp256k1.N - f, Secp256k1.N);
+            uint256 position = answer.responses + 32 * option;
+            for (; option < end; ++option) {
+                uint256 f = _word(position);
+                uint256 opposite = addmod(challenge, Secp256k1.N - f, Secp256k1.N);
                 uint256 factor = addmod(weight, mulmod(bitsWeight, opposite, Secp256k1.N), Secp256k1.N);
-                coefficients.gammas[j] = addmod(coefficients.gammas[j], mulmod(f, factor, Secp256k1.N), Secp256k1.N);
+                gammas[option] = addmod(gammas[option], mulmod(f, factor, Secp256k1.N), Secp256k1.N);
+                position += 32;
             }
-            uint256 z = _word(answer.responses + 32 * (options + group));
+            uint256 z = _word(answer.responses + 32 * (answer.options + group));
             coefficients.key = addmod(coefficients.key, mulmod(weight, z, Secp256k1.N), Secp256k1.N);
         }
     }

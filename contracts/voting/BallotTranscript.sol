@@ -18,6 +18,16 @@ library BallotTranscript {
         uint256 weight;
     }
 
+    /// @notice An equation of a fold.
+    /// @param seed the hash of every digest and every response of the fold
+    /// @param item the answer's place in the fold
+    /// @param equation the equation's place in the answer
+    struct Place {
+        bytes32 seed;
+        uint256 item;
+        uint256 equation;
+    }
+
     /// @notice The domain of the challenge's hash, with its version.
     bytes32 internal constant TAG = keccak256("diwan/ballot/v1");
 
@@ -60,13 +70,14 @@ library BallotTranscript {
             );
     }
 
-    /// @notice The weight of one equation in a fold.
-    /// @param seed the hash of every digest and every response of the fold
-    /// @param item the answer's place in the fold
-    /// @param equation the equation's place in the answer
+    /// @notice The weight of one equation in a fold: `keccak256(seed ‖ item ‖ equation)`.
+    /// @param place the equation
     /// @return random the weight, below 2^256
-    function weightOf(bytes32 seed, uint256 item, uint256 equation) internal pure returns (uint256 random) {
-        return uint256(keccak256(abi.encode(seed, item, equation)));
+    function weightOf(Place memory place) internal pure returns (uint256 random) {
+        // The struct is what is hashed: abi.encode would copy it anew each time.
+        assembly ("memory-safe") {
+            random := keccak256(place, 0x60)
+        }
     }
 
     /// @notice Writes a word into a buffer.

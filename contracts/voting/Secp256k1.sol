@@ -31,6 +31,27 @@ library Secp256k1 {
         return x < N && y < P && mulmod(y, y, P) == addmod(mulmod(mulmod(x, x, P), x, P), 7, P);
     }
 
+    /// @notice Where in the calldata the first of some points is that {isPoint} refuses.
+    /// @param position where the points start, not 0
+    /// @param end where they end, a multiple of 64 after the start
+    /// @return wrong the position of the first that is none; 0 where all are points
+    function firstInvalid(uint256 position, uint256 end) internal pure returns (uint256 wrong) {
+        // {isPoint} in a loop over words read by the language costs three times as much, 5 to 130 times a ballot.
+        assembly ("memory-safe") {
+            for {} lt(position, end) {
+                position := add(position, 0x40)
+            } {
+                let x := calldataload(position)
+                let y := calldataload(add(position, 0x20))
+                let isOnCurve := eq(mulmod(y, y, P), addmod(mulmod(mulmod(x, x, P), x, P), 7, P))
+                if iszero(and(and(lt(x, N), lt(y, P)), isOnCurve)) {
+                    wrong := position
+                    break
+                }
+            }
+        }
+    }
+
     /// @notice The address that stands for a point: the last 20 bytes of the hash of its coordinates.
     /// @param x the x-coordinate
     /// @param y the y-coordinate
