@@ -48,7 +48,7 @@ library BallotProof {
     /// @param ballotLength the length of each, in bytes
     /// @param ciphertextLength the length of the ciphertexts in each, in bytes
     /// @param largest the most options of a question
-    /// @param hintPoints how many points the hints are
+    /// @param hintsLength the length of the hints, in bytes
     /// @param count how many were added
     /// @param positions where in the calldata each is
     /// @param transcript each answer's digest and responses, what the seed is hashed from
@@ -58,20 +58,21 @@ library BallotProof {
         uint256 ballotLength;
         uint256 ciphertextLength;
         uint256 largest;
-        uint256 hintPoints;
+        uint256 hintsLength;
         uint256 count;
         uint256[] positions;
         bytes transcript;
         uint256 written;
     }
 
-    /// @dev An answer: where it is, and what it is checked with.
+    /// @dev An answer: where in the calldata it starts, its question's size, its challenge, where its responses start and end.
     struct Answer {
         uint256 position;
         uint256 options;
         uint256 groups;
         uint256 challenge;
         uint256 responses;
+        uint256 end;
     }
 
     /// @dev What the fixed points H, K and Γ are subtracted times, over all ballots.
@@ -151,8 +152,8 @@ library BallotProof {
         fold.ballotLength = 32 * words;
         fold.ciphertextLength = 128 * groupsOfAll;
         fold.largest = largest;
-        // C2, A2, D and E of every answer, but for the A2 that starts the sum; H; Γ_2 to the largest.
-        fold.hintPoints = 2 * (groupsOfAll + answers) * ballots + largest - 1;
+        // C2, A2, D and E of every answer, but for the A2 that starts the sum; H; Γ_2 to the largest; then one word.
+        fold.hintsLength = 128 * (groupsOfAll + answers) * ballots + 64 * largest - 32;
         fold.positions = new uint256[](ballots);
         fold.transcript = new bytes(32 * transcriptWords * ballots);
     }
@@ -178,18 +179,22 @@ library BallotProof {
         context.configuration = fold.statement.configuration;
         context.slotKey = slotKey;
         context.weight = weight;
+        Answer memory answer;
+        answer.position = position;
         bytes memory hashed = new bytes(fold.ciphertextLength + 32);
         uint256 written;
-        for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
-            (uint256 options, uint256 groups, uint256 selections) = left.first();
-            Answer memory answer = Answer(position, options, groups, 0, position + 224 * groups + 128);
-            written = BallotTranscript.write(hashed, written, _slice(position, 128 * groups));
-            _addAnswer(fold, context, answer, selections);
-            position += 256 * groups + 32 * options + 160;
-            ++context.question;
+        // At most 16 answers of 293 words; there is calldata for each ballot.
+        unchecked {
+            for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
+                uint256 selections = _enter(answer, left);
+                written = BallotTranscript.write(hashed, written, _slice(answer.position, 128 * answer.groups));
+                _addAnswer(fold, context, answer, selections);
+                answer.position = answer.end;
+                ++context.question;
+            }
+            BallotTranscript.writeWord(hashed, written, bytes32(weight));
+            ++fold.count;
         }
-        BallotTranscript.writeWord(hashed, written, bytes32(weight));
-        ++fold.count;
         return keccak256(hashed);
     }
 
@@ -199,7 +204,7 @@ library BallotProof {
     function verify(Fold memory fold, bytes calldata hints) internal view {
         uint256 ballots = fold.count;
         require(ballots != 0 && ballots == fold.positions.length, BallotFoldIncomplete(ballots));
-        uint256 expected = 64 * fold.hintPoints + 32;
+        uint256 expected = fold.hintsLength;
         require(hints.length == expected, BallotHintsLengthWrong(hints.length, expected));
 
         HintedSum.Sum memory sum;
@@ -209,22 +214,40 @@ library BallotProof {
         BallotTranscript.Place memory place;
         place.seed = keccak256(fold.transcript);
         uint256 read;
-        for (uint256 ballot; ballot < ballots; ++ballot) {
-            uint256 position = fold.positions[ballot];
-            for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
-                (uint256 options, uint256 groups, ) = left.first();
-                uint256 challenge = BallotTranscript.readWord(fold.transcript, read) % Secp256k1.N;
-                Answer memory answer = Answer(position, options, groups, challenge, position + 224 * groups + 128);
-                _foldAnswer(answer, place, sum, coefficients);
-                position += 256 * groups + 32 * options + 160;
-                read += 32 * (options + groups + 2);
-                ++place.item;
+        Answer memory answer;
+        // At most 16 answers of 293 words; there is calldata for each ballot.
+        unchecked {
+            for (uint256 ballot; ballot < ballots; ++ballot) {
+                answer.position = fold.positions[ballot];
+                for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
+                    _enter(answer, left);
+                    answer.challenge = BallotTranscript.readWord(fold.transcript, read) % Secp256k1.N;
+                    _foldAnswer(answer, place, sum, coefficients);
+                    read += 32 + answer.end - answer.responses;
+                    answer.position = answer.end;
+                    ++place.item;
+                }
             }
         }
         _addFixed(fold.statement, sum, coefficients);
     }
 
     // ONE ANSWER BY ITSELF
+
+    /// @dev Turns to the answer of the first of the questions left, whose position is known.
+    function _enter(Answer memory answer, QuestionList left) private pure returns (uint256 selections) {
+        uint256 options;
+        uint256 groups;
+        (options, groups, selections) = left.first();
+        answer.options = options;
+        answer.groups = groups;
+        // An answer has 293 words at most.
+        unchecked {
+            uint256 responses = answer.position + 224 * groups + 128;
+            answer.responses = responses;
+            answer.end = responses + 32 * (options + groups + 1);
+        }
+    }
 
     /// @dev Writes an answer into the transcript, and checks what of it is not folded.
     function _addAnswer(
@@ -233,25 +256,26 @@ library BallotProof {
         Answer memory answer,
         uint256 selections
     ) private view {
-        uint256 options = answer.options;
         uint256 groups = answer.groups;
-        _checkPoints(fold.count, context.question, answer.position, 0, 4 * groups);
-        _checkPoints(fold.count, context.question, answer.position, 5 * groups, 7 * groups + 4);
+        uint256 position = answer.position;
+        uint256 responses = answer.responses;
+        // An answer has 293 words at most.
+        unchecked {
+            _checkPoints(fold.count, context.question, position, position, position + 128 * groups);
+            _checkPoints(fold.count, context.question, position, position + 160 * groups, responses);
 
-        bytes32 digest = BallotTranscript.digest(
-            context,
-            options,
-            groups,
-            selections,
-            _slice(answer.position, 224 * groups + 128)
-        );
-        answer.challenge = uint256(digest) % Secp256k1.N;
-        uint256 written = BallotTranscript.writeWord(fold.transcript, fold.written, digest);
-        fold.written = BallotTranscript.write(
-            fold.transcript,
-            written,
-            _slice(answer.responses, 32 * (options + groups + 1))
-        );
+            bytes32 digest = BallotTranscript.digest(
+                context,
+                answer.options,
+                groups,
+                selections,
+                _slice(position, responses - position)
+            );
+            answer.challenge = uint256(digest) % Secp256k1.N;
+            uint256 written = BallotTranscript.writeWord(fold.transcript, fold.written, digest);
+            bytes calldata rest = _slice(responses, answer.end - responses);
+            fold.written = BallotTranscript.write(fold.transcript, written, rest);
+        }
 
         uint256 sum = _checkScalars(fold.count, context.question, answer);
         require(
@@ -261,14 +285,10 @@ library BallotProof {
         _checkCommitments(fold.count, context.question, answer);
     }
 
-    /// @dev Reverts unless the words of an answer from one to before another are points.
-    function _checkPoints(uint256 ballot, uint256 question, uint256 position, uint256 word, uint256 end) private pure {
-        // An answer has 293 words at most.
-        unchecked {
-            uint256 at = position + 32 * word;
-            uint256 wrong = Secp256k1.firstInvalid(at, position + 32 * end);
-            if (wrong != 0) revert BallotPointInvalid(ballot, question, (wrong - position) / 32);
-        }
+    /// @dev Reverts unless what an answer has from one position to another are points.
+    function _checkPoints(uint256 ballot, uint256 question, uint256 answer, uint256 start, uint256 end) private pure {
+        uint256 wrong = Secp256k1.firstInvalid(start, end);
+        if (wrong != 0) revert BallotPointInvalid(ballot, question, (wrong - answer) / 32);
     }
 
     /// @dev Reverts unless every response is below the curve's order; returns the sum of the f.
@@ -277,7 +297,7 @@ library BallotProof {
         // An answer has 293 words at most, and the sum is reduced each time.
         unchecked {
             uint256 endOfOptions = position + 32 * answer.options;
-            uint256 end = endOfOptions + 32 * answer.groups + 32;
+            uint256 end = answer.end;
             for (; position < end; position += 32) {
                 uint256 scalar = _word(position);
                 if (scalar >= Secp256k1.N) {
@@ -333,7 +353,7 @@ library BallotProof {
             uint256 d = answer.position + 224 * groups;
             sum.addProduct(_word(d), _word(d + 32), mulmod(bitsWeight, answer.challenge, Secp256k1.N));
             sum.addProduct(_word(d + 64), _word(d + 96), bitsWeight);
-            uint256 w = _word(answer.responses + 32 * (answer.options + groups));
+            uint256 w = _word(answer.end - 32);
             coefficients.blinding = addmod(coefficients.blinding, mulmod(bitsWeight, w, Secp256k1.N), Secp256k1.N);
         }
     }

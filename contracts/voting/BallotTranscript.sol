@@ -86,7 +86,10 @@ library BallotTranscript {
     /// @param word the word
     /// @return end the first byte after it
     function writeWord(bytes memory buffer, uint256 start, bytes32 word) internal pure returns (uint256 end) {
-        end = start + 32;
+        // No buffer and no calldata is as long as 2^255.
+        unchecked {
+            end = start + 32;
+        }
         require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
         // The language stores single bytes only, and joining by bytes.concat copies all that came before again.
         assembly ("memory-safe") {
@@ -100,7 +103,10 @@ library BallotTranscript {
     /// @param part what to write
     /// @return end the first byte after it
     function write(bytes memory buffer, uint256 start, bytes calldata part) internal pure returns (uint256 end) {
-        end = start + part.length;
+        // No buffer and no calldata is as long as 2^255.
+        unchecked {
+            end = start + part.length;
+        }
         require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
         // As above.
         assembly ("memory-safe") {
