@@ -1,5 +1,6 @@
-// npm run deep [-- <Solidity test file>… | forks]
-// What takes too long for every change: fuzz tests with 50,000 runs each, long invariants, the whole suite on every fork.
+// npm run deep [-- <Solidity test file>… | forks | ballots]
+// What takes too long for every change: fuzz tests with 50,000 runs each, long invariants, the whole suite on every fork, and
+// 10,000 ballots, good and bad, on which the contract and the independent verifier must agree.
 // With names, only those. Keeps how each went last, with its date and commit, in docs/deep-result.md, to be committed; what
 // was never run is named there.
 // Exit codes: 0 all passed, 1 otherwise.
@@ -8,18 +9,20 @@ import { availableParallelism } from "node:os";
 
 import hre from "hardhat";
 
-import { runCommand, runScript } from "./tooling/run-command.js";
+import { type Outcome, runCommand, runScript } from "./tooling/run-command.js";
 import { listTestFiles } from "./tooling/test-files.js";
 
 const RESULT = "docs/deep-result.md";
 const FORKS = "forks";
+const BALLOTS = "ballots";
+const BALLOT_INPUTS = "10000";
 
 const { fuzz, invariant } = hre.config.test.solidity.profiles["deep"] ?? {};
 const { output: head } = await runCommand("git", ["describe", "--always"]);
 // What a run beside this one writes into the result is no change of what is tested.
 const { output: changed } = await runCommand("git", ["status", "--porcelain", "--", ".", `:!${RESULT}`]);
 const commit = `${head.trim()}${changed.trim() === "" ? "" : "-dirty"}`;
-const all = [...listTestFiles().solidity, FORKS];
+const all = [...listTestFiles().solidity, FORKS, BALLOTS];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -37,15 +40,20 @@ function readRows(): Map<string, string> {
 async function run(name: string): Promise<boolean> {
   console.error(`${name} …`);
   const started = performance.now();
-  const [script, args] =
-    name === FORKS ? ["scripts/test-forks.ts", []] : ["scripts/run-tests.ts", [name, "--profile", "deep"]];
-  const { code, output } = await runScript(script, args, { show: true });
+  const { code, output } = await runOne(name);
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
   const [count = "no count"] = /^\d+ passed, \d+ failed$/m.exec(output) ?? [];
   const result = code === 0 ? "passed" : "FAILED";
   const day = new Date().toISOString().slice(0, 10);
   writeRow(name, `| ${name} | ${count} | ${minutes} | ${result} | ${day} | ${commit} |`);
   return code === 0;
+}
+
+function runOne(name: string): Promise<Outcome> {
+  if (name === FORKS) return runScript("scripts/test-forks.ts", [], { show: true });
+  if (name !== BALLOTS) return runScript("scripts/run-tests.ts", [name, "--profile", "deep"], { show: true });
+  const env = { DIWAN_BALLOT_INPUTS: BALLOT_INPUTS };
+  return runScript("scripts/run-tests.ts", ["test/voting/BallotProof.agreement.test.ts"], { show: true, env });
 }
 
 /** Written after each run, so that an hour's work is not lost with the last one. */
@@ -58,7 +66,8 @@ function writeRow(name: string, row: string): void {
     `# Results of the deep runs
 
 Written by \`npm run deep\`: how each went when it was last run. ${fuzz?.runs} runs a fuzz test, ${invariant?.runs} runs of
-${invariant?.depth} calls an invariant; \`${FORKS}\` is the suite without fuzz tests on every fork. Node ${process.version},
+${invariant?.depth} calls an invariant; \`${FORKS}\` is the suite without fuzz tests on every fork; \`${BALLOTS}\`
+the ballot's proof on ${BALLOT_INPUTS} inputs. Node ${process.version},
 ${availableParallelism()} cores.
 
 | Run | Tests | Minutes | Result | Date | Commit |
