@@ -7,9 +7,9 @@ import { Point } from "../../src/voting/curve.js";
 import { verifyBallot } from "../../src/voting/verifier/verifyBallot.js";
 import { VotingError } from "../../src/voting/VotingError.js";
 import { randomOf } from "../helpers/random.js";
-import { ballotOf, ORDER, questionOf, withWord, wordAt } from "./ballots.js";
+import { ballotOf, KEY_LOGARITHM, ORDER, questionOf, withWord, wordAt } from "./ballots.js";
 import { deployHarness, type Harness } from "./deployHarness.js";
-import { forge } from "./forge.js";
+import { forge, type Lie } from "./forge.js";
 
 const INPUTS = Number(process.env["DIWAN_BALLOT_INPUTS"] ?? "1000");
 const VOTERS = 4;
@@ -41,6 +41,9 @@ const responseOf = ({ statement }: Input, random: Random) => {
   return 7 * groups + 4 + random.below(options + groups + 1);
 };
 const withBytes = (input: Input, bytes: Uint8Array): Input => ({ ...input, bytes });
+
+/** The key's trustees are in it. */
+const LATE_Z = { late: "z", keyLogarithm: KEY_LOGARITHM } as const;
 
 const CHANGES: Change[] = [
   (input) => input,
@@ -97,15 +100,40 @@ const CHANGES: Change[] = [
     statement: input.harness.statement({ slotKey: id(`voter ${random.below(2 * VOTERS)}`) }),
   }),
   (input, random) => ({ ...input, statement: { ...input.statement, weight: BigInt(1 + random.below(3)) } }),
-  // A stranger's prover, for votes that may be wrong.
+  // A stranger's prover, for votes that may be wrong, and for lies that one check alone sees.
+  (input, random) => forged(input, random, (m) => ({ m })),
   (input, random) => {
-    if (input.statement.questions.length > 1) return input;
-    const { options, approval } = input.statement.questions[0]!;
-    const m = Array.from({ length: options }, () => BigInt(random.below(10) === 0 ? 2 : random.below(2)));
-    const masks = approval ? m.map(() => scalarOf(random)) : undefined;
-    return withBytes(input, forge(input.statement, { m, ...(masks && { masks }), seed: `${random.below(999)}` }).bytes);
+    return forged(input, random, (m) => ({ m: [m[0]! + 5n, ...m.slice(1)], shown: m, ...LATE_Z }));
+  },
+  (input, random) => {
+    return forged(input, random, (m) => {
+      const late = random.of(["c1c2", "a2", "d", "e"] as const);
+      return { m, late, unhashed: [late === "c1c2" ? "ciphertexts" : late] };
+    });
+  },
+  // One response of a vote that was not given is small: sometimes it is sent with the order added to it.
+  (input, random) => {
+    const { options, groups } = input.statement.questions[0]!;
+    const small = options - 1;
+    const right = forged(input, random, (m) => {
+      const bits = m.map((_, j) => BigInt(j < input.statement.questions[0]!.selections ? 1 : 0));
+      return { m: bits, masks: bits.map((_, j) => (j === small ? 9n : j === 0 ? -9n - BigInt(options - 2) : 1n)) };
+    });
+    const at = 7 * groups + 4 + small;
+    return right === input || random.below(2) === 0 ? right : withBytes(right, withWord(right.bytes, at, ORDER + 9n));
   },
 ];
+
+/** A ballot by a stranger's prover; elections of one question only. */
+function forged(input: Input, random: Random, lieOf: (m: readonly bigint[]) => Lie): Input {
+  const { questions } = input.statement;
+  if (questions.length > 1) return input;
+  const { options, approval } = questions[0]!;
+  const m = Array.from({ length: options }, () => BigInt(random.below(10) === 0 ? 2 : random.below(2)));
+  const masks = approval ? { masks: m.map(() => scalarOf(random)) } : {};
+  const lie = { ...masks, ...lieOf(m), seed: `${random.below(2 ** 31)}` };
+  return withBytes(input, forge(input.statement, lie).bytes);
+}
 
 /** The best hints that there are for bytes; those of a right ballot where there are none. */
 function hintsFor({ statement, bytes }: Input, fallback: Uint8Array): Uint8Array {
