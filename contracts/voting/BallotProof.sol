@@ -30,21 +30,11 @@ library BallotProof {
 
     // TYPES
 
-    /// @notice What all ballots of an election are proven against.
-    /// @dev The caller has checked that the key is a point, by {Secp256k1-isPoint}.
+    /// @notice Ballots that are verified together.
     /// @param configuration the hash of all that the election fixed before its first ballot
     /// @param keyX the x-coordinate of the election's public key H
     /// @param keyParity 0 where the y-coordinate of H is even, 1 where it is odd
-    /// @param questions the questions in order
-    struct Statement {
-        bytes32 configuration;
-        uint256 keyX;
-        uint256 keyParity;
-        QuestionList questions;
-    }
-
-    /// @notice Ballots that are verified together.
-    /// @param statement what they are proven against
+    /// @param questions the election's questions
     /// @param ballotLength the length of each, in bytes
     /// @param ciphertextLength the length of the ciphertexts in each, in bytes
     /// @param largest the most options of a question
@@ -54,7 +44,10 @@ library BallotProof {
     /// @param transcript each answer's digest and responses, what the seed is hashed from
     /// @param written how much of the transcript is written, in bytes
     struct Fold {
-        Statement statement;
+        bytes32 configuration;
+        uint256 keyX;
+        uint256 keyParity;
+        QuestionList questions;
         uint256 ballotLength;
         uint256 ciphertextLength;
         uint256 largest;
@@ -65,7 +58,8 @@ library BallotProof {
         uint256 written;
     }
 
-    /// @dev An answer: where in the calldata it starts, its question's size, its challenge, where its responses start and end.
+    /// @dev An answer: where in the calldata it starts, its question's size, its challenge, where its responses start and end,
+    /// and where in the transcript its digest is.
     struct Answer {
         uint256 position;
         uint256 options;
@@ -73,13 +67,14 @@ library BallotProof {
         uint256 challenge;
         uint256 responses;
         uint256 end;
+        uint256 digest;
     }
 
     /// @dev What the fixed points H, K and Γ are subtracted times, over all ballots.
     struct Coefficients {
         uint256 key;
         uint256 blinding;
-        uint256[] gammas;
+        uint256[32] gammas;
     }
 
     // ERRORS
@@ -127,11 +122,21 @@ library BallotProof {
 
     // FOLD
 
-    /// @notice Prepares to verify ballots together.
-    /// @param statement what they are proven against
-    /// @param ballots how many there will be
+    /// @notice Prepares to verify ballots of an election together.
+    /// @dev The caller has checked that the key is a point, by {Secp256k1-isPoint}.
+    /// @param configuration the hash of all that the election fixed before its first ballot
+    /// @param keyX the x-coordinate of the election's public key H
+    /// @param keyParity 0 where the y-coordinate of H is even, 1 where it is odd
+    /// @param questions the election's questions
+    /// @param ballots how many ballots there will be
     /// @return fold the empty fold
-    function open(Statement memory statement, uint256 ballots) internal pure returns (Fold memory fold) {
+    function open(
+        bytes32 configuration,
+        uint256 keyX,
+        uint256 keyParity,
+        QuestionList questions,
+        uint256 ballots
+    ) internal pure returns (Fold memory fold) {
         uint256 words;
         uint256 groupsOfAll;
         uint256 transcriptWords;
@@ -139,7 +144,7 @@ library BallotProof {
         uint256 largest;
         // At most 16 questions of 32 options.
         unchecked {
-            for (QuestionList left = statement.questions; !left.isEmpty(); left = left.rest()) {
+            for (QuestionList left = questions; !left.isEmpty(); left = left.rest()) {
                 (uint256 options, uint256 groups, ) = left.first();
                 words += 8 * groups + options + 5;
                 transcriptWords += options + groups + 2;
@@ -148,7 +153,10 @@ library BallotProof {
                 if (options > largest) largest = options;
             }
         }
-        fold.statement = statement;
+        fold.configuration = configuration;
+        fold.keyX = keyX;
+        fold.keyParity = keyParity;
+        fold.questions = questions;
         fold.ballotLength = 32 * words;
         fold.ciphertextLength = 128 * groupsOfAll;
         fold.largest = largest;
@@ -173,10 +181,11 @@ library BallotProof {
         uint256 expected = fold.ballotLength;
         require(ballot.length == expected, BallotLengthWrong(fold.count, ballot.length, expected));
         uint256 position = _position(ballot);
+        // Also refuses more ballots than the fold was opened for, whose transcript would have no room.
         fold.positions[fold.count] = position;
 
         BallotTranscript.Context memory context;
-        context.configuration = fold.statement.configuration;
+        context.configuration = fold.configuration;
         context.slotKey = slotKey;
         context.weight = weight;
         Answer memory answer;
@@ -185,7 +194,7 @@ library BallotProof {
         uint256 written;
         // At most 16 answers of 293 words; there is calldata for each ballot.
         unchecked {
-            for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
+            for (QuestionList left = fold.questions; !left.isEmpty(); left = left.rest()) {
                 uint256 selections = _enter(answer, left);
                 written = BallotTranscript.write(hashed, written, _slice(answer.position, 128 * answer.groups));
                 _addAnswer(fold, context, answer, selections);
@@ -210,26 +219,14 @@ library BallotProof {
         HintedSum.Sum memory sum;
         sum.next = _position(hints);
         Coefficients memory coefficients;
-        coefficients.gammas = new uint256[](fold.largest);
         BallotTranscript.Place memory place;
         place.seed = keccak256(fold.transcript);
-        uint256 read;
         Answer memory answer;
-        // At most 16 answers of 293 words; there is calldata for each ballot.
-        unchecked {
-            for (uint256 ballot; ballot < ballots; ++ballot) {
-                answer.position = fold.positions[ballot];
-                for (QuestionList left = fold.statement.questions; !left.isEmpty(); left = left.rest()) {
-                    _enter(answer, left);
-                    answer.challenge = BallotTranscript.readWord(fold.transcript, read) % Secp256k1.N;
-                    _foldAnswer(answer, place, sum, coefficients);
-                    read += 32 + answer.end - answer.responses;
-                    answer.position = answer.end;
-                    ++place.item;
-                }
-            }
+        for (uint256 ballot; ballot < ballots; ++ballot) {
+            answer.position = fold.positions[ballot];
+            _foldBallot(fold, answer, place, sum, coefficients);
         }
-        _addFixed(fold.statement, sum, coefficients);
+        _addFixed(fold, sum, coefficients);
     }
 
     // ONE ANSWER BY ITSELF
@@ -330,6 +327,27 @@ library BallotProof {
 
     // THE FOLD'S SUM
 
+    /// @dev Adds the terms of one ballot's answers to the sum, from the first, whose position is known, on.
+    function _foldBallot(
+        Fold memory fold,
+        Answer memory answer,
+        BallotTranscript.Place memory place,
+        HintedSum.Sum memory sum,
+        Coefficients memory coefficients
+    ) private view {
+        // At most 16 answers of 293 words.
+        unchecked {
+            for (QuestionList left = fold.questions; !left.isEmpty(); left = left.rest()) {
+                _enter(answer, left);
+                answer.challenge = BallotTranscript.readWord(fold.transcript, answer.digest) % Secp256k1.N;
+                _foldAnswer(answer, place, sum, coefficients);
+                answer.digest += 32 + answer.end - answer.responses;
+                answer.position = answer.end;
+                ++place.item;
+            }
+        }
+    }
+
     /// @dev Adds the terms of one answer to the sum, and its responses to the coefficients of the fixed points.
     function _foldAnswer(
         Answer memory answer,
@@ -385,16 +403,15 @@ library BallotProof {
         uint256 bitsWeight,
         Coefficients memory coefficients
     ) private pure returns (uint256 end) {
-        uint256[] memory gammas = coefficients.gammas;
-        uint256 challenge = answer.challenge;
+        uint256[32] memory gammas = coefficients.gammas;
+        uint256 sameForAll = addmod(weight, mulmod(bitsWeight, answer.challenge, Secp256k1.N), Secp256k1.N);
         end = Questions.firstOption(answer.options, answer.groups, group + 1);
-        // An answer has 293 words at most, and a response is below the order.
+        // An answer has 293 words at most, and a product is below the order.
         unchecked {
             uint256 position = answer.responses + 32 * option;
             for (; option < end; ++option) {
                 uint256 f = _word(position);
-                uint256 opposite = addmod(challenge, Secp256k1.N - f, Secp256k1.N);
-                uint256 factor = addmod(weight, mulmod(bitsWeight, opposite, Secp256k1.N), Secp256k1.N);
+                uint256 factor = addmod(sameForAll, Secp256k1.N - mulmod(bitsWeight, f, Secp256k1.N), Secp256k1.N);
                 gammas[option] = addmod(gammas[option], mulmod(f, factor, Secp256k1.N), Secp256k1.N);
                 position += 32;
             }
@@ -405,18 +422,15 @@ library BallotProof {
 
     /// @dev Adds the fixed points times minus their coefficients, and reverts unless the whole sum is infinity: the product of
     /// K and G is compared with minus the rest.
-    function _addFixed(
-        Statement memory statement,
-        HintedSum.Sum memory sum,
-        Coefficients memory coefficients
-    ) private view {
-        uint256[] memory gammas = coefficients.gammas;
-        uint256[31] memory xs = Generators.xCoordinates(gammas.length);
+    function _addFixed(Fold memory fold, HintedSum.Sum memory sum, Coefficients memory coefficients) private view {
+        uint256 largest = fold.largest;
+        uint256[32] memory gammas = coefficients.gammas;
+        uint256[31] memory xs = Generators.xCoordinates(largest);
         address last;
         // Coefficients are below the order; there are 32 generators at most.
         unchecked {
-            sum.addProduct(statement.keyX, statement.keyParity, Secp256k1.N - coefficients.key);
-            for (uint256 j = 1; j < gammas.length; ++j) {
+            sum.addProduct(fold.keyX, fold.keyParity, Secp256k1.N - coefficients.key);
+            for (uint256 j = 1; j < largest; ++j) {
                 sum.addProduct(xs[j - 1], 0, Secp256k1.N - gammas[j]);
             }
             last = Secp256k1.multiply(Generators.K_X, 0, Secp256k1.N - coefficients.blinding, Secp256k1.N - gammas[0]);

@@ -31,11 +31,6 @@ library BallotTranscript {
     /// @notice The domain of the challenge's hash, with its version.
     bytes32 internal constant TAG = keccak256("diwan/ballot/v1");
 
-    /// @notice When more is written into a buffer than it was made for.
-    /// @param end where the writing would have ended, in bytes
-    /// @param length the buffer's length, in bytes
-    error TranscriptOverrun(uint256 end, uint256 length);
-
     /// @notice The digest of one answer, whose remainder by the curve's order is the challenge.
     /// @dev Binds to this chain and to the contract that runs this code.
     /// @param context what the answer belongs to
@@ -80,46 +75,37 @@ library BallotTranscript {
         }
     }
 
-    /// @notice Writes a word into a buffer.
+    /// @notice Writes a word into a buffer, which has room for it.
     /// @param buffer the buffer
     /// @param start where to write, in bytes
     /// @param word the word
     /// @return end the first byte after it
     function writeWord(bytes memory buffer, uint256 start, bytes32 word) internal pure returns (uint256 end) {
-        // No buffer and no calldata is as long as 2^255.
-        unchecked {
-            end = start + 32;
-        }
-        require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
         // The language stores single bytes only, and joining by bytes.concat copies all that came before again.
         assembly ("memory-safe") {
+            end := add(start, 0x20)
             mstore(add(buffer, end), word)
         }
     }
 
-    /// @notice Writes a part of the calldata into a buffer.
+    /// @notice Writes a part of the calldata into a buffer, which has room for it.
     /// @param buffer the buffer
     /// @param start where to write, in bytes
     /// @param part what to write
     /// @return end the first byte after it
     function write(bytes memory buffer, uint256 start, bytes calldata part) internal pure returns (uint256 end) {
-        // No buffer and no calldata is as long as 2^255.
-        unchecked {
-            end = start + part.length;
-        }
-        require(end <= buffer.length, TranscriptOverrun(end, buffer.length));
         // As above.
         assembly ("memory-safe") {
             calldatacopy(add(add(buffer, 0x20), start), part.offset, part.length)
+            end := add(start, part.length)
         }
     }
 
-    /// @notice Reads a word from a buffer.
+    /// @notice Reads a word from a buffer, which has it.
     /// @param buffer the buffer
     /// @param start where it is, in bytes
     /// @return word the word
     function readWord(bytes memory buffer, uint256 start) internal pure returns (uint256 word) {
-        require(start + 32 <= buffer.length, TranscriptOverrun(start + 32, buffer.length));
         // As above.
         assembly ("memory-safe") {
             word := mload(add(add(buffer, 0x20), start))

@@ -272,10 +272,6 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("HintWrong(uint256 position)", "The hint at byte {position} of the call is not the product it stands for."),
   text("HintInverseWrong(uint256 inverse)", "The last hint, {inverse}, is not the inverse of the sum's Z."),
   text(
-    "TranscriptOverrun(uint256 end, uint256 length)",
-    "What is hashed would end at {end}, past the length {length}.",
-  ),
-  text(
     "CurveMultiplicationFailed(uint256 x, uint256 factor)",
     "The point with the x-coordinate {x} times {factor} has no result.",
   ),
@@ -324,4 +320,29 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "The relay was given {msgValue} of {requestedValue}.",
   ),
   text("ERC2771UntrustfulTarget(address target, address forwarder)", "{target} does not trust the relay {forwarder}."),
+
+  // partial decryptions
+  text("CurveInverseWrong(uint256 z, uint256 inverse)", "{inverse} is not the inverse of the sum's Z, {z}."),
+  text(
+    "CurveMultipleWrong(uint256 x, uint256 factor)",
+    "Another point was given than the point with the x-coordinate {x} times {factor}.",
+  ),
+  text(
+    "PartialDecryptionLength(uint256 partials, uint256 proof)",
+    "The partial decryption has {partials} words and its proof {proof}, which is not what its groups need.",
+  ),
+  text("PartialDecryptionPointInvalid(uint256 x, uint256 y)", "({x}, {y}) is no point of the curve."),
+  text(
+    "PartialDecryptionResponseInvalid(uint256 response)",
+    "The response {response} is 0 or not below the curve's order.",
+  ),
+  text(
+    "PartialDecryptionChallengeWrong(uint256 given, uint256 hashed)",
+    "The challenge {given} is not the hash of what it should bind, {hashed}.",
+  ),
+  text("PartialDecryptionProductWrong(uint256 index)", "Product {index} of the proof is not what was multiplied."),
+  text(
+    "PartialDecryptionRefused(uint256 question, uint256 trustee)",
+    "Trustee {trustee} did not prove the partial decryption of question {question}.",
+  ),
 ];

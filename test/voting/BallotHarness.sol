@@ -30,7 +30,7 @@ contract BallotHarness {
     }
 
     function cast(bytes32 slotKey, uint256 weight, bytes calldata ballot, bytes calldata hints) external {
-        BallotProof.Fold memory fold = _open(1);
+        BallotProof.Fold memory fold = BallotProof.open(CONFIGURATION, KEY_X, KEY_PARITY, QUESTIONS, 1);
         bytes32 ballotHash = fold.add(slotKey, weight, ballot);
         fold.verify(hints);
 
@@ -44,15 +44,11 @@ contract BallotHarness {
         bytes[] calldata ballots,
         bytes calldata hints
     ) external {
-        BallotProof.Fold memory fold = _open(ballots.length);
+        BallotProof.Fold memory fold = BallotProof.open(CONFIGURATION, KEY_X, KEY_PARITY, QUESTIONS, ballots.length);
         for (uint256 i; i < ballots.length; ++i) {
             slots[slotKeys[i]] = fold.add(slotKeys[i], weights[i], ballots[i]);
             emit BallotCast(slotKeys[i], weights[i], ballots[i]);
         }
         fold.verify(hints);
-    }
-
-    function _open(uint256 ballots) private view returns (BallotProof.Fold memory) {
-        return BallotProof.open(BallotProof.Statement(CONFIGURATION, KEY_X, KEY_PARITY, QUESTIONS), ballots);
     }
 }

@@ -14,7 +14,7 @@ export const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd
 export const KEY_LOGARITHM = BigInt(id("key")) % ORDER;
 
 /** The tests' election key. */
-export const KEY = Point.BASE.multiply(KEY_LOGARITHM).toAffine();
+const KEY = Point.BASE.multiply(KEY_LOGARITHM).toAffine();
 
 /** Stands for the secret of a voter's device. */
 export const SECRET = getBytes(id("secret"));
@@ -42,7 +42,7 @@ export function questionOf(options: number, change: Partial<Question> = {}): Que
 }
 
 /** A system's generator that says the same in every run. */
-export function sourceOf(seed: string): RandomSource {
+function sourceOf(seed: string): RandomSource {
   let counter = 0;
   return (length) => {
     counter += 1;
