@@ -7,6 +7,9 @@ import {HintedSum} from "./HintedSum.sol";
 import {QuestionList, Questions} from "./Questions.sol";
 import {Secp256k1} from "./Secp256k1.sol";
 
+// slither-disable-start uninitialized-local
+// Locals that are not given a value start at zero, as the language says.
+
 /// @title BallotProof
 /// @notice Verifies that encrypted ballots hold valid choices, one ballot or many at once, and learns nothing else of them.
 /// @dev The bit-commitment protocol of Bootle, Cerulli, Chaidos, Ghadafi, Groth and Petit (ESORICS 2015) over ElGamal
@@ -145,6 +148,7 @@ library BallotProof {
         // At most 16 questions of 32 options.
         unchecked {
             for (QuestionList left = questions; !left.isEmpty(); left = left.rest()) {
+                // slither-disable-next-line unused-return
                 (uint256 options, uint256 groups, ) = left.first();
                 words += 8 * groups + options + 5;
                 transcriptWords += options + groups + 2;
@@ -201,6 +205,8 @@ library BallotProof {
                 answer.position = answer.end;
                 ++context.question;
             }
+            // The last word: nothing is written after it.
+            // slither-disable-next-line unused-return
             BallotTranscript.writeWord(hashed, written, bytes32(weight));
             ++fold.count;
         }
@@ -450,7 +456,8 @@ library BallotProof {
 
     /// @dev Bytes at a position of the calldata, all within a ballot whose length was compared before.
     function _slice(uint256 position, uint256 length) private pure returns (bytes calldata part) {
-        // A slice of a slice checks the bounds again each time.
+        // A slice of a slice checks the bounds again each time. Offset and length are two places, not one written twice.
+        // slither-disable-next-line write-after-write
         assembly ("memory-safe") {
             part.offset := position
             part.length := length
@@ -465,3 +472,4 @@ library BallotProof {
         }
     }
 }
+// slither-disable-end uninitialized-local

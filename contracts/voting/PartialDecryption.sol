@@ -4,6 +4,9 @@ pragma solidity 0.8.34;
 import {CurveSum} from "./CurveSum.sol";
 import {Secp256k1} from "./Secp256k1.sol";
 
+// slither-disable-start uninitialized-local
+// Locals that are not given a value start at zero, as the language says.
+
 /// @title The proof of a partial decryption
 /// @notice Checks that a trustee applied the key share it was dealt to the sum of the ballots, and to nothing else.
 /// @dev With S_g the sum of the first halves of the ciphertexts of group g, trustee i gives `D_g = s·S_g`, where `Y = s·G` is
@@ -176,3 +179,4 @@ library PartialDecryption {
         (sum.x, sum.y, sum.z) = Secp256k1.add(sum.x, sum.y, sum.z, productX, productY);
     }
 }
+// slither-disable-end uninitialized-local

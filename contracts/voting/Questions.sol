@@ -18,6 +18,9 @@ struct Question {
 /// a single option: so the list ends at the first zero. Approval voting is what has no number of selections.
 type QuestionList is uint256;
 
+// slither-disable-start uninitialized-local
+// Locals that are not given a value start at zero, as the language says.
+
 /// @title Questions
 /// @notice What a question may be, how its options are grouped, and how long the answer of a ballot is.
 /// @dev A ballot reads all questions each time it is cast: as one word they are an immutable, or one slot.
@@ -104,3 +107,4 @@ library Questions {
         }
     }
 }
+// slither-disable-end uninitialized-local

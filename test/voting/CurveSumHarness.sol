@@ -58,29 +58,17 @@ contract CurveSumHarness {
         return CurveSum.invert(z);
     }
 
-    /// @dev The running sum of points that come as x, y, x, y, and the gas of the additions alone.
+    function toAffineAlone(CurveSum.Sum memory sum) external view returns (uint256, uint256) {
+        return sum.toAffine(CurveSum.invert(sum.z));
+    }
+
+    /// @dev The running sum of points that come as x, y, x, y.
     function run(
         uint256[2] calldata blinding,
         uint256[] calldata points
-    ) external view returns (CurveSum.Sum memory sum, uint256 gasUsed) {
+    ) external pure returns (CurveSum.Sum memory sum) {
         sum = CurveSum.start(blinding[0], blinding[1]);
-        uint256 before = gasleft();
         for (uint256 i; i < points.length; i += 2) sum.add(points[i], points[i + 1]);
-        gasUsed = before - gasleft();
         sum.finish(blinding[0], blinding[1]);
-    }
-
-    /// @dev The gas of the affine coordinates, by an inverse that was brought and by the precompile.
-    function meter(
-        CurveSum.Sum memory sum,
-        uint256 inverse
-    ) external view returns (uint256 brought, uint256 computed, bool same) {
-        uint256 before = gasleft();
-        (uint256 x, uint256 y) = sum.toAffine(inverse);
-        brought = before - gasleft();
-        before = gasleft();
-        (uint256 x2, uint256 y2) = sum.toAffine(CurveSum.invert(sum.z));
-        computed = before - gasleft();
-        same = x == x2 && y == y2;
     }
 }
