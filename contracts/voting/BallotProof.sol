@@ -454,15 +454,18 @@ library BallotProof {
         }
     }
 
+    // slither-disable-start write-after-write
+    // Offset and length are two places, not one that is written twice.
+
     /// @dev Bytes at a position of the calldata, all within a ballot whose length was compared before.
     function _slice(uint256 position, uint256 length) private pure returns (bytes calldata part) {
-        // A slice of a slice checks the bounds again each time. Offset and length are two places, not one written twice.
-        // slither-disable-next-line write-after-write
+        // A slice of a slice checks the bounds again each time.
         assembly ("memory-safe") {
             part.offset := position
             part.length := length
         }
     }
+    // slither-disable-end write-after-write
 
     /// @dev A word at a position of the calldata, within a ballot whose length was compared before.
     function _word(uint256 position) private pure returns (uint256 word) {

@@ -26,6 +26,7 @@ interface Node {
   kind?: string;
   members?: Node[];
   parameters?: { parameters: Node[] };
+  storageLocation?: string;
 }
 
 /** OpenZeppelin's contracts that the suite deploys as they are. */
@@ -63,8 +64,12 @@ function fieldsOf(lines: readonly Node[], isLibrary: boolean): OnChainFields {
   const named = (all: readonly Node[]) => all.flatMap(({ name }) => (name === undefined || name === "" ? [] : [name]));
   const parameters = (all: readonly Node[]) => named(all.flatMap((node) => node.parameters?.parameters ?? []));
   const variables = nodes.filter((node) => node.stateVariable === true && node.mutability === "mutable");
-  // What keeps nothing has structs for its views alone.
-  const keeps = isLibrary || variables.length > 0;
+  // What keeps nothing has structs for its views alone, and a library whose functions take no storage keeps nothing.
+  const takesStorage = nodes.some(({ nodeType, parameters: taken }) => {
+    if (nodeType !== "FunctionDefinition") return false;
+    return (taken?.parameters ?? []).some(({ storageLocation }) => storageLocation === "storage");
+  });
+  const keeps = variables.length > 0 || (isLibrary && takesStorage);
   const structs = !keeps ? [] : nodes.filter(({ nodeType }) => nodeType === "StructDefinition");
   const events = nodes.filter(({ nodeType }) => nodeType === "EventDefinition");
   const writers = nodes.filter(

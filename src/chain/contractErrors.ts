@@ -331,7 +331,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "PartialDecryptionLength(uint256 partials, uint256 proof)",
     "The partial decryption has {partials} words and its proof {proof}, which is not what its groups need.",
   ),
-  text("PartialDecryptionPointInvalid(uint256 x, uint256 y)", "({x}, {y}) is no point of the curve."),
+  text("PartialDecryptionPointInvalid(uint256 x, uint256 y)", "{x}, {y} is no point of the curve."),
   text(
     "PartialDecryptionResponseInvalid(uint256 response)",
     "The response {response} is 0 or not below the curve's order.",

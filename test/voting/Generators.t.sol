@@ -1,26 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
-import {Generators} from "../../contracts/voting/Generators.sol";
+import {CurveHarness} from "./CurveHarness.sol";
 import {PlainCurve, Point} from "./PlainCurve.sol";
 
 contract GeneratorsTest {
-    function test_K_X_isDerivedFromItsName() public view {
-        assert(Generators.K_X == PlainCurve.derive("K").x);
+    CurveHarness private harness;
+
+    function setUp() public {
+        harness = new CurveHarness();
     }
 
-    function test_xCoordinates_areWhatTheNamesDerive() public view {
-        uint256[31] memory all = Generators.xCoordinates(32);
+    function test_blinding_isDerivedFromItsName() public view {
+        assert(harness.blinding() == PlainCurve.generator("K").x);
+    }
+
+    function test_xCoordinates_areDerivedFromTheirNumbers() public view {
+        uint256[31] memory xs = harness.generators(32);
         for (uint256 j = 2; j <= 32; ++j) {
-            assert(all[j - 2] == PlainCurve.derive(_decimal(j)).x);
-            uint256[31] memory some = Generators.xCoordinates(j);
-            for (uint256 i; i < 31; ++i) assert(some[i] == (i < j - 1 ? all[i] : 0));
+            bytes memory name =
+                j < 10 ? abi.encodePacked(uint8(48 + j)) : abi.encodePacked(uint8(48 + j / 10), uint8(48 + (j % 10)));
+            assert(xs[j - 2] == PlainCurve.generator(string(name)).x);
         }
     }
 
-    function _decimal(uint256 number) private pure returns (string memory) {
-        bytes1 ones = bytes1(uint8(48 + (number % 10)));
-        if (number < 10) return string(abi.encodePacked(ones));
-        return string(abi.encodePacked(bytes1(uint8(48 + number / 10)), ones));
+    function test_xCoordinates_endWhereAsked() public view {
+        uint256[31] memory all = harness.generators(32);
+        for (uint256 last = 2; last <= 32; ++last) {
+            uint256[31] memory some = harness.generators(last);
+            for (uint256 j = 2; j <= 32; ++j) assert(some[j - 2] == (j <= last ? all[j - 2] : 0));
+        }
+    }
+
+    function test_generators_areAllDifferent() public view {
+        uint256[31] memory xs = harness.generators(32);
+        for (uint256 i; i < 31; ++i) {
+            assert(xs[i] != harness.blinding() && xs[i] != PlainCurve.base().x);
+            for (uint256 j; j < i; ++j) assert(xs[i] != xs[j]);
+        }
     }
 }

@@ -1,81 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
-/// A point of secp256k1 in affine coordinates; (0, 0), which is not on the curve, is infinity.
+/// @dev A point in affine coordinates; (0, 0), which is not on the curve, is infinity.
 struct Point {
     uint256 x;
     uint256 y;
 }
 
-/// secp256k1 as the textbooks write it: affine, one inversion an addition, every case by itself.
+/// @title PlainCurve
+/// @notice secp256k1 as textbooks have it: affine, complete, one inversion an addition, no ecrecover.
 library PlainCurve {
     uint256 internal constant P = 2 ** 256 - 2 ** 32 - 977;
     uint256 internal constant N = 115792089237316195423570985008687907852837564279074904382605163141518161494337;
-    uint256 private constant GX = 0x79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798;
-    uint256 private constant GY = 0x483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8;
 
     function base() internal pure returns (Point memory) {
-        return Point(GX, GY);
+        return
+            Point(
+                55066263022277343669578718895168534326250603453777594175500187360389116729240,
+                32670510020758816978083085130507043184471273380659243275938904335757337482424
+            );
     }
 
-    function isOn(uint256 x, uint256 y) internal pure returns (bool) {
-        if (x >= P || y >= P) return false;
-        uint256 cubed = mulmod(x, mulmod(x, x, P), P);
-        return mulmod(y, y, P) == addmod(cubed, 7, P);
+    function isInfinity(Point memory a) internal pure returns (bool) {
+        return a.x == 0 && a.y == 0;
     }
 
-    function add(Point memory one, Point memory other) internal view returns (Point memory) {
-        if (one.x == 0 && one.y == 0) return other;
-        if (other.x == 0 && other.y == 0) return one;
-        if (one.x == other.x && one.y != other.y) return Point(0, 0);
+    function equal(Point memory a, Point memory b) internal pure returns (bool) {
+        return a.x == b.x && a.y == b.y;
+    }
+
+    function isOnCurve(Point memory a) internal pure returns (bool) {
+        return a.x < P && a.y < P && mulmod(a.y, a.y, P) == cubePlusSeven(a.x);
+    }
+
+    function cubePlusSeven(uint256 x) internal pure returns (uint256) {
+        return addmod(mulmod(mulmod(x, x, P), x, P), 7, P);
+    }
+
+    function toAddress(Point memory a) internal pure returns (address) {
+        return address(uint160(uint256(keccak256(abi.encode(a.x, a.y)))));
+    }
+
+    function negate(Point memory a) internal pure returns (Point memory) {
+        return isInfinity(a) ? a : Point(a.x, P - a.y);
+    }
+
+    function add(Point memory a, Point memory b) internal view returns (Point memory sum) {
+        if (isInfinity(a)) return b;
+        if (isInfinity(b)) return a;
         uint256 slope;
-        if (one.x == other.x) {
-            uint256 square = mulmod(one.x, one.x, P);
-            slope = _divide(mulmod(3, square, P), mulmod(2, one.y, P));
+        if (a.x != b.x) {
+            slope = mulmod(subtract(b.y, a.y), inverse(subtract(b.x, a.x)), P);
+        } else if (a.y == b.y) {
+            slope = mulmod(mulmod(3, mulmod(a.x, a.x, P), P), inverse(addmod(a.y, a.y, P)), P);
         } else {
-            slope = _divide(_minus(other.y, one.y), _minus(other.x, one.x));
+            return Point(0, 0);
         }
-        uint256 x = _minus(_minus(mulmod(slope, slope, P), one.x), other.x);
-        return Point(x, _minus(mulmod(slope, _minus(one.x, x), P), one.y));
+        sum.x = subtract(subtract(mulmod(slope, slope, P), a.x), b.x);
+        sum.y = subtract(mulmod(slope, subtract(a.x, sum.x), P), a.y);
     }
 
-    function multiply(Point memory point, uint256 factor) internal view returns (Point memory result) {
-        Point memory double = point;
-        for (uint256 left = factor; left != 0; left /= 2) {
-            if (left % 2 == 1) result = add(result, double);
-            double = add(double, double);
-        }
-    }
-
-    /// The point with the even y-coordinate for an x-coordinate, and whether there is one.
-    function lift(uint256 x) internal view returns (Point memory point, bool found) {
-        if (x >= N) return (point, false);
-        uint256 square = addmod(mulmod(x, mulmod(x, x, P), P), 7, P);
-        uint256 y = power(square, (P + 1) / 4);
-        if (mulmod(y, y, P) != square) return (point, false);
-        return (Point(x, y % 2 == 0 ? y : P - y), true);
-    }
-
-    /// The first point whose x-coordinate is the hash of a name and a counter.
-    function derive(string memory name) internal view returns (Point memory point) {
-        bool found;
-        for (uint8 counter; !found; ++counter) {
-            (point, found) = lift(uint256(sha256(abi.encodePacked("diwan/generator/v1/", name, counter))));
+    function multiply(Point memory a, uint256 factor) internal view returns (Point memory product) {
+        for (uint256 bit = 256; bit > 0; --bit) {
+            product = add(product, product);
+            if ((factor >> (bit - 1)) & 1 == 1) product = add(product, a);
         }
     }
 
-    /// EIP-198.
-    function power(uint256 value, uint256 exponent) internal view returns (uint256) {
-        (bool done, bytes memory result) = address(5).staticcall(abi.encode(32, 32, 32, value, exponent, P));
-        assert(done);
+    function subtract(uint256 a, uint256 b) internal pure returns (uint256) {
+        return addmod(a, P - (b % P), P);
+    }
+
+    /// @dev Fermat: a^(P-2).
+    function inverse(uint256 a) internal view returns (uint256) {
+        return power(a, P - 2);
+    }
+
+    /// @dev By the precompile for modular exponentiation (EIP-198).
+    function power(uint256 a, uint256 exponent) internal view returns (uint256) {
+        (bool success, bytes memory result) = address(5).staticcall(abi.encode(32, 32, 32, a, exponent, P));
+        require(success);
         return abi.decode(result, (uint256));
     }
 
-    function _divide(uint256 over, uint256 under) private view returns (uint256) {
-        return mulmod(over, power(under, P - 2), P);
-    }
-
-    function _minus(uint256 one, uint256 other) private pure returns (uint256) {
-        return addmod(one, P - other, P);
+    /// @dev The first point of the try-and-increment for a name, and with even y.
+    function generator(string memory name) internal view returns (Point memory found) {
+        for (uint256 counter; found.y == 0; ++counter) {
+            uint256 x = uint256(sha256(abi.encodePacked("diwan/generator/v1/", name, uint8(counter))));
+            uint256 square = cubePlusSeven(x);
+            uint256 y = power(square, (P + 1) / 4);
+            if (x < N && mulmod(y, y, P) == square) found = Point(x, y % 2 == 0 ? y : P - y);
+        }
     }
 }
