@@ -23,6 +23,17 @@ const compiler = {
   },
 };
 
+// An election holds casting, its commission's decisions and the count in one contract, whose size is bounded (EIP-170).
+const compilers = {
+  compilers: [compiler],
+  overrides: {
+    "contracts/voting/Election.sol": {
+      ...compiler,
+      settings: { ...compiler.settings, optimizer: { enabled: true, runs: 3_000 } },
+    },
+  },
+};
+
 /** An in-process chain with the rules of one fork and free gas, as on the consortium networks. */
 function simulated(hardfork: string): EdrNetworkUserConfig {
   const hasBaseFee = !["istanbul", "berlin"].includes(hardfork);
@@ -47,7 +58,7 @@ export default defineConfig({
   ],
   solidity: {
     // Ignition builds `production`, which without settings of its own forgets evmVersion.
-    profiles: { default: compiler, production: compiler },
+    profiles: { default: compilers, production: compilers },
     npmFilesToBuild: [
       "@openzeppelin/contracts/access/manager/AccessManager.sol",
       "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol",
@@ -60,7 +71,7 @@ export default defineConfig({
     mocha: { timeout: 60_000 },
     solidity: {
       profiles: {
-        default: { fuzz: { runs: 1_000 }, invariant: { runs: 256, depth: 50 } },
+        default: { fuzz: { runs: 20_000 }, invariant: { runs: 256, depth: 50 } },
         // Instrumented code is slow, and one run a line is enough to see that the line runs.
         coverage: { fuzz: { runs: 32 }, invariant: { runs: 16, depth: 25 } },
         deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 100 } },

@@ -14,8 +14,8 @@ import { hexlify } from "ethers";
 
 import { NO_END } from "../src/identity/attestation.js";
 import { buildBatch } from "../src/identity/buildBatch.js";
-import { loadKeccak } from "../src/identity/loadKeccak.js";
-import { makeMerkleTree, merkleRoot } from "../src/identity/merkleTree.js";
+import { loadKeccak } from "../src/ledger/loadKeccak.js";
+import { makeMerkleTree, merkleRoot } from "../src/ledger/merkleTree.js";
 
 interface Result {
   seconds: number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
@@ -26,13 +27,39 @@ library Signatures {
     /// @param deadline last second at which the signature counts
     function requireValid(address signer, bytes32 digest, bytes calldata signature, uint256 deadline) internal view {
         require(block.timestamp <= deadline, SignatureExpired(deadline, block.timestamp));
-        // Why it could not be recovered does not matter: zero is nobody's address.
-        // slither-disable-next-line unused-return
-        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
         require(
-            (recovered == signer && signer != address(0)) ||
+            _isOfKey(signer, digest, signature) ||
                 SignatureChecker.isValidERC1271SignatureNow(signer, digest, signature),
             SignatureInvalid(signer, digest)
         );
+    }
+
+    /// @notice Whether `signer` signed `digest`, for who goes on without one that did not.
+    /// @dev A wallet that spends more than it may has not signed: it could spend what the others in a batch need.
+    /// @param signer an account or an ERC-1271 wallet
+    /// @param digest the EIP-712 digest
+    /// @param signature 65 bytes from a key, anything that an ERC-1271 wallet accepts
+    /// @param walletGas how much gas a wallet may spend
+    /// @return whether it did
+    function isValid(
+        address signer,
+        bytes32 digest,
+        bytes calldata signature,
+        uint256 walletGas
+    ) internal view returns (bool) {
+        if (_isOfKey(signer, digest, signature)) return true;
+        if (signer.code.length == 0) return false;
+        // High-level calls revert on an answer that does not decode, and spend all gas.
+        // slither-disable-next-line low-level-calls
+        (bool answered, bytes memory answer) =
+            signer.staticcall{gas: walletGas}(abi.encodeCall(IERC1271.isValidSignature, (digest, signature)));
+        return answered && answer.length >= 32 && bytes32(answer) == bytes32(IERC1271.isValidSignature.selector);
+    }
+
+    function _isOfKey(address signer, bytes32 digest, bytes calldata signature) private pure returns (bool) {
+        // Why it could not be recovered does not matter: zero is nobody's address.
+        // slither-disable-next-line unused-return
+        (address recovered, , ) = ECDSA.tryRecover(digest, signature);
+        return recovered == signer && signer != address(0);
     }
 }

@@ -77,7 +77,7 @@ library BallotProof {
     struct Coefficients {
         uint256 key;
         uint256 blinding;
-        uint256[32] gammas;
+        uint256[] gammas;
     }
 
     // ERRORS
@@ -140,34 +140,22 @@ library BallotProof {
         QuestionList questions,
         uint256 ballots
     ) internal pure returns (Fold memory fold) {
-        uint256 words;
-        uint256 groupsOfAll;
-        uint256 transcriptWords;
-        uint256 answers;
-        uint256 largest;
-        // At most 16 questions of 32 options.
-        unchecked {
-            for (QuestionList left = questions; !left.isEmpty(); left = left.rest()) {
-                // slither-disable-next-line unused-return
-                (uint256 options, uint256 groups, ) = left.first();
-                words += 8 * groups + options + 5;
-                transcriptWords += options + groups + 2;
-                groupsOfAll += groups;
-                ++answers;
-                if (options > largest) largest = options;
-            }
-        }
+        (uint256 answers, uint256 options, uint256 groups, uint256 largest) = questions.size();
         fold.configuration = configuration;
         fold.keyX = keyX;
         fold.keyParity = keyParity;
         fold.questions = questions;
-        fold.ballotLength = 32 * words;
-        fold.ciphertextLength = 128 * groupsOfAll;
         fold.largest = largest;
-        // C2, A2, D and E of every answer, but for the A2 that starts the sum; H; Γ_2 to the largest; then one word.
-        fold.hintsLength = 128 * (groupsOfAll + answers) * ballots + 64 * largest - 32;
+        // At most 16 questions of 32 options, and there is calldata for each ballot.
+        unchecked {
+            fold.ballotLength = 32 * (8 * groups + options + 5 * answers);
+            fold.ciphertextLength = 128 * groups;
+            // C2, A2, D and E of every answer, but for the A2 that starts the sum; H; Γ_2 to the largest; then one word.
+            fold.hintsLength = 128 * (groups + answers) * ballots + 64 * largest - 32;
+            // The sum in {verify} needs as many ballots as this has room for.
+            fold.transcript = BallotTranscript.allocate(32 * (options + groups + 2 * answers) * ballots);
+        }
         fold.positions = new uint256[](ballots);
-        fold.transcript = new bytes(32 * transcriptWords * ballots);
     }
 
     /// @notice Adds a ballot and checks all of it that is not folded: lengths, points, scalars, equations (1) and (4).
@@ -188,13 +176,10 @@ library BallotProof {
         // Also refuses more ballots than the fold was opened for, whose transcript would have no room.
         fold.positions[fold.count] = position;
 
-        BallotTranscript.Context memory context;
-        context.configuration = fold.configuration;
-        context.slotKey = slotKey;
-        context.weight = weight;
+        BallotTranscript.Context memory context = BallotTranscript.Context(fold.configuration, 0, slotKey, weight);
         Answer memory answer;
         answer.position = position;
-        bytes memory hashed = new bytes(fold.ciphertextLength + 32);
+        bytes memory hashed = BallotTranscript.allocate(fold.ciphertextLength + 32);
         uint256 written;
         // At most 16 answers of 293 words; there is calldata for each ballot.
         unchecked {
@@ -224,7 +209,7 @@ library BallotProof {
 
         HintedSum.Sum memory sum;
         sum.next = _position(hints);
-        Coefficients memory coefficients;
+        Coefficients memory coefficients = Coefficients(0, 0, new uint256[](fold.largest));
         BallotTranscript.Place memory place;
         place.seed = keccak256(fold.transcript);
         Answer memory answer;
@@ -409,7 +394,7 @@ library BallotProof {
         uint256 bitsWeight,
         Coefficients memory coefficients
     ) private pure returns (uint256 end) {
-        uint256[32] memory gammas = coefficients.gammas;
+        uint256[] memory gammas = coefficients.gammas;
         uint256 sameForAll = addmod(weight, mulmod(bitsWeight, answer.challenge, Secp256k1.N), Secp256k1.N);
         end = Questions.firstOption(answer.options, answer.groups, group + 1);
         // An answer has 293 words at most, and a product is below the order.
@@ -430,8 +415,8 @@ library BallotProof {
     /// K and G is compared with minus the rest.
     function _addFixed(Fold memory fold, HintedSum.Sum memory sum, Coefficients memory coefficients) private view {
         uint256 largest = fold.largest;
-        uint256[32] memory gammas = coefficients.gammas;
-        uint256[31] memory xs = Generators.xCoordinates(largest);
+        uint256[] memory gammas = coefficients.gammas;
+        uint256[] memory xs = Generators.xCoordinates(largest);
         address last;
         // Coefficients are below the order; there are 32 generators at most.
         unchecked {

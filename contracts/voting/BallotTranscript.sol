@@ -75,6 +75,17 @@ library BallotTranscript {
         }
     }
 
+    /// @notice A buffer that is written whole before it is read: the language would fill it with zeros first.
+    /// @param length its length, a multiple of 32 bytes
+    /// @return buffer the buffer
+    function allocate(uint256 length) internal pure returns (bytes memory buffer) {
+        assembly ("memory-safe") {
+            buffer := mload(0x40)
+            mstore(buffer, length)
+            mstore(0x40, add(add(buffer, 0x20), length))
+        }
+    }
+
     /// @notice Writes a word into a buffer, which has room for it.
     /// @param buffer the buffer
     /// @param start where to write, in bytes

@@ -199,19 +199,34 @@ library CurveSum {
     /// @param z the Z, not 0
     /// @return inverse its inverse modulo P
     function invert(uint256 z) internal view returns (uint256 inverse) {
+        return _power(z, P - 2);
+    }
+
+    /// @notice The even one of the two y-coordinates of points with an x-coordinate.
+    /// @dev `(x³ + 7)^((P + 1) / 4)` is a square root, as P is 3 modulo 4. By the same precompile as {invert}.
+    /// @param x the x-coordinate of a point
+    /// @return y the even y-coordinate
+    function evenY(uint256 x) internal view returns (uint256 y) {
+        uint256 square = addmod(mulmod(mulmod(x, x, P), x, P), 7, P);
+        y = _power(square, (P + 1) / 4);
+        if (y & 1 != 0) y = P - y;
+    }
+
+    /// @dev A power modulo P.
+    function _power(uint256 base, uint256 exponent) private view returns (uint256 power) {
         // The precompile has no syntax of its own.
         assembly ("memory-safe") {
             let input := mload(0x40)
             mstore(input, 0x20)
             mstore(add(input, 0x20), 0x20)
             mstore(add(input, 0x40), 0x20)
-            mstore(add(input, 0x60), z)
-            mstore(add(input, 0x80), sub(P, 2))
+            mstore(add(input, 0x60), base)
+            mstore(add(input, 0x80), exponent)
             mstore(add(input, 0xa0), P)
             mstore(0x00, 0)
-            // Whether it answered shows in the result, which is not 0 for a Z that is not.
+            // Whether it answered shows in the result, which is not 0 for a base that is not.
             pop(staticcall(gas(), 5, input, 0xc0, 0x00, 0x20))
-            inverse := mload(0x00)
+            power := mload(0x00)
         }
     }
 

@@ -95,6 +95,29 @@ library Questions {
         return QuestionList.wrap(QuestionList.unwrap(list) >> 16);
     }
 
+    /// @notice How large an election is.
+    /// @param list the questions
+    /// @return questionCount how many questions there are
+    /// @return optionCount how many options all have together
+    /// @return groupCount how many groups all have together
+    /// @return largest the most options of a question
+    function size(
+        QuestionList list
+    ) internal pure returns (uint256 questionCount, uint256 optionCount, uint256 groupCount, uint256 largest) {
+        for (QuestionList left = list; !isEmpty(left); left = rest(left)) {
+            // How many are selected does not matter.
+            // slither-disable-next-line unused-return
+            (uint256 options, uint256 groups, ) = first(left);
+            // At most 16 questions of 32 options.
+            unchecked {
+                ++questionCount;
+                optionCount += options;
+                groupCount += groups;
+            }
+            if (options > largest) largest = options;
+        }
+    }
+
     /// @notice The first option of a group: groups differ by one option at most, and none is empty.
     /// @param options how many options there are
     /// @param groups how many groups, not 0

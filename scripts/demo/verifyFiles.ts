@@ -6,7 +6,7 @@ import { getBytes, hexlify } from "ethers";
 
 import { batchUidOf, leafOf, uidOf } from "../../src/identity/attestation.js";
 import { claimProof, commitmentOf, verifyClaim } from "../../src/identity/claims.js";
-import { makeMerkleTree, merkleRoot } from "../../src/identity/merkleTree.js";
+import { makeMerkleTree, merkleRoot } from "../../src/ledger/merkleTree.js";
 import { schemaIdOf } from "../../src/identity/schema.js";
 import { verifyAttestation } from "../../src/identity/verifyAttestation.js";
 import type { Verdict } from "../../src/identity/verdict.js";

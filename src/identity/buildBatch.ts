@@ -4,8 +4,8 @@ import { hexlify, isHexString } from "ethers";
 import type { StatusBits } from "../ledger/statusBits.js";
 import type { Item, Membership } from "./attestation.js";
 import { IdentityError } from "./IdentityError.js";
-import { loadKeccak } from "./loadKeccak.js";
-import { makeMerkleTree, merkleProof, merkleRoot, type Keccak, type MerkleTree } from "./merkleTree.js";
+import { loadKeccak } from "../ledger/loadKeccak.js";
+import { makeMerkleTree, merkleProof, merkleRoot, type Keccak, type MerkleTree } from "../ledger/merkleTree.js";
 
 /** A Merkle batch before or after it is issued: what the registry is told, and the tree that gives the proofs. */
 export interface BuiltBatch {
@@ -46,7 +46,7 @@ export async function buildBatch(items: readonly Item[], bits: StatusBits): Prom
  *
  * @param batch The batch.
  * @param index The leaf's number, from 0.
- * @throws IdentityError LEAF_OUT_OF_RANGE
+ * @throws LedgerError LEAF_OUT_OF_RANGE
  * @example
  * ```ts
  * const verdict = await statusOfLeaf(registry, attestations[7], membershipOf(batch, 7));

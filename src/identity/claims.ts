@@ -3,7 +3,7 @@ import { AbiCoder, concat, getBytes, hexlify, keccak256, randomBytes } from "eth
 import { sameBytes } from "../ledger/sameBytes.js";
 import { IdentityError } from "./IdentityError.js";
 import { canonicalJson, type Json } from "./json.js";
-import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof, type MerkleTree } from "./merkleTree.js";
+import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof, type MerkleTree } from "../ledger/merkleTree.js";
 
 /**
  * One claim of an attestation, with the salt that hides it. Whoever has the salt can check the claim; when all copies of

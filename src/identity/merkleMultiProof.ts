@@ -1,5 +1,5 @@
 import { IdentityError } from "./IdentityError.js";
-import { merkleRoot, merkleRootOfProof, type MerkleTree } from "./merkleTree.js";
+import { merkleRoot, merkleRootOfProof, type MerkleTree } from "../ledger/merkleTree.js";
 
 const HASH_BYTES = 32;
 

@@ -6,7 +6,7 @@ import { standingOf, type TrustHistory } from "../trust/history.js";
 import type { Standing } from "../trust/standing.js";
 import { batchUidOf, leafOf, NO_END, uidOf, type Attestation, type Membership } from "./attestation.js";
 import { IdentityError } from "./IdentityError.js";
-import { merkleRootOfProof } from "./merkleTree.js";
+import { merkleRootOfProof } from "../ledger/merkleTree.js";
 import type { AttestationRecord, Status, Verdict } from "./verdict.js";
 
 /** All that a verdict needs, from files alone. */

@@ -2,6 +2,8 @@ import { DiwanError } from "../errors.js";
 
 /** What can be wrong with a log or a status list, or with a file that says it is one. */
 export type LedgerErrorCode =
+  | "TREE_EMPTY"
+  | "LEAF_OUT_OF_RANGE"
   | "LOG_INDEX_OUT_OF_RANGE"
   | "LOG_SIZE_OUT_OF_RANGE"
   | "LOG_ENTRY_MALFORMED"

@@ -7,7 +7,7 @@ import { discloseClaims, type Disclosure } from "../../src/identity/discloseClai
 import { IdentityError, type IdentityErrorCode } from "../../src/identity/IdentityError.js";
 import { canonicalJson, type Json } from "../../src/identity/json.js";
 import { merkleMultiProof, merkleRootOfMultiProof } from "../../src/identity/merkleMultiProof.js";
-import { makeMerkleTree } from "../../src/identity/merkleTree.js";
+import { makeMerkleTree } from "../../src/ledger/merkleTree.js";
 import { verifyDisclosure } from "../../src/identity/verifyDisclosure.js";
 import { randomOf } from "../helpers/random.js";
 

@@ -6,8 +6,9 @@ import { NO_END, type Item } from "../../src/identity/attestation.js";
 import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { IdentityError } from "../../src/identity/IdentityError.js";
 import { leavesWords } from "../../src/identity/leaves.js";
-import { loadKeccak } from "../../src/identity/loadKeccak.js";
-import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof } from "../../src/identity/merkleTree.js";
+import { LedgerError } from "../../src/ledger/LedgerError.js";
+import { loadKeccak } from "../../src/ledger/loadKeccak.js";
+import { makeMerkleTree, merkleProof, merkleRoot, merkleRootOfProof } from "../../src/ledger/merkleTree.js";
 import { rejection } from "../helpers/events.js";
 
 const itemsOf = (count: number): Item[] => {
@@ -48,9 +49,9 @@ describe("Merkle batches", () => {
 
     it("refuses no leaves, half a leaf and a leaf that is not there", () => {
       const code = (act: () => unknown, expected: string) => {
-        expect(act).to.throw(IdentityError).with.property("code", expected);
+        expect(act).to.throw(LedgerError).with.property("code", expected);
       };
-      code(() => makeMerkleTree(new Uint8Array()), "BATCH_EMPTY");
+      code(() => makeMerkleTree(new Uint8Array()), "TREE_EMPTY");
       code(() => makeMerkleTree(new Uint8Array(33)), "LEAF_OUT_OF_RANGE");
       const tree = makeMerkleTree(new Uint8Array(96));
       for (const index of [-1, 3, 0.5, NaN]) code(() => merkleProof(tree, index), "LEAF_OUT_OF_RANGE");

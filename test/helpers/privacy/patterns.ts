@@ -4,7 +4,7 @@ import { AbiCoder, getBytes, hexlify, isHexString, keccak256, sha256, ZeroHash }
 
 import { type Claim, claimLeaf } from "../../../src/identity/claims.js";
 import { canonicalJson } from "../../../src/identity/json.js";
-import { loadKeccak } from "../../../src/identity/loadKeccak.js";
+import { loadKeccak } from "../../../src/ledger/loadKeccak.js";
 import { numbersOf, type PersonalValue, writingsOf } from "./personalValues.js";
 import type { Pattern } from "./search.js";
 

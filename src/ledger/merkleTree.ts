@@ -1,6 +1,6 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 
-import { IdentityError } from "./IdentityError.js";
+import { LedgerError } from "./LedgerError.js";
 
 const HASH_BYTES = 32;
 
@@ -23,7 +23,7 @@ export interface MerkleTree {
  *
  * @param leaves 32 bytes each, one after the other, in the order of their indices.
  * @param keccak What hashes; noble's JavaScript, if left out. `loadKeccak` gives a faster one.
- * @throws IdentityError BATCH_EMPTY; LEAF_OUT_OF_RANGE when the bytes are no whole number of leaves.
+ * @throws LedgerError TREE_EMPTY; LEAF_OUT_OF_RANGE when the bytes are no whole number of leaves.
  * @example
  * ```ts
  * const tree = makeMerkleTree(concatenated, await loadKeccak());
@@ -31,8 +31,8 @@ export interface MerkleTree {
  * ```
  */
 export function makeMerkleTree(leaves: Uint8Array, keccak: Keccak = keccak_256): MerkleTree {
-  if (leaves.length === 0) throw new IdentityError("BATCH_EMPTY", "a Merkle tree needs at least one leaf");
-  if (leaves.length % HASH_BYTES !== 0) throw new IdentityError("LEAF_OUT_OF_RANGE", "a leaf has 32 bytes");
+  if (leaves.length === 0) throw new LedgerError("TREE_EMPTY", "a Merkle tree needs at least one leaf");
+  if (leaves.length % HASH_BYTES !== 0) throw new LedgerError("LEAF_OUT_OF_RANGE", "a leaf has 32 bytes");
   const size = leaves.length / HASH_BYTES;
   const nodes = new Uint8Array((2 * size - 1) * HASH_BYTES);
   for (let i = 0; i < size; i++) {
@@ -64,7 +64,7 @@ export function merkleRoot(tree: MerkleTree): Uint8Array {
  *
  * @param tree The tree.
  * @param index The leaf's index, counted from 0.
- * @throws IdentityError LEAF_OUT_OF_RANGE
+ * @throws LedgerError LEAF_OUT_OF_RANGE
  * @example
  * ```ts
  * const proof = merkleProof(tree, 7).map((node) => hexlify(node));
@@ -72,7 +72,7 @@ export function merkleRoot(tree: MerkleTree): Uint8Array {
  */
 export function merkleProof(tree: MerkleTree, index: number): Uint8Array[] {
   if (!Number.isSafeInteger(index) || index < 0 || index >= tree.size) {
-    throw new IdentityError("LEAF_OUT_OF_RANGE", `leaf ${index} is not below the size ${tree.size}`);
+    throw new LedgerError("LEAF_OUT_OF_RANGE", `leaf ${index} is not below the size ${tree.size}`);
   }
   const path: Uint8Array[] = [];
   for (let at = 2 * tree.size - 2 - index; at > 0; at = Math.floor((at - 1) / 2)) {
@@ -98,7 +98,7 @@ export function merkleRootOfProof(leaf: Uint8Array, proof: readonly Uint8Array[]
   const pair = new Uint8Array(2 * HASH_BYTES);
   let node = leaf;
   for (const sibling of proof) {
-    if (sibling.length !== HASH_BYTES) throw new IdentityError("LEAF_OUT_OF_RANGE", "a node has 32 bytes");
+    if (sibling.length !== HASH_BYTES) throw new LedgerError("LEAF_OUT_OF_RANGE", "a node has 32 bytes");
     both.set(node, 0);
     both.set(sibling, HASH_BYTES);
     node = keccak_256(sortedPair(both, 0, pair));
