@@ -127,7 +127,8 @@ interface IElection {
     /// @param count how many ballots
     /// @param weight the sum of their weights
     /// @param last the key of the last slot
-    /// @param sums for each group of each question the running sums of C1 and C2, three words each: Jacobian X, Y, Z
+    /// @param sums for each group of each question the running sums of C1 and C2, begun at the generator K, three words each:
+    /// Jacobian X, Y, Z
     struct Progress {
         uint32 count;
         uint128 weight;
@@ -139,7 +140,8 @@ interface IElection {
     /// @param counts how often each option was chosen, weighted
     /// @param partials the trustees' partial decryptions, as many as the threshold
     /// @param sums for each group the coordinates of the sums of C1 and C2
-    /// @param hints for each group the points that the multiplications yield, then the inverse of the sum's Z
+    /// @param hints the trustees' Lagrange coefficients, then for each group the points that the multiplications yield and the
+    /// inverse of the sum's Z, as {CountProof} wants them
     struct Count {
         uint256[] counts;
         ITrustees.Partial[] partials;

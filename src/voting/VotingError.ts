@@ -5,9 +5,11 @@ export type VotingErrorCode =
   | "BALLOT_ADDRESS"
   | "BALLOT_LENGTH"
   | "BALLOT_POINT"
+  | "BALLOT_REPEATED"
   | "BALLOT_SCALAR"
   | "BATCH_MIXED"
   | "CHALLENGE_ZERO"
+  | "CHUNK_SIZE"
   | "COUNTS_NOT_FOUND"
   | "COUNTS_OUT_OF_REACH"
   | "HINT_IMPOSSIBLE"
@@ -21,6 +23,7 @@ export type VotingErrorCode =
   | "ROLL_INVALID"
   | "SECRET_TOO_SHORT"
   | "STATEMENT_MALFORMED"
+  | "TRUSTEES_INVALID"
   | "VOTE_INVALID";
 
 /**
