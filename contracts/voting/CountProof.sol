@@ -43,7 +43,7 @@ library CountProof {
     struct Opening {
         uint256 hints;
         uint256 next;
-        uint256[31] gammas;
+        uint256[] gammas;
     }
 
     // ERRORS

@@ -16,7 +16,7 @@ contract GeneratorsTest {
     }
 
     function test_xCoordinates_areDerivedFromTheirNumbers() public view {
-        uint256[31] memory xs = harness.generators(32);
+        uint256[] memory xs = harness.generators(32);
         for (uint256 j = 2; j <= 32; ++j) {
             bytes memory name =
                 j < 10 ? abi.encodePacked(uint8(48 + j)) : abi.encodePacked(uint8(48 + j / 10), uint8(48 + (j % 10)));
@@ -25,15 +25,16 @@ contract GeneratorsTest {
     }
 
     function test_xCoordinates_endWhereAsked() public view {
-        uint256[31] memory all = harness.generators(32);
+        uint256[] memory all = harness.generators(32);
         for (uint256 last = 2; last <= 32; ++last) {
-            uint256[31] memory some = harness.generators(last);
-            for (uint256 j = 2; j <= 32; ++j) assert(some[j - 2] == (j <= last ? all[j - 2] : 0));
+            uint256[] memory some = harness.generators(last);
+            assert(some.length == last - 1);
+            for (uint256 j = 2; j <= last; ++j) assert(some[j - 2] == all[j - 2]);
         }
     }
 
     function test_generators_areAllDifferent() public view {
-        uint256[31] memory xs = harness.generators(32);
+        uint256[] memory xs = harness.generators(32);
         for (uint256 i; i < 31; ++i) {
             assert(xs[i] != harness.blinding() && xs[i] != PlainCurve.base().x);
             for (uint256 j; j < i; ++j) assert(xs[i] != xs[j]);
