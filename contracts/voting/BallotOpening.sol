@@ -14,9 +14,6 @@ library BallotOpening {
     using CurveSum for CurveSum.Sum;
     using Questions for QuestionList;
 
-    /// @dev SEC 2, section 2.4.1; its y-coordinate is even.
-    uint256 private constant _G_X = 0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798;
-
     /// @notice An opening has more or fewer words than the questions need.
     /// @param ciphertexts how many words of ciphertexts
     /// @param randomness how many words of randomness
@@ -89,13 +86,14 @@ library BallotOpening {
     ) private view returns (bool) {
         (uint256 x, uint256 y) = (ciphertext[2], ciphertext[3]);
         if (r == 0 || r >= Secp256k1.N || !Secp256k1.isPoint(x, y)) return false;
-        if (Secp256k1.multiply(_G_X, 0, r, 0) != Secp256k1.toAddress(ciphertext[0], ciphertext[1])) return false;
+        if (Secp256k1.multiply(Secp256k1.G_X, 0, r, 0) != Secp256k1.toAddress(ciphertext[0], ciphertext[1]))
+            return false;
 
         CurveSum.Sum memory sum = CurveSum.Sum(x, y, 1);
         uint256[] memory xs = Generators.xCoordinates(Questions.MOST_OPTIONS);
         for (uint256 option; chosen != 0; (chosen >>= 1, ++option)) {
             if (chosen & 1 == 0) continue;
-            uint256 gammaX = option == 0 ? _G_X : xs[option - 1];
+            uint256 gammaX = option == 0 ? Secp256k1.G_X : xs[option - 1];
             sum.add(gammaX, Secp256k1.P - CurveSum.evenY(gammaX));
         }
         // Infinity has no inverse, and r·H is never infinity.

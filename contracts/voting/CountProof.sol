@@ -29,11 +29,6 @@ import {Secp256k1} from "./Secp256k1.sol";
 /// Bounded counts have one solution, or there would be a relation among the generators. To find other counts that pass by the
 /// address alone takes 2^160 tries divided by the total weight, as no more than so many are compared with one sum.
 library CountProof {
-    // CONSTANTS
-
-    /// @dev The x-coordinate of the base point G, whose y-coordinate is even. SEC 2, section 2.4.1.
-    uint256 private constant G_X = 0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798;
-
     // TYPES
 
     /// @dev What is needed for each group.
@@ -210,7 +205,9 @@ library CountProof {
         if (leftX != 0) return Secp256k1.multiply(x, parity, factor, baseCount) == Secp256k1.toAddress(leftX, leftY);
         // All voters and a trustee can bring it about together. No D is infinity, and so no product of one is.
         if (baseCount == 0) return false;
-        return Secp256k1.multiply(x, parity, factor, 0) == Secp256k1.multiply(G_X, 0, Secp256k1.N - baseCount, 0);
+        return
+            Secp256k1.multiply(x, parity, factor, 0) ==
+            Secp256k1.multiply(Secp256k1.G_X, 0, Secp256k1.N - baseCount, 0);
     }
 
     /// @dev Whether what is left is `baseCount·G`.
@@ -221,7 +218,7 @@ library CountProof {
     ) private view returns (bool) {
         (uint256 leftX, uint256 leftY) = _left(opening, sum);
         if (leftX == 0 || baseCount == 0) return leftX == 0 && baseCount == 0;
-        return Secp256k1.multiply(G_X, 0, baseCount, 0) == Secp256k1.toAddress(leftX, leftY);
+        return Secp256k1.multiply(Secp256k1.G_X, 0, baseCount, 0) == Secp256k1.toAddress(leftX, leftY);
     }
 
     /// @dev The coordinates of what is left, by the inverse that is the next hint.

@@ -13,6 +13,9 @@ library Secp256k1 {
     /// @dev The order of the base point G. SEC 2, section 2.4.1.
     uint256 internal constant N = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141;
 
+    /// @dev The x-coordinate of the base point, whose y-coordinate is even. SEC 2, section 2.4.1.
+    uint256 internal constant G_X = 0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798;
+
     /// @notice The multiplication has no result: a factor of zero, no such point, or a result at infinity.
     /// @param x the x-coordinate of the multiplied point
     /// @param factor what it was multiplied by
