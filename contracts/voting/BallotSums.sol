@@ -219,7 +219,9 @@ library BallotSums {
                     let z2 := mulmod(sumZ, sumZ, p)
                     let negatedX := sub(p, sumX)
                     let difference := addmod(mulmod(calldataload(position), z2, p), negatedX, p)
-                    if iszero(difference) { break }
+                    if iszero(difference) {
+                        break
+                    }
                     let negatedY := sub(p, mload(add(place, 0x20)))
                     let slope := addmod(mulmod(calldataload(add(position, 0x20)), mulmod(sumZ, z2, p), p), negatedY, p)
                     mstore(add(place, 0x40), mulmod(sumZ, difference, p))
