@@ -245,18 +245,24 @@ library BallotSums {
                 }
             }
             if (position == end) return;
-            CurveSum.Sum memory sum;
-            // The three words of a running sum are a {CurveSum-Sum} where they stand.
-            assembly ("memory-safe") {
-                sum := place
-            }
-            (uint256 x, uint256 y) = _point(position);
-            CurveSum.add(sum, x, y);
+            _addAtSameX(place, position);
             unchecked {
                 position += 64;
                 place += 96;
             }
         }
+    }
+
+    /// @dev Adds the point at a position in the calldata to the running sum at a place in memory, where both have one
+    /// x-coordinate or the sum is infinity.
+    function _addAtSameX(uint256 place, uint256 position) private pure {
+        CurveSum.Sum memory sum;
+        // The three words of a running sum are a {CurveSum-Sum} where they stand.
+        assembly ("memory-safe") {
+            sum := place
+        }
+        (uint256 x, uint256 y) = _point(position);
+        CurveSum.add(sum, x, y);
     }
 
     /// @dev Adds the points times the weight, which come after them. A weight above 1 that a slot recorded is below 2^64: so

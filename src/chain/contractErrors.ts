@@ -345,4 +345,55 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "PartialDecryptionRefused(uint256 question, uint256 trustee)",
     "Trustee {trustee} did not prove the partial decryption of question {question}.",
   ),
+
+  // tally
+  text(
+    "TallyEntryIncomplete(uint256 entry, uint256 length, uint256 expected)",
+    "Entry {entry} of the chunk has {length} bytes of {expected}.",
+  ),
+  text(
+    "TallyOrderWrong(uint256 entry, bytes32 slotKey, bytes32 previous)",
+    "Entry {entry} of the chunk, of the slot {slotKey}, does not come after the slot {previous}.",
+  ),
+  text(
+    "TallySlotEmpty(uint256 entry, bytes32 slotKey)",
+    "Nobody cast a ballot in the slot {slotKey} of entry {entry} of the chunk.",
+  ),
+  text(
+    "TallyBallotWrong(uint256 entry, bytes32 slotKey, bytes32 ballotHash, bytes32 recorded)",
+    "Entry {entry} of the chunk is the ballot {ballotHash}, but the slot {slotKey} holds {recorded}.",
+  ),
+  text(
+    "TallyMultipleWrong(uint256 entry, uint256 point)",
+    "Point {point} of entry {entry} of the chunk was not multiplied by the ballot's weight.",
+  ),
+  text(
+    "CountLengthWrong(uint256 counts, uint256 sums, uint256 partials)",
+    "The question has other numbers than {counts} counts, {sums} words of sums and {partials} partial decryptions.",
+  ),
+  text(
+    "CountPartialLengthWrong(uint256 trustee, uint256 length)",
+    "The partial decryption of trustee {trustee} has {length} words, which is not what the groups need.",
+  ),
+  text(
+    "CountHintsLengthWrong(uint256 length, uint256 expected)",
+    "The hints of the counts have {length} words of {expected}.",
+  ),
+  text(
+    "CountTooLarge(uint256 option, uint256 count, uint256 weight)",
+    "Option {option} cannot have {count} votes of {weight}.",
+  ),
+  text(
+    "CountTotalWrong(uint256 total, uint256 expected)",
+    "The counts add up to {total}, but the ballots made {expected} choices.",
+  ),
+  text(
+    "CountCoefficientWrong(uint256 trustee, uint256 coefficient)",
+    "{coefficient} is not the Lagrange coefficient of trustee {trustee} among these trustees.",
+  ),
+  text(
+    "CountProductWrong(uint256 word)",
+    "Word {word} of the hints of the counts does not begin the product it stands for.",
+  ),
+  text("CountWrong(uint256 group)", "The counts of group {group} are not what its sum decrypts to."),
 ];

@@ -90,7 +90,10 @@ export function hashOf({ ciphertexts, weight }: RecordedBallot): string {
 }
 
 /** Entries as the contract takes them, made by hand. */
-export function entryOf({ slotKey, weight, ciphertexts }: RecordedBallot, multiples: readonly Point[] = []): Uint8Array {
+export function entryOf(
+  { slotKey, weight, ciphertexts }: RecordedBallot,
+  multiples: readonly Point[] = [],
+): Uint8Array {
   return getBytes(concat([slotKey, toBeHex(weight, 32), ciphertexts, toWords(multiples.flatMap(wordsOf))]));
 }
 
@@ -109,12 +112,13 @@ export async function deployTally(ethers: Ethers, questions: readonly Question[]
     accumulate: (progress: AccumulationProgress, entries: Uint8Array) => {
       return harness.getFunction("accumulate")(progress, entries);
     },
-    preview: async (progress: AccumulationProgress, entries: Uint8Array) => {
-      const [next, gasUsed] = await harness.getFunction("preview").staticCall(progress, entries);
-      return { next: next.toObject() as AccumulationProgress, gasUsed: gasUsed as bigint };
+    preview: async (progress: AccumulationProgress, entries: Uint8Array): Promise<AccumulationProgress> => {
+      const next: unknown = await harness.getFunction("preview").staticCall(progress, entries);
+      const [count, weight, last, sums] = next as [bigint, bigint, string, bigint[]];
+      return { count, weight, last, sums: [...sums] };
     },
     finish: async (progress: AccumulationProgress): Promise<bigint[]> => {
-      const [sums] = await harness.getFunction("finish").staticCall(progress);
+      const [sums] = (await harness.getFunction("finish").staticCall(progress)) as [bigint[]];
       return [...sums];
     },
     requireCounts: (question: number, weight: bigint, count: CountArguments) => {
