@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, dataLength, getBytes, id } from "ethers";
+import { concat, getBytes, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { type AccumulationProgress, accumulationChunks, NO_PROGRESS } from "../../src/voting/accumulationChunks.js";
@@ -14,7 +14,7 @@ import type { Question } from "../../src/voting/question.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { type BallotsTotal, sumBallots } from "../../src/voting/sumBallots.js";
 import { toWords } from "../../src/voting/words.js";
-import { KEY_LOGARITHM, ORDER, questionOf } from "./ballots.js";
+import { ORDER, questionOf } from "./ballots.js";
 import {
   ballotIn,
   deployTally,
@@ -36,8 +36,8 @@ async function deploy(questions: readonly Question[], ballots: readonly Recorded
   const { ethers } = await network.create();
   const tally = await deployTally(ethers, questions);
   await tally.record(ballots);
-  const [, griefer] = await ethers.getSigners();
-  return { ...tally, griefer: griefer! };
+  const [caller, griefer] = await ethers.getSigners();
+  return { ...tally, caller: caller!, griefer: griefer! };
 }
 
 /** An election with one question of three options; voter i chose option i mod 3. */
@@ -87,17 +87,14 @@ async function countAll(questions: readonly Question[], ballots: readonly Record
 describe("Tally", () => {
   describe("accumulate", () => {
     it("announces how far the caller is and keeps a hash of it", async () => {
-      const { harness, accumulate, questions, ballots, griefer } = await deployPlain();
+      const { harness, accumulate, questions, ballots, caller, griefer } = await deployPlain();
       const [chunk] = accumulationChunks({ questions, ballots, size: 3 });
-      const [{ address }] = (await (await network.create()).ethers.getSigners()) as [{ address: string }];
       await expect(accumulate(chunk!.progress, chunk!.entries))
         .to.emit(harness, "BallotsAccumulated")
-        .withArgs(address, 3n);
-      const kept: unknown = await harness.getFunction("progressOf")(address);
+        .withArgs(caller.address, 3n);
+      const kept: unknown = await harness.getFunction("progressOf")(caller.address);
       expect(kept).to.equal(await harness.getFunction("progressHash")(chunk!.next));
-      expect(await harness.getFunction("progressOf")(griefer.address)).to.equal(
-        id("").replace(/./g, "0").replace("00", "0x"),
-      );
+      expect(await harness.getFunction("progressOf")(griefer.address)).to.equal(ZeroHash);
     });
 
     it("refuses a voter twice, in one chunk and in the next", async () => {
@@ -179,7 +176,6 @@ describe("Tally", () => {
       await expect(preview(NO_PROGRESS, getBytes(concat([entries, "0x00"]))))
         .to.be.revertedWithCustomError(library, "TallyEntryIncomplete")
         .withArgs(2n, 1n, 192n);
-      expect(dataLength(concat([entries]))).to.equal(384);
     });
 
     it("leaves a caller's sum alone when a griefer sums up the highest voter only", async () => {
@@ -187,7 +183,7 @@ describe("Tally", () => {
       const { harness, griefer, questions, ballots } = tally;
       const chunks = [...accumulationChunks({ questions, ballots, size: 2 })];
       await tally.accumulate(chunks[0]!.progress, chunks[0]!.entries);
-      const connected = harness.connect(griefer) as typeof harness;
+      const connected = harness.connect(griefer);
       await connected.getFunction("accumulate")(NO_PROGRESS, entryOf(ballots[3]!));
       await expect(
         connected.getFunction("accumulate")(chunks[1]!.progress, chunks[1]!.entries),
@@ -225,7 +221,7 @@ describe("Tally", () => {
       ["r_2 = -r_1", [r, ORDER - r], [1n, 1n]],
       ["r_2 = -r_1, and two honest ones", [r, ORDER - r, 5n, half], [1n, 1n, 1n, 1n]],
       ["r_2 = r_1 and weights of 2 and 2", [r, r], [2n, 2n]],
-      ["r_2 = -2·r_1 and weights of 2 and 1", [r, ORDER - 2n * r + ORDER, half], [2n, 1n, 7n]],
+      ["r_2 = -2·r_1 and weights of 2 and 1", [r, 2n * ORDER - 2n * r, half], [2n, 1n, 7n]],
       ["r_3 = -(r_1 + r_2)", [r, half, 2n * ORDER - r - half], [1n, 1n, 1n]],
       ["a weight of 0 between them", [r, half, r], [1n, 0n, 1n]],
     ];
@@ -399,10 +395,10 @@ describe("Tally", () => {
     it("refuses a wrong product that another balances", async () => {
       const { library, requireCounts, honest } = await deployCounted();
       const hints = [...honest.hints];
-      // λ (3), then 2·Γ_2 and 1·Γ_3: one vote moved between them would leave the sum as it is.
-      const moved = [optionGenerator(2), optionGenerator(2).add(optionGenerator(3)).add(optionGenerator(2).negate())];
-      const shift = Point.BASE.multiply(scalarOf("shift"));
-      hints.splice(3, 4, ...wordsOf(times(moved[0]!, 2n).add(shift)), ...wordsOf(moved[1]!.subtract(shift)));
+      // After the three coefficients come 2·Γ_2 and 1·Γ_3.
+      const [one, other] = [times(optionGenerator(2), 2n), optionGenerator(3)];
+      const shift = times(Point.BASE, scalarOf("shift"));
+      hints.splice(3, 4, ...wordsOf(one.add(shift)), ...wordsOf(other.subtract(shift)));
       await expect(requireCounts(0, 7n, { ...honest, hints }))
         .to.be.revertedWithCustomError(library, "CountProductWrong")
         .withArgs(3n);
@@ -529,7 +525,6 @@ describe("Tally", () => {
         ciphertexts: encrypt(questions, [vote], [i === 0 ? 5n : Fn.sub(r, 5n)]),
       }));
       expect(await countAll(questions, ballots)).to.deep.equal([[1n, 0n, 1n]]);
-      expect(KEY_LOGARITHM).to.not.equal(0n);
     });
   });
 
