@@ -512,20 +512,36 @@ describe("Tally", () => {
       });
     }
 
-    it("counts what all voters and a trustee chose to end at infinity before the last term", async () => {
-      const questions = [questionOf(3)];
-      const lambda = lagrangeCoefficients(TRUSTEES)[2]!;
-      const { Fn } = Point;
-      // λ_5·s_5·Σr = -1: the one vote for the first option takes the last term away.
-      const r = Fn.neg(Fn.inv(Fn.mul(lambda, shareOf(5, 3))));
-      const votes = [[0], [2]];
-      const ballots = votes.map((vote, i) => ({
-        slotKey: slotKeyOf(i),
-        weight: 1n,
-        ciphertexts: encrypt(questions, [vote], [i === 0 ? 5n : Fn.sub(r, 5n)]),
-      }));
-      expect(await countAll(questions, ballots)).to.deep.equal([[1n, 0n, 1n]]);
-    });
+    // λ_5·s_5·Σr = -1: the one vote for the first option takes the last term away.
+    const r5 = Point.Fn.neg(Point.Fn.inv(Point.Fn.mul(lagrangeCoefficients(TRUSTEES)[2]!, shareOf(5, 3))));
+    for (const [what, total, approved] of [
+      ["the last term", r5, [1n, 0n, 1n]],
+      ["all randomness", 0n, [0n, 1n, 1n]],
+    ] as [string, bigint, bigint[]][]) {
+      it(`counts what all voters, with a trustee, chose so that ${what} is gone, and nothing else`, async () => {
+        const questions = [questionOf(3, { approval: true })];
+        const votes = approved.flatMap((count, option) => (count === 1n ? [[option]] : []));
+        const ballots = votes.map((vote, i) => ({
+          slotKey: slotKeyOf(i),
+          weight: 1n,
+          ciphertexts: encrypt(questions, [vote], [i === 0 ? 5n : Point.Fn.sub(total, 5n)]),
+        }));
+        expect(await countAll(questions, ballots)).to.deep.equal([approved]);
+
+        const { library, requireCounts } = await deploy(questions, []);
+        const sums = sumBallots(ballots, questions).questions[0]!;
+        const opening = { question: questions[0]!, partials: partialsOf(sums, TRUSTEES), sums };
+        const honest = countArguments({ ...opening, counts: approved });
+        for (const first of [0n, 1n, 2n].filter((count) => count !== approved[0])) {
+          const counts = [first, ...approved.slice(1)];
+          const { hints } = countHints({ ...opening, counts });
+          await expect(requireCounts(0, 2n, { ...honest, counts, hints })).to.be.revertedWithCustomError(
+            library,
+            "CountWrong",
+          );
+        }
+      });
+    }
   });
 
   describe("report", () => {
