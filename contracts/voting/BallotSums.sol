@@ -32,6 +32,9 @@ library BallotSums {
     /// @notice The y-coordinate of the generator K.
     uint256 internal constant K_Y = 0x5d11f185d1ef443c893482f476df8d6be2558bcae36262ab0d5af5e98336ead2;
 
+    /// @dev The field's prime, Secp256k1.P: assembly takes no constant of another library.
+    uint256 private constant P = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEFFFFFC2F;
+
     /// @dev Bytes of an entry's key and weight.
     uint256 private constant HEAD = 64;
 
@@ -140,14 +143,14 @@ library BallotSums {
             CurveSum.finish(sum, Generators.K_X, K_Y);
             // What all before it multiply to, until the coordinates come.
             sums[2 * i] = product;
-            if (sum.z != 0) product = mulmod(product, sum.z, Secp256k1.P);
+            if (sum.z != 0) product = mulmod(product, sum.z, P);
         }
         uint256 inverse = CurveSum.invert(product);
         for (uint256 i = points; i != 0;) {
             --i;
             sum = _sumAt(running, i);
-            uint256 ownInverse = mulmod(inverse, sums[2 * i], Secp256k1.P);
-            if (sum.z != 0) inverse = mulmod(inverse, sum.z, Secp256k1.P);
+            uint256 ownInverse = mulmod(inverse, sums[2 * i], P);
+            if (sum.z != 0) inverse = mulmod(inverse, sum.z, P);
             (sums[2 * i], sums[2 * i + 1]) = CurveSum.toAffine(sum, ownInverse);
         }
     }
@@ -194,28 +197,72 @@ library BallotSums {
         (progress.sums, progress.last, progress.weight) = (sums, 0, 0);
     }
 
-    /// @dev Adds points from the calldata, each to the running sum of its place.
+    /// @dev Adds points from the calldata, each to the running sum of its place. The formula of {CurveSum-add} is written out,
+    /// for it runs twice a group and ballot, and what it takes from the stack each time costs a third more; the exceptional cases,
+    /// where the x-coordinates are the same, go to {CurveSum-add} itself.
     function _add(uint256[] memory sums, uint256 position, uint256 width) private pure {
-        CurveSum.Sum memory sum;
+        uint256 end;
         uint256 place;
+        // Positions in the calldata.
         unchecked {
-            uint256 end = position + width;
+            end = position + width;
+        }
+        assembly ("memory-safe") {
+            place := add(sums, 0x20)
+        }
+        while (true) {
             assembly ("memory-safe") {
-                place := add(sums, 0x20)
-            }
-            for (; position != end; position += 64) {
-                uint256 x;
-                uint256 y;
-                // The three words of a running sum are a {CurveSum-Sum} where they stand.
-                assembly ("memory-safe") {
-                    sum := place
-                    x := calldataload(position)
-                    y := calldataload(add(position, 0x20))
+                let p := P
+                for {} lt(position, end) {} {
+                    let sumX := mload(place)
+                    let sumZ := mload(add(place, 0x40))
+                    let z2 := mulmod(sumZ, sumZ, p)
+                    let negatedX := sub(p, sumX)
+                    let difference := addmod(mulmod(calldataload(position), z2, p), negatedX, p)
+                    if iszero(difference) {
+                        break
+                    }
+                    let negatedY := sub(p, mload(add(place, 0x20)))
+                    let slope := addmod(mulmod(calldataload(add(position, 0x20)), mulmod(sumZ, z2, p), p), negatedY, p)
+                    mstore(add(place, 0x40), mulmod(sumZ, difference, p))
+                    // From here on minus the square, for what is subtracted is then added.
+                    z2 := mulmod(difference, sub(p, difference), p)
+                    difference := mulmod(difference, z2, p)
+                    // minus v
+                    z2 := mulmod(sumX, z2, p)
+                    sumX := addmod(addmod(mulmod(slope, slope, p), difference, p), addmod(z2, z2, p), p)
+                    mstore(place, sumX)
+                    mstore(
+                        add(place, 0x20),
+                        addmod(
+                            mulmod(sub(p, slope), addmod(z2, sumX, p), p),
+                            mulmod(sub(p, negatedY), difference, p),
+                            p
+                        )
+                    )
+                    position := add(position, 0x40)
+                    place := add(place, 0x60)
                 }
-                CurveSum.add(sum, x, y);
+            }
+            if (position == end) return;
+            _addAtSameX(place, position);
+            unchecked {
+                position += 64;
                 place += 96;
             }
         }
+    }
+
+    /// @dev Adds the point at a position in the calldata to the running sum at a place in memory, where both have one
+    /// x-coordinate or the sum is infinity.
+    function _addAtSameX(uint256 place, uint256 position) private pure {
+        CurveSum.Sum memory sum;
+        // The three words of a running sum are a {CurveSum-Sum} where they stand.
+        assembly ("memory-safe") {
+            sum := place
+        }
+        (uint256 x, uint256 y) = _point(position);
+        CurveSum.add(sum, x, y);
     }
 
     /// @dev Adds the points times the weight, which come after them. A weight above 1 that a slot recorded is below 2^64: so

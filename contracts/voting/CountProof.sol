@@ -31,13 +31,22 @@ import {Secp256k1} from "./Secp256k1.sol";
 library CountProof {
     // TYPES
 
-    /// @dev What is needed for each group.
-    /// @param hints where in the calldata the hints start
-    /// @param next where the next one is
+    /// @dev Where in the calldata everything is, once its lengths are checked: read so, as the language checks each of the some
+    /// hundred accesses again.
+    /// @param counts where the counts start
+    /// @param sums where the sums start
+    /// @param hints where the hints start
+    /// @param next where the next hint is
+    /// @param partials where each trustee's partial decryptions start
+    /// @param indices each trustee's index
     /// @param gammas the x-coordinates of the generators from Γ_2 on
     struct Opening {
+        uint256 counts;
+        uint256 sums;
         uint256 hints;
         uint256 next;
+        uint256[] partials;
+        uint256[] indices;
         uint256[] gammas;
     }
 
@@ -48,6 +57,11 @@ library CountProof {
     /// @param sums how many words of sums
     /// @param partials how many trustees' partial decryptions
     error CountLengthWrong(uint256 counts, uint256 sums, uint256 partials);
+
+    /// @notice A trustee's partial decryption has more or fewer words than the groups need.
+    /// @param trustee the trustee's index
+    /// @param length how many words were given
+    error CountPartialLengthWrong(uint256 trustee, uint256 length);
 
     /// @notice There are more or fewer hints than the counts and the partial decryptions need.
     /// @param length how many words were given
@@ -95,101 +109,127 @@ library CountProof {
         uint256 weight,
         IElection.Count calldata count
     ) internal view {
-        uint256 partials = count.partials.length;
-        require(
-            count.counts.length == options && count.sums.length == 4 * groups && partials != 0,
-            CountLengthWrong(count.counts.length, count.sums.length, partials)
-        );
-        uint256 products = _checkBounds(count.counts, selections, weight);
-        _checkHintsLength(count, products);
-        _checkCoefficients(count.partials, count.hints);
+        Opening memory opening = _locate(options, groups, count);
+        uint256 products = _checkBounds(opening.counts, options, selections, weight);
+        _checkHintsLength(opening, groups, products, count.hints.length);
+        _checkCoefficients(opening);
 
-        Opening memory opening;
-        uint256[] calldata hints = count.hints;
-        // The hints' length is checked, so that their words are read without the language's checks.
-        assembly ("memory-safe") {
-            mstore(opening, hints.offset)
-        }
-        opening.next = opening.hints + 32 * partials;
         opening.gammas = Generators.xCoordinates(options);
+        uint256 from;
         for (uint256 group; group < groups; ++group) {
-            uint256 from = Questions.firstOption(options, groups, group);
             uint256 end = Questions.firstOption(options, groups, group + 1);
-            require(_opens(opening, count, group, from, end), CountWrong(group));
+            require(_opens(opening, group, from, end), CountWrong(group));
+            from = end;
         }
     }
 
     // INTERNAL
 
+    /// @dev Checks all lengths but that of the hints, and says where everything is.
+    function _locate(
+        uint256 options,
+        uint256 groups,
+        IElection.Count calldata count
+    ) private pure returns (Opening memory opening) {
+        uint256[] calldata words = count.counts;
+        uint256[] calldata sums = count.sums;
+        ITrustees.Partial[] calldata partials = count.partials;
+        uint256 trustees = partials.length;
+        require(
+            words.length == options && sums.length == 4 * groups && trustees != 0,
+            CountLengthWrong(words.length, sums.length, trustees)
+        );
+        opening.counts = _position(words);
+        opening.sums = _position(sums);
+        opening.hints = _position(count.hints);
+        opening.partials = new uint256[](trustees);
+        opening.indices = new uint256[](trustees);
+        for (uint256 i; i < trustees; ++i) {
+            ITrustees.Partial calldata own = partials[i];
+            (opening.indices[i], words) = (own.index, own.partials);
+            require(words.length == 2 * groups, CountPartialLengthWrong(own.index, words.length));
+            opening.partials[i] = _position(words);
+        }
+    }
+
     /// @dev Checks every count and their sum; returns how many need a product, all but those of 0 and that of Γ_1.
     function _checkBounds(
-        uint256[] calldata counts,
+        uint256 position,
+        uint256 options,
         uint256 selections,
         uint256 weight
     ) private pure returns (uint256 products) {
         uint256 total;
-        for (uint256 option; option < counts.length; ++option) {
-            uint256 number = counts[option];
-            require(number <= weight, CountTooLarge(option, number, weight));
-            total += number;
-            if (number != 0 && option != 0) ++products;
+        // At most 32 counts below 2^128.
+        unchecked {
+            for (uint256 option; option < options; ++option) {
+                uint256 number = _word(position + 32 * option);
+                if (number > weight) revert CountTooLarge(option, number, weight);
+                total += number;
+                if (number != 0 && option != 0) ++products;
+            }
+            if (selections != 0 && total != selections * weight) revert CountTotalWrong(total, selections * weight);
         }
-        require(selections == 0 || total == selections * weight, CountTotalWrong(total, selections * weight));
     }
 
-    function _checkHintsLength(IElection.Count calldata count, uint256 products) private pure {
-        uint256 partials = count.partials.length;
-        uint256 expected = partials + 2 * products;
-        for (uint256 i; i < count.sums.length; i += 4) {
-            expected += count.sums[i] == 0 ? 1 : 2 * partials - 1;
+    function _checkHintsLength(Opening memory opening, uint256 groups, uint256 products, uint256 length) private pure {
+        // At most 32 groups, 32 products and 255 trustees.
+        unchecked {
+            uint256 trustees = opening.indices.length;
+            uint256 expected = trustees + 2 * products;
+            for (uint256 group; group < groups; ++group) {
+                expected += _word(opening.sums + 128 * group) == 0 ? 1 : 2 * trustees - 1;
+            }
+            require(length == expected, CountHintsLengthWrong(length, expected));
+            opening.next = opening.hints + 32 * trustees;
         }
-        require(count.hints.length == expected, CountHintsLengthWrong(count.hints.length, expected));
     }
 
     /// @dev `λ_i = Π j / (j - i)` over the other trustees j, so that `λ_i·Π (j - i) = Π j` modulo the group's order. The same
     /// index twice makes the left side 0, and never the right one.
-    function _checkCoefficients(ITrustees.Partial[] calldata partials, uint256[] calldata hints) private pure {
+    function _checkCoefficients(Opening memory opening) private pure {
+        uint256[] memory indices = opening.indices;
+        uint256 trustees = indices.length;
         // Indices have eight bits.
         unchecked {
-            for (uint256 i; i < partials.length; ++i) {
-                uint256 index = partials[i].index;
-                uint256 left = hints[i];
+            for (uint256 i; i < trustees; ++i) {
+                uint256 index = indices[i];
+                uint256 left = _word(opening.hints + 32 * i);
                 uint256 right = 1;
-                for (uint256 k; k < partials.length; ++k) {
+                for (uint256 k; k < trustees; ++k) {
                     if (k == i) continue;
-                    uint256 other = partials[k].index;
+                    uint256 other = indices[k];
                     left = mulmod(left, Secp256k1.N + other - index, Secp256k1.N);
                     right = mulmod(right, other, Secp256k1.N);
                 }
-                require(left == right, CountCoefficientWrong(index, hints[i]));
+                if (left != right) revert CountCoefficientWrong(index, _word(opening.hints + 32 * i));
             }
         }
     }
 
     /// @dev Whether the counts of the options from one to before another are what the group's sum decrypts to.
-    function _opens(
-        Opening memory opening,
-        IElection.Count calldata count,
-        uint256 group,
-        uint256 from,
-        uint256 end
-    ) private view returns (bool) {
-        CurveSum.Sum memory sum;
-        CurveSum.addAny(sum, count.sums[4 * group + 2], count.sums[4 * group + 3]);
-        for (uint256 option = from == 0 ? 1 : from; option < end; ++option) {
-            uint256 number = count.counts[option];
-            if (number != 0) _subtract(opening, sum, opening.gammas[option - 1], 0, number);
-        }
-        uint256 baseCount = from == 0 ? count.counts[0] : 0;
-        if (count.sums[4 * group] == 0) return _isMultipleOfBase(opening, sum, baseCount);
+    function _opens(Opening memory opening, uint256 group, uint256 from, uint256 end) private view returns (bool) {
+        // Positions in the calldata, whose lengths are checked.
+        unchecked {
+            CurveSum.Sum memory sum;
+            uint256 sums = opening.sums + 128 * group;
+            CurveSum.addAny(sum, _word(sums + 64), _word(sums + 96));
+            for (uint256 option = from == 0 ? 1 : from; option < end; ++option) {
+                uint256 number = _word(opening.counts + 32 * option);
+                if (number != 0) _subtract(opening, sum, opening.gammas[option - 1], 0, number);
+            }
+            uint256 baseCount = from == 0 ? _word(opening.counts) : 0;
+            if (_word(sums) == 0) return _isMultipleOfBase(opening, sum, baseCount);
 
-        uint256 last = count.partials.length - 1;
-        for (uint256 i; i < last; ++i) {
-            (uint256 x, uint256 y) = _partial(count.partials[i], group);
-            _subtract(opening, sum, x, y & 1, count.hints[i]);
+            uint256 last = opening.indices.length - 1;
+            for (uint256 i; i < last; ++i) {
+                uint256 position = opening.partials[i] + 64 * group;
+                _subtract(opening, sum, _word(position), _word(position + 32) & 1, _word(opening.hints + 32 * i));
+            }
+            uint256 lastPosition = opening.partials[last] + 64 * group;
+            uint256 factor = _word(opening.hints + 32 * last);
+            return _isLastTerm(opening, sum, _word(lastPosition), _word(lastPosition + 32) & 1, factor, baseCount);
         }
-        (uint256 lastX, uint256 lastY) = _partial(count.partials[last], group);
-        return _isLastTerm(opening, sum, lastX, lastY & 1, count.hints[last], baseCount);
     }
 
     /// @dev Whether what is left is `factor·D + baseCount·G`.
@@ -224,12 +264,8 @@ library CountProof {
     /// @dev The coordinates of what is left, by the inverse that is the next hint.
     function _left(Opening memory opening, CurveSum.Sum memory sum) private pure returns (uint256 x, uint256 y) {
         uint256 position = opening.next;
-        uint256 inverse;
-        assembly ("memory-safe") {
-            inverse := calldataload(position)
-        }
         opening.next = position + 32;
-        return CurveSum.toAffine(sum, inverse);
+        return CurveSum.toAffine(sum, _word(position));
     }
 
     /// @dev Subtracts a point times a factor, whose product is the next hint.
@@ -240,26 +276,31 @@ library CountProof {
         uint256 parity,
         uint256 factor
     ) private view {
-        uint256 position = opening.next;
-        uint256 productX;
-        uint256 productY;
-        assembly ("memory-safe") {
-            productX := calldataload(position)
-            productY := calldataload(add(position, 0x20))
+        // Positions in the calldata; a product's coordinates are below P, as ecrecover's are.
+        unchecked {
+            uint256 position = opening.next;
+            opening.next = position + 64;
+            uint256 productX = _word(position);
+            uint256 productY = _word(position + 32);
+            if (Secp256k1.multiply(x, parity, factor, 0) != Secp256k1.toAddress(productX, productY)) {
+                revert CountProductWrong((position - opening.hints) / 32);
+            }
+            CurveSum.add(sum, productX, Secp256k1.P - productY);
         }
-        require(
-            Secp256k1.multiply(x, parity, factor, 0) == Secp256k1.toAddress(productX, productY),
-            CountProductWrong((position - opening.hints) / 32)
-        );
-        // A product's coordinates are below P, as ecrecover's are, and none is 0.
-        CurveSum.add(sum, productX, Secp256k1.P - productY);
-        opening.next = position + 64;
     }
 
-    /// @dev A trustee's partial decryption of a group.
-    function _partial(ITrustees.Partial calldata partial_, uint256 group) private pure returns (uint256 x, uint256 y) {
-        uint256[] calldata words = partial_.partials;
-        return (words[2 * group], words[2 * group + 1]);
+    /// @dev Where in the calldata words start.
+    function _position(uint256[] calldata words) private pure returns (uint256 position) {
+        assembly ("memory-safe") {
+            position := words.offset
+        }
+    }
+
+    /// @dev The word at a position in the calldata.
+    function _word(uint256 position) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(position)
+        }
     }
 }
 // slither-disable-end uninitialized-local

@@ -5,6 +5,7 @@ import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles
 
 import Identity from "./Identity.js";
 import Trust from "./Trust.js";
+import Voting from "./Voting.js";
 
 const selectors = (...signatures: string[]) => signatures.map((signature) => id(signature).slice(0, 10));
 
@@ -21,8 +22,10 @@ const TAKE_AWAY = selectors("suspend(bytes32,uint32,bytes32)", "retireKey(addres
 export default buildModule("Suite", (m) => {
   const trust = m.useModule(Trust);
   const identity = m.useModule(Identity);
+  const voting = m.useModule(Voting);
   const { manager, council, recovery, trustList } = trust;
   const { schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits } = identity;
+  const { electionFactory } = voting;
 
   const grants = [
     m.call(manager, "grantRole", [ADMIN_ROLE, council, m.getParameter("delay")], { id: "councilDecides" }),
@@ -32,13 +35,14 @@ export default buildModule("Suite", (m) => {
     }),
     m.call(manager, "setTargetFunctionRole", [council, SET_MEMBERS, RECOVERY_ROLE], { id: "replaceMembers" }),
     m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
-    ...Object.entries({ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits }).map(
-      ([name, contract]) =>
-        m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
+    ...Object.entries({
+      ...{ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits, electionFactory },
+    }).map(([name, contract]) =>
+      m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
     ),
     m.call(manager, "setTargetFunctionRole", [trustList, TAKE_AWAY, EMERGENCY_ROLE], { id: "takeAwayAtOnce" }),
   ];
   m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "deployerLeaves", after: grants });
 
-  return { ...trust, ...identity };
+  return { ...trust, ...identity, ...voting };
 });

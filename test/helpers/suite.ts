@@ -66,6 +66,7 @@ export async function deploySuite({
         hub,
       },
       Identity: { ...didDelays, hub },
+      Voting: { hub },
       Suite: { delay, recoveryDelay },
     },
   });

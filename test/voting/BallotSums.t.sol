@@ -111,7 +111,7 @@ contract BallotSumsTest {
     }
 
     function test_accumulate_sumsNothing_whenNobodyVoted() public view {
-        (IElection.Progress memory next, ) = harness.preview(_fresh(), "");
+        IElection.Progress memory next = harness.preview(_fresh(), "");
         assert(next.count == 0 && next.weight == 0 && next.sums.length == 6);
         (uint256[] memory sums, , ) = harness.finish(next);
         for (uint256 i; i < 4; ++i) assert(sums[i] == 0);
@@ -258,7 +258,7 @@ contract BallotSumsTest {
             pair.record(bytes32(i), keccak256(bytes.concat(both[i], abi.encode(1))));
             entries = bytes.concat(entries, abi.encode(i, 1), both[i]);
         }
-        (IElection.Progress memory progress, ) = pair.preview(_fresh(), entries);
+        IElection.Progress memory progress = pair.preview(_fresh(), entries);
         (uint256[] memory sums, bytes32[] memory hashes, bytes32[] memory firstHashes) = pair.finish(progress);
         for (uint256 i; i < 6; ++i) {
             Point memory expected = points[(seed >> (8 * i)) % 8].add(points[(seed >> (8 * i + 3)) % 8]);
@@ -373,10 +373,10 @@ contract BallotSumsTest {
         Ballots memory ballots,
         uint256 from,
         uint256 end
-    ) private view returns (IElection.Progress memory next) {
+    ) private view returns (IElection.Progress memory) {
         bytes memory entries;
         for (; from < end; ++from) entries = bytes.concat(entries, ballots.entries[from]);
-        (next, ) = harness.preview(progress, entries);
+        return harness.preview(progress, entries);
     }
 
     function _fresh() private pure returns (IElection.Progress memory progress) {}
