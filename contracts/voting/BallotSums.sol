@@ -85,7 +85,7 @@ library BallotSums {
         uint256 width = _width(questions);
         if (progress.count == 0) _start(progress, width);
         uint256 position;
-        // Positions in the calldata, as the language checks each slice of it: a third of what a ballot costs.
+        // Entries are read by their position in the calldata, as the language checks the bounds of each slice of it again.
         assembly ("memory-safe") {
             position := entries.offset
         }
@@ -198,8 +198,8 @@ library BallotSums {
     }
 
     /// @dev Adds points from the calldata, each to the running sum of its place. The formula of {CurveSum-add} is written out,
-    /// for it runs twice a group and ballot, and what it takes from the stack each time costs a third more; the exceptional cases,
-    /// where the x-coordinates are the same, go to {CurveSum-add} itself.
+    /// for it runs twice a group and ballot, and each call of it would cost 130 gas more; the exceptional cases, where the
+    /// x-coordinates are the same, go to {CurveSum-add} itself.
     function _add(uint256[] memory sums, uint256 position, uint256 width) private pure {
         uint256 end;
         uint256 place;

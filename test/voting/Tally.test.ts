@@ -447,12 +447,15 @@ describe("Tally", () => {
       });
     }
 
-    it("counts weighted ballots", async () => {
-      const questions = [questionOf(3)];
+    it("counts weighted ballots of several questions and groups", async () => {
+      const questions = [questionOf(3), questionOf(2, { groups: 2 })];
       const ballots = [5n, 1n, 30n, 2n ** 20n, 0n].map((weight, i) => {
-        return ballotIn(i, questions, [FOR_OPTION[i % 3]!], weight);
+        return ballotIn(i, questions, [FOR_OPTION[i % 3]!, [i % 2]], weight);
       });
-      expect(await countAll(questions, ballots)).to.deep.equal([[5n + 2n ** 20n, 1n, 30n]]);
+      expect(await countAll(questions, ballots)).to.deep.equal([
+        [5n + 2n ** 20n, 1n, 30n],
+        [35n, 1n + 2n ** 20n],
+      ]);
     });
 
     it("checks approval by the bounds alone", async () => {
