@@ -24,5 +24,5 @@ export default buildModule("Voting", (m) => {
   const trustees = m.contract("Trustees");
   const electionFactory = m.contract("ElectionFactory", [manager, trustList, election, trustees, relays]);
   const attestationGate = m.contract("AttestationGate", [attestationRegistry]);
-  return { election, trustees, electionFactory, attestationGate, ...libraries };
+  return { election, trustees, electionFactory, attestationGate };
 });

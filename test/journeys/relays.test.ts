@@ -10,6 +10,7 @@ import { DID_REGISTRY } from "../helpers/relays/dids.js";
 import { ATTESTATION_REGISTRY, BENEFITS, ENROLMENT, SCHEMA_REGISTRY } from "../helpers/relays/identity.js";
 import type { Recipes, World } from "../helpers/relays/recipe.js";
 import { COUNCIL, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
+import { ELECTION_FACTORY } from "../helpers/relays/voting.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
 import { now, PROFILE, type Signer } from "../helpers/trust.js";
 
@@ -23,6 +24,7 @@ const RECIPES: Readonly<Record<string, Recipes>> = {
   didRegistry: DID_REGISTRY,
   enrolment: ENROLMENT,
   benefits: BENEFITS,
+  electionFactory: ELECTION_FACTORY,
 };
 
 /** Contracts that no relay serves, and why. */
@@ -30,6 +32,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   manager: "OpenZeppelin's AccessManager: the councils call it, and their members' calls are relayed",
   forwarder: "OpenZeppelin's ERC2771Forwarder: it is a relay",
   eligibility: "it has views alone, which answer no transaction",
+  attestationGate: "it has views alone, which answer no transaction",
+  election: "no relay names a voter: elections ask who called, or take signed ballots and decisions from anybody",
+  trustees: "no relay names a trustee, who would decrypt in that name",
 };
 
 const RELAYS: Readonly<Record<string, (world: World) => Carry>> = {
@@ -59,6 +64,7 @@ describe("Relays: every function of every contract that the Suite deploys", () =
   it("is none where a contract is said to have views alone", async () => {
     const contracts = contractsOf(await hubFixture());
     expect(changing(contracts.eligibility!)).to.deep.equal([]);
+    expect(changing(contracts.attestationGate!)).to.deep.equal([]);
     expect(changing(contracts.enrolment!)).to.include("request");
   });
 
