@@ -77,7 +77,7 @@ export async function electionFixture({
   terms?: TermsChange;
   isOpen?: boolean;
 } = {}) {
-  const connection = await network.create({ override: { allowUnlimitedContractSize: true } } as any);
+  const connection = await network.create();
   const { ethers, networkHelpers } = connection;
   const { time } = networkHelpers;
   const signers = await ethers.getSigners();
