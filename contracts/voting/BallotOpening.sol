@@ -44,36 +44,30 @@ library BallotOpening {
         uint256[] calldata randomness,
         uint256[] calldata choices
     ) external view {
-        uint256 question;
-        uint256 start;
-        for (QuestionList left = questions; !left.isEmpty(); left = left.rest()) {
+        // How many options the questions have, and the largest of them, do not matter.
+        // slither-disable-next-line unused-return
+        (uint256 answers, , uint256 all, ) = questions.size();
+        bool fits = choices.length == answers && randomness.length == all && ciphertexts.length == 4 * all;
+        require(fits, OpeningLengthWrong(ciphertexts.length, randomness.length, choices.length));
+        uint256 place;
+        QuestionList left = questions;
+        for (uint256 question; question < answers; ++question) {
             // Openings do not depend on how many options are to be chosen.
             // slither-disable-next-line unused-return
             (uint256 options, uint256 groups, ) = left.first();
-            uint256 end = start + groups;
-            bool fits = question < choices.length && end <= randomness.length && 4 * end <= ciphertexts.length;
-            require(fits, OpeningLengthWrong(ciphertexts.length, randomness.length, choices.length));
             uint256 chosen = choices[question];
             require(chosen >> options == 0, OpeningChoiceInvalid(question));
             for (uint256 group; group < groups; ++group) {
                 uint256 first = Questions.firstOption(options, groups, group);
-                uint256 bits = Questions.firstOption(options, groups, group + 1) - first;
-                uint256 inGroup = (chosen >> first) & ((1 << bits) - 1);
-                uint256 place = start + group;
-                bool opens = _opens(
-                    ciphertexts[4 * place:4 * place + 4],
-                    randomness[place],
-                    keyX,
-                    keyParity,
-                    inGroup << first
-                );
+                uint256 end = Questions.firstOption(options, groups, group + 1);
+                uint256 inGroup = ((chosen >> first) << first) & ((1 << end) - 1);
+                uint256[] calldata ciphertext = ciphertexts[4 * place:4 * place + 4];
+                bool opens = _opens(ciphertext, randomness[place], keyX, keyParity, inGroup);
                 require(opens, OpeningWrong(question, group));
+                ++place;
             }
-            start = end;
-            ++question;
+            left = left.rest();
         }
-        bool ends = question == choices.length && start == randomness.length && 4 * start == ciphertexts.length;
-        require(ends, OpeningLengthWrong(ciphertexts.length, randomness.length, choices.length));
     }
 
     /// @dev Whether one ciphertext is that of the chosen options, a bit each.

@@ -324,14 +324,14 @@ contract Election is IElection, EIP712 {
         QuestionList left = fixedTerms.questions;
         uint256 question;
         for (; question < slot.counted(); ++question) left = left.rest();
+        (uint256 questions, , , ) = left.size();
+        require(counts.length != 0 && counts.length <= questions, CountsInvalid(counts.length, questions));
         for (uint256 i; i < counts.length; ++i) {
-            require(!left.isEmpty(), CountsInvalid(counts.length, i));
             _count(fixedTerms, question, left, slot.voters(), counts[i]);
             slot = slot.withCounted();
             left = left.rest();
             ++question;
         }
-        require(counts.length != 0, CountsInvalid(0, 0));
         if (left.isEmpty()) {
             slot = slot.with(ElectionSlots.FINAL);
             emit ElectionFinalized();

@@ -88,10 +88,9 @@ describe("Gas of an election, in transactions to a clone", () => {
         return { slotKey, weight, ciphertexts: f.ballot(i, i).bytes.subarray(0, 128) };
       });
       const gasOfFirst = async (size: number, by: number) => {
-        const [{ entries }] = [...accumulationChunks({ questions: f.questions, ballots, size })] as [
-          { entries: Uint8Array },
-        ];
-        return gasOf(f.election.connect(f.signerOf(by)).accumulate(NO_PROGRESS, entries));
+        const [chunk] = accumulationChunks({ questions: f.questions, ballots, size });
+        const progress = { ...NO_PROGRESS, sums: [] };
+        return gasOf(f.election.connect(f.signerOf(by)).accumulate(progress, chunk!.entries));
       };
       const [few, more] = [await gasOfFirst(10, 0), await gasOfFirst(30, 1)];
       record(`Election: accumulate, packed, ${what}, each further ballot`, per(more - few, 20));

@@ -1,4 +1,14 @@
-import { AbiCoder, id, keccak256, solidityPackedKeccak256, Wallet, ZeroAddress, ZeroHash } from "ethers";
+import {
+  AbiCoder,
+  concat,
+  getBytes,
+  id,
+  keccak256,
+  solidityPackedKeccak256,
+  Wallet,
+  ZeroAddress,
+  ZeroHash,
+} from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -6,19 +16,31 @@ import {
   electionTypedData,
   type ElectionMessages,
 } from "../../src/voting/election/electionTypedData.js";
-import { buildRoll, rollProof, type RollEntry } from "../../src/voting/election/roll.js";
+import { buildRoll, rollLeaf, rollProof, type RollEntry } from "../../src/voting/election/roll.js";
+import { accumulationChunks } from "../../src/voting/accumulationChunks.js";
+import { combinePartials } from "../../src/voting/combinePartials.js";
+import { type CountArguments, countArguments } from "../../src/voting/countArguments.js";
+import { decodeCounts } from "../../src/voting/decodeCounts.js";
+import { sumBallots } from "../../src/voting/sumBallots.js";
+import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { foldHints } from "../../src/voting/foldHints.js";
 import type { PreparedBallot } from "../../src/voting/prepareBallot.js";
 import type { Question } from "../../src/voting/question.js";
 import type { BallotStatement } from "../../src/voting/statement.js";
 import { Election__factory, type IElection } from "../../src/typechain/index.js";
 import { ballotOf, questionOf, statementOf } from "./ballots.js";
+import { partialsOf } from "./tallies.js";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 export type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];
 
 /** What a test may change of an election's terms. */
-type TermsChange = Partial<IElection.TermsStruct>;
+type Terms = {
+  [K in keyof IElection.TermsStruct]: K extends Bytes | Addresses ? string : K extends "hasPaper" ? boolean : bigint;
+};
+type Bytes = "roll" | "texts" | "commission" | "gateScope";
+type Addresses = "trustees" | "gate";
+type TermsChange = Partial<Terms>;
 
 /** The states of an election, by name. */
 export const STATE = {
@@ -62,6 +84,27 @@ export function configurationOf(terms: readonly unknown[], roll: string, key: { 
   return keccak256(coder.encode(["bytes32", "bytes32", "uint256", "uint256"], [setup, roll, key.x, key.y & 1n]));
 }
 
+/** A ballot's ciphertexts, which come first in the answer to each question. */
+export function encodeCiphertexts(bytes: Uint8Array, questions: readonly Question[]): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let at = 0;
+  for (const { options, groups } of questions) {
+    parts.push(bytes.subarray(at, at + 128 * groups));
+    at += 32 * (8 * groups + options + 5);
+  }
+  return getBytes(concat(parts));
+}
+
+/** Counts as typechain takes them: arrays that may be written. */
+export function structured(counts: readonly CountArguments[]): IElection.CountStruct[] {
+  return counts.map(({ counts: found, partials, sums, hints }) => ({
+    counts: [...found],
+    partials: partials.map(({ index, partials: words }) => ({ index, partials: [...words] })),
+    sums: [...sums],
+    hints: [...hints],
+  }));
+}
+
 /**
  * An election with stand-ins for its trustees: their key is the tests' own, and any sum counts as opened. `weights` gives the
  * roll, an entry a weight, for accounts from the fifth on.
@@ -71,11 +114,17 @@ export async function electionFixture({
   weights = [1n],
   terms: change = {},
   isOpen = true,
+  hasWallet = false,
+  isWeightless = false,
 }: {
   questions?: readonly Question[];
   weights?: readonly bigint[];
   terms?: TermsChange;
   isOpen?: boolean;
+  /** Whether the first voter is an ERC-1271 wallet. */
+  hasWallet?: boolean;
+  /** Whether the roll gives the first voter no weight, as no honest one does. */
+  isWeightless?: boolean;
 } = {}) {
   const connection = await network.create();
   const { ethers, networkHelpers } = connection;
@@ -85,26 +134,34 @@ export async function electionFixture({
   const members = [a, b, c];
   // Beyond the chain's own accounts voters can only sign.
   const signerOf = (voter: number) => people[voter] ?? new Wallet(id(`account of voter ${voter}`), ethers.provider);
-  const entries: RollEntry[] = weights.map((weight, i) => ({
-    slotKey: id(`voter ${i}`),
-    voter: signerOf(i).address,
-    weight,
-  }));
+  const wallet = hasWallet ? await ethers.deployContract("Wallet", [signerOf(0).address]) : undefined;
+  const addressOf = async (i: number) => (i === 0 && wallet !== undefined ? wallet.getAddress() : signerOf(i).address);
+  const entries: RollEntry[] = await Promise.all(
+    weights.map(async (weight, i) => ({ slotKey: id(`voter ${i}`), voter: await addressOf(i), weight })),
+  );
   const roll = buildRoll(entries, { minimum: 0, allowSmallClasses: true });
+  // The library makes no such roll: a tree of one leaf is the leaf.
+  const root = isWeightless ? rollLeaf({ ...entries[0]!, weight: 0n }) : roll.root;
 
   const { key } = statementOf(questions);
   const trustees = await ethers.deployContract("TrusteesDouble", [key.x, key.y]);
-  const libraries: Record<string, string> = {};
-  for (const name of ["BallotOpening", "Commission", "Tally"]) {
-    libraries[`project/contracts/voting/${name}.sol:${name}`] = await (await ethers.deployContract(name)).getAddress();
-  }
+  const [openingLibrary, commissionLibrary, tallyLibrary] = [
+    await ethers.deployContract("BallotOpening"),
+    await ethers.deployContract("Commission"),
+    await ethers.deployContract("Tally"),
+  ];
+  const libraries = {
+    BallotOpening: await openingLibrary.getAddress(),
+    Commission: await commissionLibrary.getAddress(),
+    Tally: await tallyLibrary.getAddress(),
+  };
   const implementation = await ethers.deployContract("Election", [], { libraries });
   const maker = await ethers.deployContract("ElectionMaker");
   const createdAt = BigInt(await time.latest()) + 10n;
   const opensAt = createdAt + PERIODS.opening;
-  const terms = {
+  const terms: Terms = {
     questions: packQuestions(questions),
-    roll: roll.root,
+    roll: root,
     opensAt,
     closesAt: opensAt + PERIODS.voting,
     blanks: 0n,
@@ -122,7 +179,7 @@ export async function electionFixture({
     quorum: 2n,
     hasPaper: false,
     ...change,
-  } satisfies IElection.TermsStruct;
+  };
   await time.setNextBlockTimestamp(createdAt);
   const made = await maker.getFunction("make").send(await implementation.getAddress(), terms);
   const [log] = (await made.wait())!.logs;
@@ -131,17 +188,31 @@ export async function electionFixture({
   const { chainId } = await ethers.provider.getNetwork();
   const domain = electionDomain(chainId, address);
 
-  if (isOpen) {
-    await time.setNextBlockTimestamp(createdAt + BigInt(terms.challengePeriod));
+  const publicKey = { x: key.x, parity: key.y & 1n };
+  let published: string | undefined;
+
+  /** Freezes the election once the roll was public long enough, and goes to the opening. */
+  const openNow = async () => {
+    const [, , publishedAt] = await election.roll();
+    const from = publishedAt + BigInt(terms.challengePeriod);
+    if (BigInt(await time.latest()) < from) await time.setNextBlockTimestamp(from);
     await election.open();
     await time.increaseTo(BigInt(terms.opensAt));
-  }
-  const publicKey = { x: key.x, parity: key.y & 1n };
-  const configuration = configurationOf(Object.values(terms), String(terms.roll), key);
+  };
+  if (isOpen) await openNow();
+  const configuration = () => configurationOf(Object.values(terms), published ?? terms.roll, key);
 
   const statement = (voter: number, with_: Partial<BallotStatement> = {}): BallotStatement => {
     const { slotKey, weight } = entries[voter]!;
-    return { ...statementOf(questions), chainId, contract: address, configuration, slotKey, weight, ...with_ };
+    return {
+      ...statementOf(questions),
+      chainId,
+      contract: address,
+      configuration: configuration(),
+      slotKey,
+      weight,
+      ...with_,
+    };
   };
   const ballot = (voter: number, seed = 1): PreparedBallot => ballotOf(statement(voter), seed);
   const hintsOf = (bytes: Uint8Array, of: BallotStatement) => foldHints([{ statement: of, bytes }]).hints;
@@ -165,8 +236,17 @@ export async function electionFixture({
     const data = electionTypedData(domain, "Ballot", { slotKey, ballotHash, replaces, deadline });
     const signature = await by.signTypedData(data.domain, data.types, data.message);
     const proof = rollProof(roll, slotKey);
-    const who = signerOf(voter).address;
-    return { slotKey, voter: who, weight, proof, evidence: "0x", replaces, deadline, signature, ballot: bytes };
+    return {
+      slotKey,
+      voter: entries[voter]!.voter,
+      weight,
+      proof,
+      evidence: "0x",
+      replaces,
+      deadline,
+      signature,
+      ballot: bytes,
+    };
   };
   /** The hints of a batch, all of whose proofs are right. */
   const batchHints = (batch: readonly IElection.SignedBallotStruct[]) => {
@@ -194,22 +274,61 @@ export async function electionFixture({
     return [members.map((one) => one.address), signatures, message.deadline] as const;
   };
 
+  /** The ballots that the slots hold, as events tell. */
+  const recorded = async (): Promise<RecordedBallot[]> => {
+    const logs = await election.queryFilter(election.filters.BallotCast);
+    const last = new Map(logs.map(({ args }) => [args.slotKey, args]));
+    return [...last.values()].map(({ slotKey, weight, ballot: bytes }) => {
+      return { slotKey, weight, ciphertexts: getBytes(encodeCiphertexts(getBytes(bytes), questions)) };
+    });
+  };
+  /** Casts the first ballot of everybody on the roll. */
+  const castAll = async () => {
+    const batch = await Promise.all(entries.map(async (_, i) => signed(i, ballot(i))));
+    return election.castBatch(publicKey, batch, batchHints(batch));
+  };
+  /** Sums up all ballots in one call. */
+  const sumUp = async (by: Signer = stranger) => {
+    const chunks = [...accumulationChunks({ questions, ballots: await recorded(), size: 1_000 })];
+    const { progress, entries: bytes } = chunks[0]!;
+    return election.connect(by).accumulate({ ...progress, sums: [...progress.sums] }, bytes);
+  };
+  /** What opens the sums: the two trustees of the threshold know shares of the tests' key. */
+  const counts = async () => {
+    const ballots = await recorded();
+    const { questions: sums, weight } = sumBallots(ballots, questions);
+    return questions.map((question, q) => {
+      const partials = partialsOf(sums[q]!, [1, 3]);
+      const found = decodeCounts({ question, totalWeight: weight, sums: combinePartials(sums[q]!, partials) });
+      return countArguments({ question, counts: found, partials, sums: sums[q]! });
+    });
+  };
+  /** Lets the trustees open the sums, and publishes all results. */
+  const count = async () => {
+    await trustees.getFunction("setPartials").send(true, true);
+    return election.finalize(structured(await counts()));
+  };
+
+  /** Publishes the roll of the entries, signed by two of the commission. */
+  const publishRoll = async (change: Partial<ElectionMessages["PublishRoll"]> = {}, by?: readonly number[]) => {
+    const voters = entries.length;
+    const message = { root: roll.root, voters, weight: roll.weight, file: id("roll file"), revision: 1 };
+    const signed_ = { ...message, deadline: 2n ** 40n - 1n, ...change };
+    const [list, signatures, deadline] = await decision("PublishRoll", signed_, by);
+    const { root: newRoot, file, weight, revision } = signed_;
+    const sent = await election.publishRoll(
+      { root: newRoot, voters: signed_.voters, weight, file },
+      ...([revision, list, signatures, deadline] as const),
+    );
+    published = newRoot;
+    return sent;
+  };
+
   return {
     ...{ connection, ethers, networkHelpers, time, deployer, members, stranger, people, signerOf },
-    ...{
-      questions,
-      entries,
-      roll,
-      trustees,
-      implementation,
-      maker,
-      election,
-      address,
-      terms,
-      createdAt,
-      domain,
-      chainId,
-    },
-    ...{ configuration, statement, ballot, castArguments, cast, signed, batchHints, decision, key, publicKey },
+    ...{ questions, entries, roll, trustees, implementation, maker, election, address, terms, createdAt, domain },
+    ...{ configuration, statement, ballot, castArguments, cast, signed, batchHints, decision, key, publicKey, wallet },
+    ...{ chainId, openNow, publishRoll, recorded, castAll, sumUp, counts, count },
+    ...{ opening: openingLibrary, commission: commissionLibrary, tally: tallyLibrary },
   };
 }
