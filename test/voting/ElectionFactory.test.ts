@@ -54,7 +54,7 @@ describe("ElectionFactory", () => {
   it("serves accredited election authorities alone, and nobody while the council stops it", async () => {
     const f = await factoryFixture();
     expect(await f.factory.ELECTION_ROLE()).to.equal(roleScope("election-authority"));
-    await expect(f.create({}, f.stranger)).to.be.revertedWithCustomError(f.trustList, "NotAccredited");
+    await expect(f.create({}, f.stranger)).to.be.revertedWithCustomError(f.trustList, "KeyNotInForce");
     await expect(f.create({}, f.operator)).to.be.revertedWithCustomError(f.trustList, "NotAccredited");
     const until = BigInt(await f.time.latest()) + 1_000n;
     await f.decide(f.factory, "stop", [until, GROUNDS]);
