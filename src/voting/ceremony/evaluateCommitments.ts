@@ -15,7 +15,7 @@ export function evaluateCommitments(
   commitments: readonly (CurvePoint | undefined)[],
   index: number,
 ): CurvePoint | undefined {
-  const value = commitments.reduceRight((sum, commitment) => {
+  const value = commitments.reduceRight<Point>((sum, commitment) => {
     const shifted = sum.multiplyUnsafe(BigInt(index));
     return commitment === undefined ? shifted : shifted.add(Point.fromAffine({ x: commitment.x, y: commitment.y }));
   }, Point.ZERO);

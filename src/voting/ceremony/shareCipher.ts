@@ -1,3 +1,5 @@
+import type { webcrypto } from "node:crypto";
+
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
@@ -23,6 +25,12 @@ export interface ShareRoute {
 
 const TAG = utf8ToBytes("diwan/ceremony/share/v1");
 
+/** What WebCrypto takes. */
+export interface ShareCipher {
+  readonly parameters: webcrypto.AesGcmParams;
+  readonly key: webcrypto.CryptoKey;
+}
+
 /**
  * The cipher of one share: AES-256-GCM with a key hashed (HKDF-SHA256) from what an ephemeral and the receiver's key have in
  * common. Each key encrypts once, so that the nonce may be zeros. The route is authenticated and in the key, and so are both
@@ -44,10 +52,7 @@ export async function shareCipher(
   ephemeral: Point,
   receiver: Point,
   common: Point,
-): Promise<{
-  parameters: { name: string; iv: Uint8Array<ArrayBuffer>; additionalData: Uint8Array<ArrayBuffer> };
-  key: CryptoKey;
-}> {
+): Promise<ShareCipher> {
   const bound = concatBytes(TAG, toWords([...wordsOfRound(round), BigInt(dealer), BigInt(index)]));
   const info = concatBytes(bound, ephemeral.toBytes(true), receiver.toBytes(true));
   const raw = hkdf(sha256, common.toBytes(true), undefined, info, 32);
