@@ -27,7 +27,11 @@ const TAG = utf8ToBytes("diwan/ceremony/share/v1");
 
 /** What WebCrypto takes. */
 export interface ShareCipher {
-  readonly parameters: webcrypto.AesGcmParams;
+  readonly parameters: {
+    readonly name: string;
+    readonly iv: Uint8Array<ArrayBuffer>;
+    readonly additionalData: Uint8Array<ArrayBuffer>;
+  };
   readonly key: webcrypto.CryptoKey;
 }
 
