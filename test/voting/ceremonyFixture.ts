@@ -58,7 +58,7 @@ export async function ceremonyFixture({ n = 3, t = 2, isBound = true } = {}) {
   const { chainId } = await ethers.provider.getNetwork();
 
   /** The contract as a trustee calls it; indices count from 1. */
-  const as = (index: number): Trustees => trustees.connect(signers[index - 1]!);
+  const as = (index: number): Trustees => trustees.connect(signers[index - 1]);
   const keys = Array.from({ length: n }, (_, i) => 1_000n + BigInt(i));
   const everyone = Array.from({ length: n }, (_, i) => i + 1);
   const roundOf = async (): Promise<CeremonyRound> => ({ chainId, contract, round: Number(await trustees.round()) });
