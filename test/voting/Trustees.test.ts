@@ -540,11 +540,12 @@ describe("Trustees", () => {
           .to.be.revertedWithCustomError(f.trustees, "PartialsWrong")
           .withArgs(count, 2n);
       }
-      for (const [wrong, index] of [
+      const unknown: [(typeof given)[0][], bigint][] = [
         [[{ ...a, partials: b.partials }, b], 1n],
         [[a, { index: 2, partials: [] }], 2n],
         [[a, { ...b, index: 2 }], 2n],
-      ] as const) {
+      ];
+      for (const [wrong, index] of unknown) {
         await expect(f.trustees.requirePartials(0, [...wrong]))
           .to.be.revertedWithCustomError(f.trustees, "PartialUnknown")
           .withArgs(0n, index);
@@ -610,7 +611,7 @@ describe("Trustees", () => {
       const log = 4_242n;
       const sum = Point.BASE.multiply(log).toAffine();
       await trustees.startDecryption(CONFIGURATION, DEADLINE, [hashOf([sum.x, sum.y])]);
-      const posted = [];
+      const posted: { index: number; partials: readonly bigint[] }[] = [];
       for (const index of [2, 3, 4]) {
         const own = new Map<number, bigint>();
         for (const dealer of qualified) {
