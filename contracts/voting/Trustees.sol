@@ -32,6 +32,7 @@ contract Trustees is ITrustees {
 
     // STORAGE
 
+    /// @inheritdoc ITrustees
     address public election;
     CeremonySlot private _ceremony;
     uint256 private _keyX;
