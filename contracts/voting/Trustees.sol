@@ -23,14 +23,16 @@ contract Trustees is ITrustees {
     uint256 private constant _MOST_TRUSTEES = 16;
     /// @dev A compressed point, a share, and 16 bytes that authenticate both.
     uint256 private constant _SHARE_LENGTH = 81;
-    /// @dev Where in a clone's code the terms stand, behind the proxy's own 45 bytes, and in them the threshold, the number of
-    /// trustees, and the first of them.
+    /// @dev Where in a clone's code the terms stand, behind the proxy's own 45 bytes, and in them the threshold, the four periods,
+    /// the number of trustees, and the first of them.
     uint256 private constant _TERMS_AT = 0x2d;
     uint256 private constant _THRESHOLD_AT = _TERMS_AT + 0x40;
+    uint256 private constant _PERIODS_AT = _TERMS_AT + 0x60;
     uint256 private constant _COUNT_AT = _TERMS_AT + 0xe0;
 
     // STORAGE
 
+    /// @inheritdoc ITrustees
     address public election;
     CeremonySlot private _ceremony;
     uint256 private _keyX;
@@ -417,29 +419,27 @@ contract Trustees is ITrustees {
     function _schedule(
         CeremonySlot slot
     ) private view returns (uint40 dealing, uint40 complaints, uint40 answers, uint40 finishing) {
-        Terms memory fixedTerms = terms();
         dealing = slot.dealingAt();
-        if (dealing == 0) dealing = slot.startedAt() + fixedTerms.registrationPeriod;
+        if (dealing == 0) dealing = slot.startedAt() + _period(0);
         complaints = slot.complaintsAt();
-        if (complaints == 0) complaints = dealing + fixedTerms.dealingPeriod;
-        answers = complaints + fixedTerms.complaintPeriod;
-        finishing = answers + fixedTerms.answerPeriod;
+        if (complaints == 0) complaints = dealing + _period(1);
+        answers = complaints + _period(2);
+        finishing = answers + _period(3);
     }
 
+    /// @dev Only a ceremony that {bind} started has a time: before, nobody does anything.
     function _requirePhase(Phase wanted) private view returns (CeremonySlot slot) {
         slot = _ceremony;
         Phase present = _phase(slot);
-        require(present == wanted && election != address(0), CeremonyPhaseWrong(present));
+        require(present == wanted && slot.startedAt() != 0, CeremonyPhaseWrong(present));
     }
 
     // INTERNAL: THE TERMS
 
     function _requireTrustee(uint8 index) private view {
-        bool isListed = index != 0 && index <= _count();
-        require(
-            isListed && address(uint160(_word(_COUNT_AT + 32 * uint256(index)))) == msg.sender,
-            NotATrustee(msg.sender)
-        );
+        // Past the last trustee the code ends, and reads as zeros: nobody.
+        address trustee = address(uint160(_word(_COUNT_AT + 32 * uint256(index))));
+        require(index != 0 && trustee == msg.sender, NotATrustee(msg.sender));
     }
 
     function _threshold() private view returns (uint256) {
@@ -448,6 +448,12 @@ contract Trustees is ITrustees {
 
     function _count() private view returns (uint256) {
         return _word(_COUNT_AT);
+    }
+
+    /// @dev How long a step takes: registration, dealing, complaints, answers.
+    function _period(uint256 step) private view returns (uint40) {
+        // Terms that are no uint32 cannot be bound: {terms} decodes them.
+        return uint40(_word(_PERIODS_AT + 32 * step));
     }
 
     /// @dev A word of the clone's code: decoding all terms costs twenty times as much.

@@ -2,6 +2,7 @@ import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { STATUSES } from "../identity/verdict.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
 import { ELECTION_STATES, SKIP_REASONS } from "../voting/election/electionState.js";
+import { CEREMONY_PHASES } from "../voting/ceremony/ceremonyPhase.js";
 
 /** What a contract's error means to a person; `{name}` stands for the argument of that name. */
 export interface ContractErrorText {
@@ -487,4 +488,72 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "Word {word} of the hints of the counts does not begin the product it stands for.",
   ),
   text("CountWrong(uint256 group)", "The counts of group {group} are not what its sum decrypts to."),
+  // trustees
+  text(
+    "TrusteeTermsInvalid(uint256 trustees, uint8 threshold)",
+    "{threshold} of {trustees} trustees cannot decrypt: there are 2 to 16, and the threshold is from 2 to half of them, rounded up.",
+  ),
+  text("TrusteeListInvalid(address trustee)", "The trustee {trustee} is listed twice, or is nobody."),
+  text("ElectionNamed(address election)", "The trustees are those of the election {election} already."),
+  text("NotTheElection(address caller)", "Only the election may do this, not {caller}."),
+  text("NotATrustee(address caller)", "{caller} is not the trustee of that index."),
+  text("CeremonyPhaseWrong(uint8 phase)", "The key ceremony stands at {phase}; this is for another step.", {
+    phase: CEREMONY_PHASES,
+  }),
+  text("StepDoneBefore(uint8 trustee)", "Trustee {trustee} did this before; it is done once a round."),
+  text(
+    "TrusteeNotRegistered(uint8 trustee)",
+    "Trustee {trustee} registered no key in this round, or complains of itself.",
+  ),
+  text("CeremonyPointInvalid(uint256 x, uint256 y)", "{x}, {y} is no point of the curve that a key can be."),
+  text(
+    "DealingLengthWrong(uint256 commitments, uint256 shares)",
+    "A dealing of {commitments} words of commitments and {shares} bytes of shares does not fit the trustees.",
+  ),
+  text(
+    "PossessionNotProven(uint8 dealer)",
+    "Trustee {dealer} did not prove to know the constant term of this dealing.",
+  ),
+  text("DealingUnknown(uint8 dealer)", "This is not what trustee {dealer} dealt in this round."),
+  text(
+    "ComplaintUnknown(uint8 dealer, uint8 trustee)",
+    "Trustee {trustee} has no unanswered complaint about trustee {dealer}.",
+  ),
+  text(
+    "ShareWrong(uint8 dealer, uint8 trustee)",
+    "The revealed share is not what trustee {dealer} committed to for trustee {trustee}.",
+  ),
+  text("RoundSucceeded()", "The round can be finished; it does not start again."),
+  text(
+    "RoundFailed(uint256 qualified, uint256 complainants)",
+    "The round yields no key: {qualified} dealers qualified, and {complainants} trustees complained. Start another.",
+  ),
+  text(
+    "DealersWrong(uint256 given, uint256 expected)",
+    "The dealings of {given} trustees were given, where {expected} qualified.",
+  ),
+  text("CommitmentsUnknown()", "These are not the sums of the commitments that the key was made with."),
+  text(
+    "ShareIndexWrong(uint256 last)",
+    "The public shares up to trustee {last} are derived, or there is no such trustee.",
+  ),
+  text("DecryptionNotOpen()", "Partial decryptions are not taken: not yet, or no longer."),
+  text("PartialsPosted()", "Partial decryptions were posted: the result may be known."),
+  text(
+    "DecryptionStatementUnknown(uint256 question)",
+    "The configuration or the sums of question {question} are not those that the election handed over.",
+  ),
+  text("ShareKeyUnknown(uint8 trustee)", "The public share of trustee {trustee} is another, or it has none."),
+  text(
+    "PartialPostedBefore(uint256 question, uint8 trustee)",
+    "Trustee {trustee} opened its part of question {question} before.",
+  ),
+  text(
+    "PartialsWrong(uint256 given, uint256 expected)",
+    "{given} partial decryptions count, where exactly {expected} are needed, in ascending order of their trustees.",
+  ),
+  text(
+    "PartialUnknown(uint256 question, uint8 trustee)",
+    "Trustee {trustee} posted another partial decryption of question {question}, or none.",
+  ),
 ];

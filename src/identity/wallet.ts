@@ -1,21 +1,12 @@
-import { hkdf } from "@noble/hashes/hkdf.js";
-import { sha256 } from "@noble/hashes/sha2.js";
-import {
-  decryptKeystoreJson,
-  encryptKeystoreJson,
-  getBytes,
-  HDNodeWallet,
-  hexlify,
-  isError,
-  Mnemonic,
-  toUtf8Bytes,
-} from "ethers";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { HDNodeWallet } from "ethers";
 
+import { openDocument } from "../sealing/openDocument.js";
+import { sealDocument, type SealOptions } from "../sealing/sealDocument.js";
+import { SealError } from "../sealing/SealError.js";
+import { keyOfPhrase, type SealKind } from "../sealing/sealKind.js";
 import type { Attestation, Membership } from "./attestation.js";
 import type { Claim } from "./claims.js";
 import { IdentityError } from "./IdentityError.js";
-import { canonicalJson, type Json } from "./json.js";
 
 /** A DID that the holder controls, for one domain and relying party alone. */
 export interface HeldDid {
@@ -47,25 +38,12 @@ export interface HolderWallet {
   attestations: HeldAttestation[];
 }
 
-/** How costly guessing the password is made: `N` of scrypt, a power of 2. */
-export interface SealOptions {
-  scryptN?: number;
-}
-
-/** The member of the keystore that holds the rest of the wallet. */
-interface Sealed {
-  version: number;
-  /** A compact JWE (RFC 7516), `dir` and `A256GCM`. */
-  document: string;
-  /** Of the RFC 8785 form of all other members: it tells damage from a wrong password. */
-  sha256: string;
-}
-
-const VERSION = 1;
-const SCRYPT_N = 131_072;
-/** What a file may ask for before the password is known to be right: 1 GiB of memory. */
-const SCRYPT_N_MOST = 1_048_576;
-const JWE = { alg: "dir", enc: "A256GCM", typ: "diwan-wallet+json" } as const;
+const KIND: SealKind = {
+  name: "wallet",
+  type: "diwan-wallet+json",
+  purpose: "diwan wallet document 1",
+  version: 1,
+};
 
 /**
  * A wallet with fresh words and nothing in it.
@@ -94,7 +72,11 @@ export function newWallet(): HolderWallet {
  * ```
  */
 export function walletKey(wallet: Pick<HolderWallet, "phrase">, number: number): HDNodeWallet {
-  return derive(wallet.phrase, `m/44'/60'/${number}'/0/0`);
+  try {
+    return keyOfPhrase(wallet.phrase, `m/44'/60'/${number}'/0/0`);
+  } catch (error) {
+    throw walletError(error);
+  }
 }
 
 /**
@@ -115,23 +97,11 @@ export function walletKey(wallet: Pick<HolderWallet, "phrase">, number: number):
  * const text = await sealWallet(wallet, password);
  * ```
  */
-export async function sealWallet(
-  wallet: HolderWallet,
-  password: string,
-  { scryptN = SCRYPT_N }: SealOptions = {},
-): Promise<string> {
-  if (password === "") throw new IdentityError("WALLET_PASSWORD", "a wallet needs a password");
+export async function sealWallet(wallet: HolderWallet, password: string, options: SealOptions = {}): Promise<string> {
   const { phrase, ...document } = wallet;
-  const { address, privateKey, path } = walletKey(wallet, 0);
-  const { entropy } = Mnemonic.fromPhrase(phrase);
-  const account = { address, privateKey, mnemonic: { path: path!, locale: "en", entropy } };
-  const keystore = JSON.parse(await encryptKeystoreJson(account, password, { scrypt: { N: scryptN } })) as Json;
-  const jwe = await new CompactEncrypt(toUtf8Bytes(JSON.stringify(document)))
-    .setProtectedHeader({ ...JWE, kid: address })
-    .encrypt(documentKey(phrase));
-  const sealed = { version: VERSION, document: jwe };
-  const file = { ...(keystore as object), "x-diwan": sealed };
-  return `${JSON.stringify({ ...file, "x-diwan": { ...sealed, sha256: digestOf(file) } }, null, 1)}\n`;
+  return sealDocument(KIND, phrase, document, password, options).catch((error: unknown) => {
+    throw walletError(error);
+  });
 }
 
 /**
@@ -148,95 +118,13 @@ export async function sealWallet(
  * ```
  */
 export async function openWallet(text: string, password: string): Promise<HolderWallet> {
-  const { sealed, keystore } = parse(text);
-  const { address, privateKey, mnemonic } = await decryptKeystoreJson(keystore, password).catch((error: unknown) => {
-    throw isError(error, "INVALID_ARGUMENT") && error.argument === "password"
-      ? new IdentityError("WALLET_PASSWORD", "the password is wrong")
-      : new IdentityError("WALLET_DAMAGED", "the key cannot be decrypted", { cause: error });
+  const { phrase, document } = await openDocument(KIND, text, password).catch((error: unknown) => {
+    throw walletError(error);
   });
-  // The keystore's own check covers the key and not the words.
-  const phrase = mnemonic === undefined ? "" : Mnemonic.fromEntropy(mnemonic.entropy).phrase;
-  if (phrase === "" || walletKey({ phrase }, 0).privateKey !== privateKey) {
-    throw new IdentityError("WALLET_DAMAGED", "the words are not those of the key");
-  }
-  try {
-    const { plaintext, protectedHeader } = await compactDecrypt(sealed.document, documentKey(phrase), {
-      keyManagementAlgorithms: [JWE.alg],
-      contentEncryptionAlgorithms: [JWE.enc],
-    });
-    if (protectedHeader.typ !== JWE.typ || protectedHeader.kid !== address) throw new Error("another's document");
-    return { phrase, ...(JSON.parse(new TextDecoder().decode(plaintext)) as Omit<HolderWallet, "phrase">) };
-  } catch (error) {
-    throw new IdentityError("WALLET_DAMAGED", "DIDs and attestations cannot be decrypted", { cause: error });
-  }
+  return { phrase, ...(document as Omit<HolderWallet, "phrase">) };
 }
 
-/** A keystore as it is read; nothing but what is checked has a known type. */
-interface WalletText {
-  version?: unknown;
-  address?: unknown;
-  Crypto?: Record<string, unknown> & { kdfparams?: Record<string, unknown> };
-  "x-ethers"?: unknown;
-  "x-diwan"?: Sealed;
-}
-
-/**
- * What can be seen of a file before the password is tried, and the keystore for ethers: of the checked members alone, since
- * ethers reads names in any case and takes the first that fits.
- */
-function parse(text: string): { sealed: Sealed; keystore: string } {
-  let file: WalletText;
-  try {
-    file = JSON.parse(text) as WalletText;
-  } catch (error) {
-    throw new IdentityError("WALLET_MALFORMED", "the file is no JSON: not a wallet, or cut short", { cause: error });
-  }
-  const sealed = file?.["x-diwan"];
-  if (typeof sealed !== "object" || sealed === null || !Number.isSafeInteger(sealed.version) || sealed.version < 1) {
-    throw new IdentityError(
-      "WALLET_MALFORMED",
-      "the file's member x-diwan is missing, or its version no whole number from 1",
-    );
-  }
-  if (sealed.version > VERSION) {
-    const message = `the wallet has version ${sealed.version}; this program reads up to ${VERSION}`;
-    throw new IdentityError("WALLET_VERSION", message);
-  }
-  const { sha256: told, ...rest } = sealed;
-  if (told !== digestOf({ ...file, "x-diwan": rest })) {
-    throw new IdentityError("WALLET_DAMAGED", "the file was altered since it was written");
-  }
-  const { kdf, kdfparams: { n, r, p, salt, dklen } = {}, ...cipher } = file.Crypto ?? {};
-  if (file.version !== 3 || kdf !== "scrypt" || !(Number(n) <= SCRYPT_N_MOST) || r !== 8 || p !== 1) {
-    throw new IdentityError(
-      "WALLET_MALFORMED",
-      `the keystore is of version ${String(file.version)} with ${String(kdf)}; a wallet's is of version 3 with scrypt, N up to ${SCRYPT_N_MOST}, r = 8, p = 1`,
-    );
-  }
-  const crypto = { kdf, kdfparams: { n: Number(n), r, p, salt, dklen }, ...named(cipher) };
-  const keystore = { version: file.version, address: file.address, crypto, "x-ethers": file["x-ethers"] };
-  return { sealed, keystore: JSON.stringify(keystore) };
-}
-
-function named({ cipher, cipherparams, ciphertext, mac }: Record<string, unknown>) {
-  return { cipher, cipherparams, ciphertext, mac };
-}
-
-function digestOf(file: object): string {
-  return hexlify(sha256(toUtf8Bytes(canonicalJson(file as Json)))).slice(2);
-}
-
-/** From a hardened path of its own: what signs says nothing of what encrypts. */
-function documentKey(phrase: string): Uint8Array {
-  const { privateKey } = derive(phrase, "m/44'/60'/0'/1'/0'");
-  return hkdf(sha256, getBytes(privateKey), undefined, toUtf8Bytes("diwan wallet document 1"), 32);
-}
-
-function derive(phrase: string, path: string): HDNodeWallet {
-  try {
-    return HDNodeWallet.fromPhrase(phrase, undefined, path);
-  } catch {
-    // Without the cause: it holds the words.
-    throw new IdentityError("WALLET_MALFORMED", `the words or the path ${path} give no key`);
-  }
+function walletError(error: unknown): unknown {
+  if (!(error instanceof SealError)) return error;
+  return new IdentityError(`WALLET_${error.code}`, error.message, { cause: error.cause });
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile } from "node:fs/promises";
 
+import { replaceFile } from "../sealing/replaceFile.js";
+import type { SealOptions } from "../sealing/sealDocument.js";
 import { IdentityError } from "./IdentityError.js";
-import { type HolderWallet, openWallet, sealWallet, type SealOptions } from "./wallet.js";
+import { type HolderWallet, openWallet, sealWallet } from "./wallet.js";
 
 /**
  * Writes a wallet to a file that only its owner may read, for Node alone. A reader, and whoever comes after a crash, finds
@@ -26,22 +26,7 @@ export async function writeWalletFile(
   options: SealOptions = {},
 ): Promise<void> {
   const text = await sealWallet(wallet, password, options);
-  const beside = `${path}.${randomUUID()}.new`;
-  try {
-    const file = await open(beside, "wx", 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await openWallet(await readFile(beside, "utf8"), password);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
+  await replaceFile(path, text, (written) => openWallet(written, password));
 }
 
 /**
@@ -61,15 +46,4 @@ export async function readWalletFile(path: string, password: string): Promise<Ho
     throw new IdentityError("WALLET_MISSING", `there is no wallet at ${path}`, { cause: error });
   });
   return openWallet(text, password);
-}
-
-/** So that the new name outlasts a power cut. Windows does not open folders, and needs no such step. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
