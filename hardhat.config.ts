@@ -29,7 +29,7 @@ const compilers = {
   overrides: {
     "contracts/voting/Election.sol": {
       ...compiler,
-      settings: { ...compiler.settings, optimizer: { enabled: true, runs: 3_000 } },
+      settings: { ...compiler.settings, optimizer: { enabled: true, runs: 1_500 } },
     },
   },
 };

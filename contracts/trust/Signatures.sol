@@ -51,8 +51,9 @@ library Signatures {
         if (signer.code.length == 0) return false;
         // High-level calls revert on an answer that does not decode, and spend all gas.
         // slither-disable-next-line low-level-calls
-        (bool answered, bytes memory answer) =
-            signer.staticcall{gas: walletGas}(abi.encodeCall(IERC1271.isValidSignature, (digest, signature)));
+        (bool answered, bytes memory answer) = signer.staticcall{gas: walletGas}(
+            abi.encodeCall(IERC1271.isValidSignature, (digest, signature))
+        );
         return answered && answer.length >= 32 && bytes32(answer) == bytes32(IERC1271.isValidSignature.selector);
     }
 

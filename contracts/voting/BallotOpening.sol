@@ -49,7 +49,7 @@ library BallotOpening {
         (uint256 answers, , uint256 all, ) = questions.size();
         bool fits = choices.length == answers && randomness.length == all && ciphertexts.length == 4 * all;
         require(fits, OpeningLengthWrong(ciphertexts.length, randomness.length, choices.length));
-        uint256 place;
+        uint256 place = 0;
         QuestionList left = questions;
         for (uint256 question; question < answers; ++question) {
             // Openings do not depend on how many options are to be chosen.

@@ -10,6 +10,9 @@ import {Secp256k1} from "./Secp256k1.sol";
 // slither-disable-start uninitialized-local
 // Locals that are not given a value start at zero, as the language says.
 
+// slither-disable-start divide-before-multiply
+// Divisions are of lengths in words by words an entry, without a rest.
+
 /// @title BallotSums
 /// @notice Adds up recorded ballots, chunk after chunk, each once.
 /// @dev A chunk is entries without anything between them. An entry is, in words: the slot's key, the weight, the ciphertexts of
@@ -334,3 +337,4 @@ library BallotSums {
     }
 }
 // slither-disable-end uninitialized-local
+// slither-disable-end divide-before-multiply

@@ -48,7 +48,7 @@ library Commission {
         bytes32 given = hashOf(members);
         require(given == commission, CommissionUnknown(given, commission));
         require(signatures.length >= needed, CommissionTooFew(signatures.length, needed));
-        uint256 next;
+        uint256 next = 0;
         for (uint256 i; i < signatures.length; ++i) {
             uint8 member = signatures[i].member;
             require(member >= next && member < members.length, CommissionOrderWrong(member));

@@ -324,10 +324,20 @@ contract Election is IElection, EIP712 {
         QuestionList left = fixedTerms.questions;
         uint256 question;
         for (; question < slot.counted(); ++question) left = left.rest();
+        // slither-disable-next-line unused-return
         (uint256 questions, , , ) = left.size();
         require(counts.length != 0 && counts.length <= questions, CountsInvalid(counts.length, questions));
         for (uint256 i; i < counts.length; ++i) {
-            _count(fixedTerms, question, left, slot.voters(), counts[i]);
+            uint256[] memory reported = Tally.resultOf(
+                left,
+                question,
+                (fixedTerms.blanks >> (8 * question)) & 0xff,
+                _weight,
+                _sums[question],
+                address(fixedTerms.trustees),
+                counts[i]
+            );
+            emit ResultPublished(question, slot.voters(), _weight, reported);
             slot = slot.withCounted();
             left = left.rest();
             ++question;
@@ -553,33 +563,10 @@ contract Election is IElection, EIP712 {
     function _fixSums(ElectionSlot slot, Progress memory progress) private {
         Terms memory fixedTerms = terms();
         require(!fixedTerms.hasPaper || slot.has(ElectionSlots.PAPER_RECORDED), PaperMissing());
-        (uint256[] memory sums, bytes32[] memory hashes, bytes32[] memory firstHalves) = Tally.finish(
-            progress,
-            fixedTerms.questions
-        );
-        for (uint256 question; question < hashes.length; ++question) _sums[question] = hashes[question];
         _slot = slot.with(ElectionSlots.SUMMED);
         _weight = progress.weight;
-        emit TallyFixed(progress.count, progress.weight, sums);
         uint40 deadline = slot.closesAt() + fixedTerms.tallyPeriod;
-        fixedTerms.trustees.startDecryption(configuration(), deadline, firstHalves);
-    }
-
-    /// @dev Checks one question's counts and publishes them.
-    function _count(
-        Terms memory fixedTerms,
-        uint256 question,
-        QuestionList left,
-        uint32 voters,
-        Count calldata count
-    ) private {
-        bytes32 expected = _sums[question];
-        require(keccak256(abi.encodePacked(count.sums)) == expected, SumsUnknown(question));
-        fixedTerms.trustees.requirePartials(question, count.partials);
-        uint128 weight = _weight;
-        Tally.requireCounts(left, weight, count);
-        uint256 blanks = (fixedTerms.blanks >> (8 * question)) & 0xff;
-        emit ResultPublished(question, voters, weight, Tally.report(count.counts, blanks));
+        Tally.fix(progress, fixedTerms.questions, _sums, address(fixedTerms.trustees), configuration(), deadline);
     }
 
     // INTERNAL: REQUIREMENTS

@@ -134,7 +134,7 @@ contract ElectionFactory is IElectionFactory, Governed {
 
     /// @dev Every question has a text.
     function _hashTexts(Request calldata request) private pure returns (bytes32) {
-        uint256 seen;
+        uint256 seen = 0;
         for (uint256 i; i < request.texts.length; ++i) seen |= uint256(1) << request.texts[i].question;
         require(seen == (uint256(1) << request.questions.length) - 1, TextsInvalid(seen));
         return keccak256(abi.encode(request.texts));

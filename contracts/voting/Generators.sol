@@ -17,6 +17,7 @@ library Generators {
     /// language would write zeros first.
     /// @param last the number of the last generator wanted, 2 to 32
     /// @return xs the x-coordinate of Γ_j at index j - 2
+    // solhint-disable-next-line function-max-lines
     function xCoordinates(uint256 last) internal pure returns (uint256[] memory xs) {
         assembly ("memory-safe") {
             function fill(at, last_) {

@@ -178,7 +178,7 @@ contract Trustees is ITrustees {
         bool fits = commitments.length == dealers && sharesHashes.length == dealers;
         require(fits, DealersWrong(commitments.length, dealers));
         uint32 number = slot.round();
-        uint256 place;
+        uint256 place = 0;
         for (uint8 dealer = 1; dealer <= _MOST_TRUSTEES; ++dealer) {
             if (qualified & (1 << dealer) == 0) continue;
             bytes32 dealt = _dealingHash(keccak256(abi.encodePacked(commitments[place])), sharesHashes[place]);
@@ -389,6 +389,8 @@ contract Trustees is ITrustees {
                 abi.encode(_count(), _threshold(), commitmentsHash, sharesHash, r)
             )
         );
+        // A challenge is no random number that a miner could choose.
+        // slither-disable-next-line weak-prng
         require(uint256(hash) % Secp256k1.N == challenge, PossessionNotProven(dealer));
     }
 

@@ -43,6 +43,8 @@ interface Contracts {
   enrolment: Enrolment;
   eligibility: Eligibility;
   benefits: Benefits;
+  electionFactory: ElectionFactory;
+  attestationGate: AttestationGate;
 }
 
 /** The suite, and where it is. */
@@ -101,6 +103,8 @@ export async function deploySuite(
     "enrolment",
     "eligibility",
     "benefits",
+    "electionFactory",
+    "attestationGate",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -117,6 +121,8 @@ export async function deploySuite(
     enrolment: Enrolment__factory.connect(addresses.enrolment, provider),
     eligibility: Eligibility__factory.connect(addresses.eligibility, provider),
     benefits: Benefits__factory.connect(addresses.benefits, provider),
+    electionFactory: ElectionFactory__factory.connect(addresses.electionFactory, provider),
+    attestationGate: AttestationGate__factory.connect(addresses.attestationGate, provider),
   };
   return { contracts, addresses, fromBlock };
 }

@@ -33,8 +33,15 @@ const INCOME_SCHEMA = {
   claims: ["underThreshold", "year"],
 } as const satisfies Json;
 
+const VOTER_SCHEMA = {
+  name: "diwan.voter",
+  version: 1,
+  description: "Who may vote in one election; the subject is a hash of the election, a pseudonym in it and an address",
+  claims: [],
+} as const satisfies Json;
+
 /** The schemas of the job, and the scopes of those who attest by them. */
-export const SCHEMAS = [LICENCE_SCHEMA, PERSON_SCHEMA, CHILD_SCHEMA, INCOME_SCHEMA].map((definition) => {
+export const SCHEMAS = [LICENCE_SCHEMA, PERSON_SCHEMA, CHILD_SCHEMA, INCOME_SCHEMA, VOTER_SCHEMA].map((definition) => {
   return { id: schemaIdOf(definition), definition };
 });
 
@@ -42,6 +49,7 @@ export const LICENCE = schemaIdOf(LICENCE_SCHEMA);
 export const PERSON = schemaIdOf(PERSON_SCHEMA);
 export const CHILD = schemaIdOf(CHILD_SCHEMA);
 export const INCOME = schemaIdOf(INCOME_SCHEMA);
+export const VOTER = schemaIdOf(VOTER_SCHEMA);
 
 /** Stands for the digest of a published decision. */
 export const groundsOf = (decision: string) => sha256(toUtf8Bytes(decision));

@@ -21,7 +21,10 @@ import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { refusalOf } from "./refusal.js";
-import { CHILD, groundsOf, INCOME, LICENCE, PERSON, SCHEMAS } from "./schemas.js";
+import { CHILD, groundsOf, INCOME, LICENCE, PERSON, SCHEMAS, VOTER } from "./schemas.js";
+
+/** What the ministry is to the elections. */
+const ELECTION_ROLE = roleScope("election-authority");
 
 /** A body of the trust list, as the job knows it. */
 export interface Body {
@@ -42,6 +45,7 @@ export async function accreditMinistry(job: Job): Promise<void> {
   const scopes = [
     { scope: LICENCE, levels: 2 },
     ...[PERSON, CHILD, INCOME, hashPolicy(job.policy)].map((scope) => ({ scope, levels: 1 })),
+    ...[VOTER, ELECTION_ROLE].map((scope) => ({ scope, levels: 0 })),
     ...roles.map((role) => ({ scope: roleScope(role), levels: 1 })),
   ];
   const operations = await Promise.all(
@@ -118,7 +122,7 @@ export async function authorizeKey(job: Job, organization: string, operator: Har
 
 /** What a body's key signs: licences where the body issues them, its role and what else is its office otherwise. */
 function scopesOf(job: Job, organization: string): string[] {
-  if (organization === MINISTRY) return [PERSON, CHILD];
+  if (organization === MINISTRY) return [PERSON, CHILD, VOTER, ELECTION_ROLE];
   const { role, licencesUnder } = PARTS[organization]!;
   if (licencesUnder !== undefined) return [LICENCE];
   const more: Readonly<Record<string, string>> = { [TAX_OFFICE]: INCOME, [DECIDER]: hashPolicy(job.policy) };

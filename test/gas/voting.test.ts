@@ -2,7 +2,6 @@ import { id, keccak256, concat } from "ethers";
 
 import { rollLeaf } from "../../src/voting/election/roll.js";
 import { NO_PROGRESS, accumulationChunks } from "../../src/voting/accumulationChunks.js";
-import { foldHints } from "../../src/voting/foldHints.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { questionOf } from "../voting/ballots.js";
 import { electionFixture, PERIODS } from "../voting/electionFixture.js";
@@ -83,7 +82,7 @@ describe("Gas of an election, in transactions to a clone", () => {
       const f = await electionFixture({ weights: Array<bigint>(count).fill(weight) });
       const batch = await Promise.all(f.entries.map(async (_, i) => f.signed(i, f.ballot(i, i))));
       await (await f.election.castBatch(f.publicKey, batch, f.batchHints(batch))).wait();
-      await f.time.increaseTo(BigInt(f.terms.opensAt) + PERIODS.voting);
+      await f.time.increaseTo(f.terms.opensAt + PERIODS.voting);
       const ballots: RecordedBallot[] = f.entries.map(({ slotKey }, i) => {
         return { slotKey, weight, ciphertexts: f.ballot(i, i).bytes.subarray(0, 128) };
       });
