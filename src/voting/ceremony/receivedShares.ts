@@ -55,7 +55,7 @@ export async function receivedShares(file: TrusteeFile, ceremony: Ceremony): Pro
       checkShare(pointsOfCommitments(commitments), index, share);
       right.set(dealer, share);
     } catch (error) {
-      if (!(error instanceof VotingError)) throw error;
+      if (!(error instanceof VotingError) || !error.code.startsWith("SHARE_")) throw error;
       if (dealer !== index) wrong.push(dealer);
     }
   }

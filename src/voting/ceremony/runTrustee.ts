@@ -129,12 +129,18 @@ async function complain({ trustees, file }: TrusteeRun, ceremony: Ceremony): Pro
   return open.length === 0 ? "WAITING" : "COMPLAINED";
 }
 
-async function answer({ trustees, file, random }: TrusteeRun, ceremony: Ceremony): Promise<TrusteeStep> {
+async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promise<TrusteeStep> {
   const { index } = file.state;
-  const { complaints, registered, dealings } = ceremony;
+  const { complaints, dealings, round } = ceremony;
   const open = complaints.filter(({ dealer, revealed }) => dealer === index && revealed === undefined);
   if (open.length === 0) return "WAITING";
-  const { polynomial } = await dealingOf(file, statementOf(index, ceremony), registered, random);
+  const polynomial = file.state.rounds[round.round]?.polynomial?.map(BigInt);
+  if (polynomial === undefined) {
+    throw new VotingError(
+      "SHARE_MISSING",
+      `the file has no polynomial of round ${round.round}, in which one was dealt`,
+    );
+  }
   for (const { trustee } of open) {
     const { share, commitments, sharesHash } = answerComplaint(polynomial, dealings.get(index)!, trustee);
     await send(() => trustees.reveal(index, trustee, share, [...commitments], sharesHash));
