@@ -1,10 +1,11 @@
-import { toBeHex } from "ethers";
+import { keccak256, toBeHex } from "ethers";
 
 import { type PartialDecryption, partialDecryption } from "../partialDecryption.js";
 import type { Question } from "../question.js";
 import type { RecordedBallot } from "../recordedBallot.js";
 import { sumBallots } from "../sumBallots.js";
 import { VotingError } from "../VotingError.js";
+import { toWords } from "../words.js";
 import type { TrusteeFile } from "./trusteeFile.js";
 import type { SignedSum } from "./trusteeState.js";
 
@@ -18,6 +19,8 @@ export interface PartialRequest {
   readonly questions: readonly Question[];
   /** The index of the question that is opened. */
   readonly question: number;
+  /** The hash of the sums that the chain fixed: no other sum is opened. */
+  readonly sumsHash: string;
   /** The ballots that count. The trustee verified the proof of each. */
   readonly ballots: readonly RecordedBallot[];
   /** Fewer ballots are not opened. */
@@ -42,7 +45,7 @@ export interface SignedPartial extends PartialDecryption {
  * @param file The trustee's file.
  * @param share The trustee's share of the key.
  * @param request What is opened.
- * @throws VotingError NOT_FINAL; TOO_FEW_BALLOTS; SUM_SIGNED_BEFORE; what sumBallots throws, and saving the file;
+ * @throws VotingError NOT_FINAL; TOO_FEW_BALLOTS; SUM_DIFFERS; SUM_SIGNED_BEFORE; what sumBallots throws, and saving the file;
  * PartialDecryptionError
  * @example
  * ```ts
@@ -61,6 +64,9 @@ export async function signPartial(file: TrusteeFile, share: bigint, request: Par
   if (points === undefined) throw new VotingError("STATEMENT_MALFORMED", `there is no question ${question}`);
 
   const sums = points.flatMap((point) => (point === undefined ? [0n, 0n] : [point.x, point.y]));
+  if (keccak256(toWords(sums)) !== request.sumsHash.toLowerCase()) {
+    throw new VotingError("SUM_DIFFERS", `the sum of question ${question} that was fixed is not that of these ballots`);
+  }
   const wanted: SignedSum = { election: election.toLowerCase(), configuration, sums: sums.map(hex) };
   const kept = await keepSum(file, question, wanted);
   if (kept.partials !== undefined && kept.proof !== undefined) {

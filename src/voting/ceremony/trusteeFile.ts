@@ -1,4 +1,5 @@
 import { open, readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import { HDNodeWallet } from "ethers";
 
@@ -142,23 +143,30 @@ async function read(path: string): Promise<string | undefined> {
   });
 }
 
+/** What this process has locked: in a container the process that crashed had the same number as the one after it. */
+const held = new Set<string>();
+
 /**
  * Two programs with one file would each deal a polynomial of its own. The lock names its process, so that one that a crash left
  * behind is told from one that counts.
  */
 async function lock(path: string): Promise<() => Promise<void>> {
-  const beside = `${path}.lock`;
+  const beside = `${resolve(path)}.lock`;
   for (let tries = 0; tries < 2; tries++) {
     try {
       const handle = await open(beside, "wx", 0o600);
       await handle.writeFile(String(process.pid));
       await handle.close();
-      return () => rm(beside, { force: true });
+      held.add(beside);
+      return async () => {
+        await rm(beside, { force: true });
+        held.delete(beside);
+      };
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
     const owner = Number(await read(beside));
-    if (owner === process.pid || isRunning(owner)) break;
+    if (held.has(beside) || (owner !== process.pid && isRunning(owner))) break;
     await rm(beside, { force: true });
   }
   throw new VotingError("TRUSTEE_FILE_BUSY", `another program has ${path} open`);
