@@ -172,9 +172,9 @@ contract Trustees is ITrustees {
     /// @inheritdoc ITrustees
     function finish(uint256[][] calldata commitments, bytes32[] calldata sharesHashes) external {
         CeremonySlot slot = _requirePhase(Phase.FINISHING);
-        (uint256 qualified, bool isFailed) = _outcome(slot);
+        (uint256 qualified, uint256 complainants, bool isFailed) = _outcome(slot);
         uint256 dealers = _size(qualified);
-        require(!isFailed, RoundFailed(dealers, _size(slot.complained())));
+        require(!isFailed, RoundFailed(dealers, _size(complainants)));
         bool fits = commitments.length == dealers && sharesHashes.length == dealers;
         require(fits, DealersWrong(commitments.length, dealers));
         uint32 number = slot.round();
@@ -202,7 +202,7 @@ contract Trustees is ITrustees {
         CeremonySlot slot = _requirePhase(Phase.FINISHING);
         // Who qualified does not matter.
         // slither-disable-next-line unused-return
-        (, bool isFailed) = _outcome(slot);
+        (, , bool isFailed) = _outcome(slot);
         require(isFailed, RoundSucceeded());
         emit CeremonyFailed(slot.round());
         _start(slot.round() + 1);
@@ -345,12 +345,22 @@ contract Trustees is ITrustees {
         emit CeremonyStarted(number);
     }
 
-    /// @dev Who qualified, and whether the round yields no key: a share that was revealed is public, so each who complained
-    /// counts as corrupt.
-    function _outcome(CeremonySlot slot) private view returns (uint256 qualified, bool isFailed) {
+    /// @dev Who qualified, who complained of them, and whether the round yields no key. A share that was revealed is public, so
+    /// each who complained of a dealer that qualified counts as corrupt. A dealer of whom as many complained as decrypt is out,
+    /// answers or not, since one of them at least is honest: else a single dealer who deals wrong shares to so many, and
+    /// reveals right ones, would start every round again.
+    function _outcome(CeremonySlot slot) private view returns (uint256 qualified, uint256 complainants, bool isFailed) {
         uint256 threshold = _threshold();
-        qualified = slot.dealt() & ~slot.accused();
-        isFailed = _size(qualified) < threshold || _size(slot.complained()) >= threshold;
+        uint256 candidates = slot.dealt() & ~slot.accused();
+        uint32 number = slot.round();
+        for (uint8 dealer = 1; dealer <= _MOST_TRUSTEES; ++dealer) {
+            if (candidates & (1 << dealer) == 0) continue;
+            uint256 made = uint32(_complaints[number][dealer]);
+            if (_size(made) >= threshold) continue;
+            qualified |= 1 << dealer;
+            complainants |= made;
+        }
+        isFailed = _size(qualified) < threshold || _size(complainants) >= threshold;
     }
 
     /// @dev The sums of the dealers' commitments, coefficient by coefficient.

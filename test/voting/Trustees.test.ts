@@ -380,31 +380,47 @@ describe("Trustees", () => {
         .withArgs(3n, 3n);
     });
 
-    it("start again when as many complained as decrypt, whether they were answered or not", async () => {
+    /** Has trustees complain of dealers who answer rightly, up to where the round can be finished. */
+    const answered = async (pairs: readonly (readonly [trustee: number, dealer: number])[]) => {
       const f = await ceremonyFixture({ n: 5, t: 3 });
       await f.register();
       const dealt = await f.dealAll();
-      for (const [index, dealer] of [
-        [1, 2],
-        [3, 2],
-        [4, 5],
-      ] as const) {
+      for (const [index, dealer] of pairs) {
         const { commitments, shares } = dealt.get(dealer)!;
         await f.as(index).complain(index, dealer, hashOf(commitments), shares);
       }
       await f.passTo("answers");
-      for (const [index, dealer] of [
-        [1, 2],
-        [3, 2],
-        [4, 5],
-      ] as const) {
+      for (const [index, dealer] of pairs) {
         const { commitments, shares, polynomial } = dealt.get(dealer)!;
         const share = valueAt(polynomial, BigInt(index));
         await f.as(dealer).reveal(dealer, index, share, [...commitments], keccak256(shares));
       }
+      return { f, dealt };
+    };
+
+    it("start again when as many complained of qualified dealers as decrypt, though all were answered", async () => {
+      const { f, dealt } = await answered([
+        [1, 2],
+        [3, 2],
+        [4, 5],
+      ]);
       await expect(f.finish(dealt.values())).to.be.revertedWithCustomError(f.trustees, "RoundFailed").withArgs(5n, 3n);
       await expect(f.trustees.restart()).to.emit(f.trustees, "CeremonyStarted").withArgs(1n);
       expect(await f.trustees.participation()).to.deep.equal([0n, 0n, 0n, 0n]);
+    });
+
+    it("leave a dealer out of whom as many complained as decrypt: it alone can't start every round again", async () => {
+      const { f, dealt } = await answered([
+        [1, 2],
+        [3, 2],
+        [4, 2],
+      ]);
+      const rest = [1, 3, 4, 5].map((dealer) => dealt.get(dealer)!);
+      await expect(f.trustees.restart()).to.be.revertedWithCustomError(f.trustees, "RoundSucceeded");
+      await expect(f.finish(dealt.values())).to.be.revertedWithCustomError(f.trustees, "DealersWrong").withArgs(5n, 4n);
+      await f.finish(rest);
+      const [event] = await f.trustees.queryFilter(f.trustees.filters.KeyMade());
+      expect(event!.args.qualified).to.equal(0b111010n);
     });
 
     it("make another round as good as the first", async () => {

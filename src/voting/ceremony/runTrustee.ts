@@ -149,9 +149,13 @@ async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promi
 }
 
 async function finish({ trustees }: TrusteeRun, { threshold, complaints, dealings }: Ceremony): Promise<TrusteeStep> {
-  const accused = new Set(complaints.filter(({ revealed }) => revealed === undefined).map(({ dealer }) => dealer));
-  const complainants = new Set(complaints.map(({ trustee }) => trustee));
-  const qualified = [...dealings].filter(([dealer]) => !accused.has(dealer)).sort(([one], [other]) => one - other);
+  // Out is who left a complaint unanswered, or of whom as many complained as decrypt.
+  const isOut = (index: number) => {
+    const own = complaints.filter(({ dealer }) => dealer === index);
+    return own.length >= threshold || own.some(({ revealed }) => revealed === undefined);
+  };
+  const qualified = [...dealings].filter(([dealer]) => !isOut(dealer)).sort(([one], [other]) => one - other);
+  const complainants = new Set(complaints.filter(({ dealer }) => !isOut(dealer)).map(({ trustee }) => trustee));
   if (qualified.length < threshold || complainants.size >= threshold) {
     await send(() => trustees.restart());
     return "RESTARTED";
