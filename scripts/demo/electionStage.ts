@@ -1,33 +1,222 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { getBytes, hexlify, id, keccak256, randomBytes, sha256, toUtf8Bytes } from "ethers";
+import { hexlify, id, randomBytes, sha256, toUtf8Bytes } from "ethers";
 
-import { type Attestation, contentOf, NO_END } from "../../src/identity/attestation.js";
-import { canonicalJson } from "../../src/identity/json.js";
-import { newSalt } from "../../src/identity/claims.js";
 import { eventsOf, send } from "../../src/chain/send.js";
-import { Election__factory, Trustees__factory } from "../../src/typechain/index.js";
-import { type Dealing, dealShares } from "../../src/voting/ceremony/dealShares.js";
-import { checkDealing } from "../../src/voting/ceremony/checkDealing.js";
-import { checkShare } from "../../src/voting/ceremony/checkShare.js";
-import { dealingOf } from "../../src/voting/ceremony/dealingOf.js";
-import { encryptionKeyOf } from "../../src/voting/ceremony/encryptionKeyOf.js";
-import { evaluatePolynomial } from "../../src/voting/ceremony/evaluatePolynomial.js";
-import { openShare } from "../../src/voting/ceremony/openShare.js";
-import { pointsOfCommitments } from "../../src/voting/ceremony/pointsOfCommitments.js";
-import { secretShare } from "../../src/voting/ceremony/secretShare.js";
-import { SHARE_BYTES } from "../../src/voting/ceremony/shareCipher.js";
-import { shareOfTrustee } from "../../src/voting/ceremony/shareOfTrustee.js";
-import { sealShare } from "../../src/voting/ceremony/sealShare.js";
-import { createTrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
+import { itemOf, NO_END } from "../../src/identity/attestation.js";
+import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
+import { newSalt } from "../../src/identity/claims.js";
+import { issueBatch } from "../../src/identity/issue.js";
+import { canonicalJson } from "../../src/identity/json.js";
+import { type Election, Election__factory, type Trustees, Trustees__factory } from "../../src/typechain/index.js";
+import { dealShares } from "../../src/voting/ceremony/dealShares.js";
+import { newPolynomial } from "../../src/voting/ceremony/newPolynomial.js";
+import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
+import { type ElectionReader, runTrustee, type TrusteeStep } from "../../src/voting/ceremony/runTrustee.js";
+import { createTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { gateEvidence, voterSubject } from "../../src/voting/election/gateEvidence.js";
-import { buildRoll, type RollEntry, rollProof } from "../../src/voting/election/roll.js";
-import { Point } from "../../src/voting/curve.js";
-import { DiwanError } from "../../src/errors.js";
+import { type ElectionView, readElection } from "../../src/voting/election/readElection.js";
+import { buildRoll, type Roll, type RollEntry } from "../../src/voting/election/roll.js";
 
 import { MINISTRY } from "./cast.js";
-import { freeAccount } from "./freeAccount.js";
+import { type FreeAccount, freeAccount } from "./freeAccount.js";
 import type { Job } from "./job.js";
-import { refusalOf } from "./refusal.js";
 import { VOTER } from "./schemas.js";
+
+/** A voter of the job's election. */
+export interface Voter {
+  account: FreeAccount;
+  entry: RollEntry;
+  /** What shows at the gate that the voter is eligible; nothing for a voter on the roll. */
+  evidence?: string;
+}
+
+/** The job's election, and the people in it. */
+export interface DemoElection {
+  election: Election;
+  trustees: Trustees;
+  fromBlock: number;
+  roll: Roll;
+  voters: Voter[];
+  members: FreeAccount[];
+  officers: FreeAccount[];
+  files: TrusteeFile[];
+}
+
+/** Voters on the roll, and those whom an attestation makes eligible: 200 together. */
+const ON_ROLL = 190;
+const ATTESTED = 10;
+
+/** Those of the five trustees who deal nothing, and whose share one other cannot read. */
+const SILENT = 5;
+const CHEAT = 4;
+const VICTIM = 2;
+
+/** How costly guessing a trustee's password is made here: the passwords are thrown away. */
+const SEAL = { scryptN: 1_024 };
+
+const QUESTIONS = [
+  { text: "Which project shall the district fund?", options: ["Library", "Playground", "Cycle path", "Blank"] },
+  { text: "Shall the market move to Saturday?", options: ["Yes", "No", "Blank"] },
+];
+
+/** The ministry holds an election: 200 voters, five trustees, two questions, one packed and one not. */
+export async function makeElection(job: Job): Promise<DemoElection> {
+  const { chain, suite, checks, options } = job;
+  const { electionFactory } = suite.contracts;
+  const fromBlock = await chain.provider.getBlockNumber();
+  const accounts = Array.from({ length: ON_ROLL + ATTESTED }, () => freeAccount(chain));
+  const people = accounts.map((account) => {
+    return { account, entry: { slotKey: hexlify(randomBytes(32)), voter: account.address, weight: 1n } };
+  });
+  const roll = buildRoll(
+    people.slice(0, ON_ROLL).map(({ entry }) => entry),
+    { minimum: 50 },
+  );
+  const members = [freeAccount(chain), freeAccount(chain), freeAccount(chain)];
+  const officers = Array.from({ length: 5 }, () => freeAccount(chain));
+  const opensAt = BigInt(await chain.now()) + 8n * BigInt(options.step);
+  const receipt = await send(() =>
+    electionFactory.connect(job.operator(MINISTRY)).createElection({
+      questions: [
+        { options: 4, selections: 1, groups: 1, approval: false },
+        { options: 3, selections: 1, groups: 3, approval: false },
+      ],
+      blanks: [1, 1],
+      texts: QUESTIONS.map((question, i) => {
+        return { question: i, language: "en", hash: sha256(toUtf8Bytes(canonicalJson(question))) };
+      }),
+      commission: members.map(({ address }) => address),
+      quorum: 2,
+      trustees: {
+        trustees: officers.map(({ address }) => address),
+        threshold: 3,
+        registrationPeriod: options.step,
+        dealingPeriod: options.step,
+        complaintPeriod: options.step,
+        answerPeriod: options.step,
+      },
+      roll: {
+        root: roll.root,
+        voters: ON_ROLL,
+        weight: roll.weight,
+        file: id("the roll's file stays with the ministry"),
+      },
+      gate: suite.addresses.attestationGate,
+      gateScope: VOTER,
+      gateFreeze: opensAt,
+      opensAt,
+      closesAt: opensAt + BigInt(options.voting),
+      challengePeriod: options.step,
+      tallyPeriod: 10 * options.voting,
+      longestExtension: 0,
+      minimumBallots: 50,
+      mostExtensions: 0,
+      hasPaper: false,
+    }),
+  );
+  const [created] = await eventsOf(receipt, electionFactory, "ElectionCreated");
+  const [address, trusteesAddress] = created!.args as unknown as [string, string];
+  const election = Election__factory.connect(address, chain.provider);
+  const trustees = Trustees__factory.connect(trusteesAddress, chain.provider);
+  const known = await electionFactory.isElection(address);
+  checks.equal("election.made", "The ministry, an accredited authority, holds an election", "true", String(known));
+
+  const voters: Voter[] = await attestVoters(job, address, people);
+  const files = await openFiles(job, trusteesAddress);
+  return { election, trustees, fromBlock, roll, voters, members, officers, files };
+}
+
+/** The ministry attests ten voters who are not on the roll, in one batch; each under a pseudonym of this election alone. */
+async function attestVoters(
+  job: Job,
+  election: string,
+  people: readonly { account: FreeAccount; entry: RollEntry }[],
+): Promise<Voter[]> {
+  const attestations = people.slice(ON_ROLL).map(({ entry: { slotKey, voter } }) => ({
+    issuer: job.body(MINISTRY).index,
+    schema: VOTER,
+    subject: voterSubject(job.chainId, election, slotKey, voter),
+    commitment: newSalt(),
+    validFrom: 0,
+    expiresAt: NO_END,
+  }));
+  const batch = await buildBatch(attestations.map(itemOf), 1);
+  await issueBatch(job.registry(MINISTRY), { schema: VOTER, ...batch });
+  return people.map((one, i) => {
+    const attestation = attestations[i - ON_ROLL];
+    if (attestation === undefined) return one;
+    return { ...one, evidence: gateEvidence(attestation, membershipOf(batch, i - ON_ROLL)) };
+  });
+}
+
+async function openFiles(job: Job, contract: string): Promise<TrusteeFile[]> {
+  const folder = join(job.options.out, "trustees");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const files: TrusteeFile[] = [];
+  for (let index = 1; index <= 5; index++) {
+    const trustee = { chainId: job.chainId, contract, index };
+    files.push(await createTrusteeFile(join(folder, `${index}.json`), trustee, hexlify(randomBytes(16)), SEAL));
+  }
+  return files;
+}
+
+/** What one trustee does next. */
+export async function step(
+  { trustees, files, officers, fromBlock }: DemoElection,
+  index: number,
+  election?: ElectionReader,
+): Promise<TrusteeStep> {
+  return runTrustee({
+    ...{ trustees: trustees.connect(officers[index - 1]!), file: files[index - 1]!, fromBlock },
+    ...(election !== undefined && { election }),
+  });
+}
+
+/** The trustees make the key: one of them is silent, one cheats, and is out. */
+export async function makeKey(job: Job, held: DemoElection): Promise<ElectionView> {
+  const { chain, checks } = job;
+  const { election, trustees, fromBlock, officers, files } = held;
+  const all = [1, 2, 3, 4, 5];
+  for (const index of all) await step(held, index);
+  for (const index of all.filter((one) => one !== SILENT && one !== CHEAT)) await step(held, index);
+
+  // The cheat encrypts one share to a key that nobody has.
+  const { round, registered } = await readCeremony(trustees, { fromBlock });
+  const { address } = officers[CHEAT - 1]!;
+  const secret = BigInt(files[CHEAT - 1]!.state.rounds[0]!.encryptionKey);
+  const polynomial = newPolynomial({ round, dealer: CHEAT, threshold: 3, secret });
+  const stranger = registered.find(({ trustee }) => trustee === SILENT)!.key;
+  const keys = registered.map((one) => (one.trustee === VICTIM ? { ...one, key: stranger } : one));
+  const statement = { round, dealer: CHEAT, address, trustees: 5, threshold: 3 };
+  const { commitments, proof, shares } = await dealShares(statement, polynomial, keys);
+  await send(() => trustees.connect(officers[CHEAT - 1]!).deal(CHEAT, [...commitments], [...proof], shares));
+
+  const [, complaints, answers, finishing] = await trustees.schedule();
+  await chain.waitUntil(Number(complaints));
+  const complained: TrusteeStep[] = [];
+  for (const index of all.filter((one) => one !== CHEAT)) complained.push(await step(held, index));
+  checks.equal(
+    "election.complaint",
+    "A trustee who cannot read its share complains, and nobody else",
+    "WAITING, COMPLAINED, WAITING, WAITING",
+    complained.join(", "),
+  );
+  await chain.waitUntil(Number(answers));
+  await chain.waitUntil(Number(finishing));
+  checks.equal("election.finished", "Anyone finishes the ceremony", "FINISHED", await step(held, 1));
+  while ((await step(held, 1)) === "DERIVED");
+  const { made } = await readCeremony(trustees, { fromBlock });
+  checks.equal(
+    "election.qualified",
+    "The key is made of the dealings of those who dealt rightly",
+    "1, 2, 3",
+    made?.qualified.join(", ") ?? "no key",
+  );
+  await send(() => election.connect(job.cast.stranger).open());
+  const view = await readElection(election);
+  await chain.waitUntil(Number(view.opensAt));
+  return readElection(election);
+}

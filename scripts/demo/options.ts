@@ -20,6 +20,10 @@ export interface DemoOptions {
   lapse: number;
   /** Seconds that the recovery of a DID waits, and the end of a freeze. */
   didDelay: number;
+  /** Seconds that each step of the trustees' key ceremony may take. */
+  step: number;
+  /** Seconds that the election is open. */
+  voting: number;
   /** Seconds that pass between one act and the next. */
   pause: number;
 }
@@ -33,11 +37,22 @@ const LONG = {
   lifetime: 90 * DAY,
   lapse: 14 * DAY,
   "did-delay": 3 * DAY,
+  step: DAY,
+  voting: 7 * DAY,
   pause: DAY,
 };
 
 /** Periods that one can wait for, where it cannot. */
-const SHORT = { delay: 2, "recovery-delay": 6, lifetime: 30, lapse: 30, "did-delay": 4, pause: 1 };
+const SHORT = {
+  delay: 2,
+  "recovery-delay": 6,
+  lifetime: 30,
+  lapse: 30,
+  "did-delay": 4,
+  step: 20,
+  voting: 150,
+  pause: 1,
+};
 
 export const DEMO_HELP = `npm start -- [options]
 
@@ -45,7 +60,8 @@ The main job of Diwan: on a chain of its own it deploys the suite by Ignition un
 example organizations, attests licences of HL7's example practitioners (single, many, by one signature, in Merkle
 batches), suspends, revokes, supersedes, withdraws and marks a key compromised, reads every status back with its reason,
 exports everything to files and verifies it again from those files alone. HL7's example patients are the citizens: they
-request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back.
+request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back. An
+election of 200 voters is held: five trustees make the key, ballots are cast, audited, forged, relayed and counted.
 
 Options
   --out <folder>            where the files go; its folders public, private, wallets,
@@ -68,6 +84,10 @@ Periods, in seconds
                             (${LONG.lapse}; with --rpc ${SHORT.lapse})
   --did-delay <seconds>     before guardians bring back a DID
                             (${LONG["did-delay"]}; with --rpc ${SHORT["did-delay"]})
+  --step <seconds>          that a step of the key ceremony may take
+                            (${LONG.step}; with --rpc ${SHORT.step})
+  --voting <seconds>        that the election is open
+                            (${LONG.voting}; with --rpc ${SHORT.voting})
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
@@ -101,6 +121,8 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
     lifetime: readNumber("lifetime", values.lifetime, periods.lifetime, 1),
     lapse: readNumber("lapse", values.lapse, periods.lapse, 1),
     didDelay: readNumber("did-delay", values["did-delay"], periods["did-delay"]),
+    step: readNumber("step", values.step, periods.step, 1),
+    voting: readNumber("voting", values.voting, periods.voting, 1),
     pause: readNumber("pause", values.pause, periods.pause),
   };
 }
@@ -121,6 +143,8 @@ function parse(args: readonly string[]) {
         lifetime: text,
         lapse: text,
         "did-delay": text,
+        step: text,
+        voting: text,
         pause: text,
         help: { ...flag, short: "h" },
       },

@@ -8,7 +8,8 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
   } catch (error) {
     const decoded = decodeContractError(error);
     if (!(decoded instanceof ContractError)) throw error;
-    const { standing } = decoded.args;
-    return typeof standing === "string" ? `${decoded.code}: ${standing}` : decoded.code;
+    const { standing, reason } = decoded.args;
+    const why = [standing, reason].find((one) => typeof one === "string");
+    return why === undefined ? decoded.code : `${decoded.code}: ${why as string}`;
   }
 }

@@ -29,6 +29,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   wallet: "The holder's wallet",
   presented: "Claims that citizens showed",
   benefit: "The nursery benefit",
+  election: "An election of 200 voters, trustees 3 of 5",
   standing: "Bodies, read back from the trust list",
   file: "Exported files",
   files: "Verified again from the files alone",

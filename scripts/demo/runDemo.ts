@@ -1,7 +1,9 @@
 import { claimBenefit } from "./benefitStage.js";
 import { castOf } from "./cast.js";
 import { Checks } from "./checks.js";
+import { countElection } from "./countStage.js";
 import { deploySuite } from "./deploySuite.js";
+import { makeElection, makeKey } from "./electionStage.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
 import { equipDid, losePhone } from "./didStage.js";
 import { exportFiles } from "./exportFiles.js";
@@ -15,6 +17,7 @@ import type { Progress } from "./progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { accreditBodies, accreditMinistry } from "./trustStage.js";
 import { verifyFiles } from "./verifyFiles.js";
+import { vote } from "./votingStage.js";
 
 /** The job after its end, and what the chain answered. */
 export interface DemoResult {
@@ -23,8 +26,8 @@ export interface DemoResult {
 }
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
-export function historyOf({ delay, lifetime, pause, lapse, didDelay }: DemoOptions): number {
-  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay) + 900;
+export function historyOf({ delay, lifetime, pause, lapse, didDelay, step, voting }: DemoOptions): number {
+  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 8 * step + voting) + 1_200;
 }
 
 /** Runs the whole job on a chain that is open. */
@@ -78,6 +81,16 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
   await presentClaims(job);
   progress.step("A benefit is decided and claimed");
   await claimBenefit(job);
+  progress.step("An election of 200 voters: five trustees make the key");
+  const held = await makeElection(job);
+  const view = await makeKey(job, held);
+
+  progress.step("Voters cast, directly and relayed, and forgers fail");
+  const votes = await vote(job, held, view);
+
+  progress.step("The election closes, and is counted");
+  await countElection(job, held, view, votes);
+
   progress.step("Time passes until a licence expires and a request lapses");
   await chain.waitUntil(issuedAt + options.lifetime + 1);
   await lookAtLapse(job);

@@ -26,8 +26,12 @@ export interface Ceremony {
   readonly shareKeys: ReadonlyMap<number, CurvePoint | undefined>;
   /** What is to be decrypted, once the election handed it over. */
   readonly decryption?: HandedOver;
-  /** Who opened which question. */
-  readonly posted: readonly { readonly question: number; readonly trustee: number }[];
+  /** Who opened which question, with the coordinates of each group's partial decryption. */
+  readonly posted: readonly {
+    readonly question: number;
+    readonly trustee: number;
+    readonly partials: readonly bigint[];
+  }[];
 }
 
 /** A complaint. */
@@ -118,7 +122,7 @@ export async function readCeremony(
           },
         }),
     posted: named("PartialDecryptionPosted").map(({ args }) => {
-      return { question: Number(args.question), trustee: Number(args.trustee) };
+      return { question: Number(args.question), trustee: Number(args.trustee), partials: [...args.partials] };
     }),
   };
 }
@@ -134,6 +138,7 @@ interface Args {
   readonly proof: readonly [bigint, bigint];
   readonly shares: string;
   readonly share: bigint;
+  readonly partials: readonly bigint[];
   readonly qualified: bigint;
   readonly configuration: string;
   readonly deadline: bigint;
