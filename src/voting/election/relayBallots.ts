@@ -1,0 +1,146 @@
+import type { Provider } from "ethers";
+
+import { ask, eventsOf, send } from "../../chain/send.js";
+import type { Election } from "../../typechain/contracts/voting/Election.js";
+import { foldHints } from "../foldHints.js";
+import { VotingError } from "../VotingError.js";
+import { orderBallots } from "./orderBallots.js";
+import { type Refusal, refusalOf } from "./refusalOf.js";
+import { readElection, type ReadElectionOptions } from "./readElection.js";
+import type { SignedBallot } from "./signBallot.js";
+import { statementFor } from "./statementFor.js";
+
+const SKIP_REASONS = [
+  "SIGNATURE_EXPIRED",
+  "SLOT_CHANGED",
+  "SIGNATURE_INVALID",
+  "NOT_ON_ROLL",
+  "BALLOT_SPOILED",
+] as const;
+
+/** What became of a ballot of the queue. */
+export type BallotFate = {
+  /** Its place in the queue. */
+  readonly index: number;
+  readonly ballotHash?: string;
+} & (
+  | /** Recorded by this call's transaction; without one, it was before. */ {
+      readonly outcome: "recorded";
+      readonly transaction?: string;
+    }
+  | /** Sent, and not recorded. */ {
+      readonly outcome: "skipped";
+      readonly reason: (typeof SKIP_REASONS)[number];
+      readonly transaction: string;
+    }
+  | /** Never sent. */ ({ readonly outcome: "refused" } & Refusal)
+  | /** The same ballot as one before it in the queue. */ { readonly outcome: "duplicate"; readonly of: number }
+);
+
+/** How ballots are relayed. */
+export interface RelayOptions extends ReadElectionOptions {
+  /** The most ballots of a transaction; 50 if left out. */
+  readonly batchSize?: number;
+  /** The most gas of a transaction; 10,000,000 if left out, which the smallest live blocks (10.4 million) hold. */
+  readonly gasLimit?: bigint;
+  /** Called after each batch with the fates of its ballots, to be written down. */
+  readonly onProgress?: (progress: { done: number; toSend: number; fates: readonly BallotFate[] }) => void;
+}
+
+/**
+ * Carries ballots that voters signed to an election. Each is checked first, and one that can't be recorded is refused with the
+ * reason; the others go in batches, re-votes behind what they replace. After a crash the same queue can be sent again: what is
+ * recorded stays so, once.
+ *
+ * @param election Connected to whoever pays, who need not be trusted.
+ * @param queue The ballots.
+ * @param options How they are sent.
+ * @returns The fate of each, in the order of the queue.
+ * @throws VotingError ELECTION_NOT_OPEN, ELECTION_CONFIGURATION, BATCH_TOO_LARGE when one ballot alone takes more than the gas;
+ * ContractError when a batch is refused, as after the close: `onProgress` has told of those before it
+ * @example
+ * ```ts
+ * const fates = await relayBallots(election.connect(relayer), queue, { batchSize: 40 });
+ * ```
+ */
+export async function relayBallots(
+  election: Election,
+  queue: readonly SignedBallot[],
+  options: RelayOptions = {},
+): Promise<BallotFate[]> {
+  const { batchSize = 50, gasLimit = 10_000_000n, onProgress } = options;
+  const read = await readElection(election, options);
+  if (read.state !== "OPEN") throw new VotingError("ELECTION_NOT_OPEN", `the election is ${read.state}`);
+
+  const fates = new Map<number, BallotFate>();
+  const good: { index: number; ballotHash: string; signed: SignedBallot }[] = [];
+  for (const [index, signed] of queue.entries()) {
+    const { ballotHash, refusal } = await refusalOf(election, read, signed);
+    const known = ballotHash === undefined ? {} : { ballotHash };
+    const twin = good.find((one) => one.ballotHash === ballotHash && isSame(one.signed, signed));
+    if (twin !== undefined) fates.set(index, { index, ...known, outcome: "duplicate", of: twin.index });
+    else if (refusal !== undefined) fates.set(index, { index, ...known, outcome: "refused", ...refusal });
+    else good.push({ index, ballotHash: ballotHash!, signed });
+  }
+
+  const slots = new Map<string, string>();
+  for (const { signed } of good) {
+    const slotKey = signed.slotKey.toLowerCase();
+    if (!slots.has(slotKey)) slots.set(slotKey, await ask(() => election.ballotOf(slotKey)));
+  }
+  const { recorded, ready, stale } = orderBallots(good, slots);
+  for (const { index, ballotHash } of recorded) fates.set(index, { index, ballotHash, outcome: "recorded" });
+  for (const { index, ballotHash } of stale) {
+    const detail = "its voter signed it over another ballot than the slot holds";
+    fates.set(index, { index, ballotHash, outcome: "refused", reason: "SLOT_CHANGED", detail });
+  }
+
+  const { key } = statementFor(read, `0x${"0".repeat(64)}`, 1n);
+  const brought = { x: key.x, parity: key.y & 1n };
+  let size = batchSize;
+  for (let done = 0; done < ready.length;) {
+    const batch = ready.slice(done, done + size);
+    const ballots = batch.map(({ signed }) => signed);
+    const { hints } = foldHints(
+      ballots.map(({ slotKey, weight, ballot }) => ({ statement: statementFor(read, slotKey, weight), bytes: ballot })),
+    );
+    const gas = await gasOf(election, [brought, ballots, hints]);
+    if (gas === undefined || gas > gasLimit) {
+      if (batch.length === 1) throw new VotingError("BATCH_TOO_LARGE", `one ballot takes more gas than ${gasLimit}`);
+      size = Math.ceil(batch.length / 2);
+      continue;
+    }
+    const receipt = await send(() => election.castBatch(brought, ballots, hints, { gasLimit }));
+    const cast = await eventsOf(receipt, election, "BallotCast");
+    const skipped = await eventsOf(receipt, election, "BallotSkipped");
+    const told = batch.map(({ index, ballotHash, signed }): BallotFate => {
+      const isOf = ({ args }: (typeof cast)[number]) => {
+        return args.slotKey === signed.slotKey.toLowerCase() && args.ballotHash === ballotHash;
+      };
+      const transaction = receipt.hash;
+      if (cast.some(isOf)) return { index, ballotHash, outcome: "recorded", transaction };
+      const skip = skipped.find(isOf);
+      if (skip === undefined) throw new VotingError("EVENT_MISSING", `the receipt says nothing of ballot ${index}`);
+      return { index, ballotHash, outcome: "skipped", reason: SKIP_REASONS[Number(skip.args.reason)]!, transaction };
+    });
+    for (const fate of told) fates.set(fate.index, fate);
+    done += batch.length;
+    onProgress?.({ done, toSend: ready.length, fates: told });
+  }
+  return queue.map((_, index) => fates.get(index)!);
+}
+
+function isSame(one: SignedBallot, other: SignedBallot): boolean {
+  return one.slotKey.toLowerCase() === other.slotKey.toLowerCase() && one.replaces === other.replaces;
+}
+
+/** Undefined when the node's own limit is too small for it; other refusals are the contract's, and thrown. */
+async function gasOf(
+  election: Election,
+  call: Parameters<Election["castBatch"]["estimateGas"]>,
+): Promise<bigint | undefined> {
+  const provider = election.runner!.provider as Provider;
+  const block = (await provider.getBlock("latest"))!;
+  const gas = await ask(() => election.castBatch.estimateGas(...call));
+  return gas > block.gasLimit ? undefined : gas;
+}
