@@ -19,7 +19,11 @@ export function orderBallots<T extends Queued>(
   queue: readonly T[],
   slots: ReadonlyMap<string, string>,
 ): { recorded: T[]; ready: T[]; stale: T[] } {
-  const bySlot = Map.groupBy(queue, ({ signed }) => signed.slotKey.toLowerCase());
+  const bySlot = new Map<string, T[]>();
+  for (const one of queue) {
+    const slotKey = one.signed.slotKey.toLowerCase();
+    bySlot.set(slotKey, [...(bySlot.get(slotKey) ?? []), one]);
+  }
   const [recorded, ready]: [T[], T[]] = [[], []];
   for (const [slotKey, ballots] of bySlot) {
     const held = slots.get(slotKey)!;

@@ -79,7 +79,9 @@ export async function relayBallots(
     const known = ballotHash === undefined ? {} : { ballotHash };
     const twin = good.find((one) => one.ballotHash === ballotHash && isSame(one.signed, signed));
     if (twin !== undefined) fates.set(index, { index, ...known, outcome: "duplicate", of: twin.index });
-    else if (refusal !== undefined) fates.set(index, { index, ...known, outcome: "refused", ...refusal });
+    else if (refusal?.reason === "SIGNATURE_EXPIRED" && (await isRecorded(election, signed, ballotHash!))) {
+      fates.set(index, { index, ...known, outcome: "recorded" });
+    } else if (refusal !== undefined) fates.set(index, { index, ...known, outcome: "refused", ...refusal });
     else good.push({ index, ballotHash: ballotHash!, signed });
   }
 
@@ -128,6 +130,10 @@ export async function relayBallots(
     onProgress?.({ done, toSend: ready.length, fates: told });
   }
   return queue.map((_, index) => fates.get(index)!);
+}
+
+function isRecorded(election: Election, { slotKey }: SignedBallot, ballotHash: string): Promise<boolean> {
+  return ask(() => election.isRecorded(slotKey, ballotHash));
 }
 
 function isSame(one: SignedBallot, other: SignedBallot): boolean {
