@@ -21,10 +21,12 @@ type Fixture = Awaited<ReturnType<typeof electionFixture>>;
 const FAR = 2n ** 40n - 1n;
 
 async function codeOf(action: Promise<unknown>): Promise<unknown> {
-  return action.then(
-    () => "none",
-    (error: { code?: string }) => error.code ?? String(error),
-  );
+  try {
+    await action;
+  } catch (error) {
+    return (error as { code?: string }).code ?? error;
+  }
+  return "none";
 }
 
 function right({ entries, roll }: Fixture, voter: number) {

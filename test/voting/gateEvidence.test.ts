@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { getAddress, id, Interface, ZeroAddress } from "ethers";
+import { getAddress, id, Interface, type Result, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import type { Membership } from "../../src/identity/attestation.js";
@@ -59,7 +59,7 @@ describe("gateEvidence", () => {
     const { issuer, schema, commitment, validFrom, expiresAt } = attestation;
     const subject = gateSubject(chainId, election, slotKey, voter);
     expect(name).to.equal("requireValid");
-    expect(args[0].toArray()).to.deep.equal([
+    expect((args[0] as Result).toArray()).to.deep.equal([
       ...[BigInt(issuer), schema, subject, commitment, BigInt(validFrom), BigInt(expiresAt)],
     ]);
   });
@@ -68,7 +68,7 @@ describe("gateEvidence", () => {
     const { asked } = await fixture();
     const { name, args } = await asked(gateEvidence(attestation, membership));
     expect(name).to.equal("requireValidLeaf");
-    const [root, size, bits, index, proof] = args[1].toArray();
+    const [root, size, bits, index, proof] = (args[1] as Result).toArray() as [string, bigint, bigint, bigint, Result];
     expect([root, size, bits, index, proof.toArray()]).to.deep.equal([membership.root, 5n, 2n, 3n, membership.proof]);
   });
 });
