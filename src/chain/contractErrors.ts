@@ -1,6 +1,8 @@
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { STATUSES } from "../identity/verdict.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
+import { ELECTION_STATES, SKIP_REASONS } from "../voting/election/electionState.js";
+import { CEREMONY_PHASES } from "../voting/ceremony/ceremonyPhase.js";
 
 /** What a contract's error means to a person; `{name}` stands for the argument of that name. */
 export interface ContractErrorText {
@@ -344,5 +346,214 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "PartialDecryptionRefused(uint256 question, uint256 trustee)",
     "Trustee {trustee} did not prove the partial decryption of question {question}.",
+  ),
+
+  // elections
+  text("ElectionStateWrong(uint8 state)", "That can't be done while the election is {state}.", {
+    state: ELECTION_STATES,
+  }),
+  text("ElectionNotReady()", "The trustees have not made the key yet, or there is neither a roll nor a gate."),
+  text("ElectionKeyWrong(uint256 x, uint256 parity)", "{x} with the parity {parity} is not the election's key."),
+  text(
+    "RollPeriodWrong(uint40 until, uint40 opensAt)",
+    "The roll can be objected to until {until}; voting begins at {opensAt}.",
+  ),
+  text(
+    "RollRevisionWrong(uint32 given, uint32 expected)",
+    "The roll was signed as revision {given}, the next is {expected}.",
+  ),
+  text(
+    "VoterNotOnRoll(bytes32 slotKey, address voter, uint256 weight)",
+    "{voter} is not on the roll with the slot {slotKey} and the weight {weight}.",
+  ),
+  text(
+    "BallotIsSpoiled(bytes32 slotKey, bytes32 ballotHash)",
+    "The ballot {ballotHash} of the slot {slotKey} was opened for audit and can't be cast.",
+  ),
+  text(
+    "BallotNotRecordable(bytes32 slotKey, bytes32 ballotHash, uint8 reason)",
+    "The ballot {ballotHash} of the slot {slotKey} can't be recorded: {reason}.",
+    { reason: SKIP_REASONS },
+  ),
+  text(
+    "BallotNotCommitted(bytes32 slotKey, bytes32 ballotHash)",
+    "You did not commit to the ballot {ballotHash} of the slot {slotKey} before.",
+  ),
+  text(
+    "BallotIsRecorded(bytes32 slotKey, bytes32 ballotHash)",
+    "The ballot {ballotHash} counts in the slot {slotKey} and can't be opened.",
+  ),
+  text(
+    "ExtensionInvalid(uint40 closesAt, uint40 latest, uint256 left)",
+    "Voting can't be extended to {closesAt}: it must be later than now, {latest} at the latest, and {left} extensions are left.",
+  ),
+  text(
+    "PaperInvalid(uint256 counts, uint256 expected)",
+    "The election takes no paper totals, has them already, or has {expected} options and not {counts}.",
+  ),
+  text("PaperMissing()", "The totals of kiosks or paper must be recorded first."),
+  text("SumsNotOpened()", "Too few trustees have opened the sums as yet."),
+  text("ProgressUnknown(bytes32 given, bytes32 expected)", "The progress {given} is not yours, which is {expected}."),
+  text(
+    "CountsInvalid(uint256 counts, uint256 left)",
+    "Of {counts} questions that were given {left} are left to count.",
+  ),
+  text("SumsUnknown(uint256 question)", "The sums of question {question} are not those that were fixed."),
+  text(
+    "CommissionUnknown(bytes32 given, bytes32 expected)",
+    "The commission's list {given} is not the election's, {expected}.",
+  ),
+  text(
+    "CommissionTooFew(uint256 signed, uint256 needed)",
+    "{signed} members of the commission signed of {needed} needed.",
+  ),
+  text("CommissionOrderWrong(uint8 member)", "Member {member} of the commission comes out of order or does not exist."),
+  text(
+    "OpeningLengthWrong(uint256 ciphertexts, uint256 randomness, uint256 choices)",
+    "{ciphertexts} words of ciphertexts, {randomness} of randomness and {choices} of choices do not fit the questions.",
+  ),
+  text("OpeningChoiceInvalid(uint256 question)", "A choice of question {question} is none of its options."),
+  text(
+    "OpeningWrong(uint256 question, uint256 group)",
+    "The ciphertext of question {question}, group {group}, is another than the opening says.",
+  ),
+  text(
+    "VoterAttestedTooLate(uint40 issuedAt, uint40 freeze)",
+    "The attestation was issued at {issuedAt}; what was issued after {freeze} does not count.",
+  ),
+  text(
+    "ElectionTimesInvalid(uint40 opensAt, uint40 closesAt, uint40 earliest)",
+    "Voting from {opensAt} to {closesAt} does not begin after {earliest} and end later, or leaves no time to count.",
+  ),
+  text("MinimumTooSmall(uint32 minimum)", "The minimum of {minimum} ballots is less than 2."),
+  text(
+    "ElectionTooLarge(uint256 groups, uint256 options)",
+    "{groups} ciphertexts and {options} options cost more than a call may: 24 and 64 at most.",
+  ),
+  text(
+    "BlanksInvalid(uint256 place)",
+    "The blank options of question {place} do not leave a named one, or their list is too short.",
+  ),
+  text("TextsInvalid(uint256 seen)", "A question has no text, or a text no question; those with one are {seen}."),
+  text("CommissionInvalid(uint256 members, uint8 quorum)", "A quorum of {quorum} does not fit {members} members."),
+  text("CommissionMemberInvalid(address member)", "{member} is in the commission twice, or is nobody."),
+
+  // tally
+  text(
+    "TallyEntryIncomplete(uint256 entry, uint256 length, uint256 expected)",
+    "Entry {entry} of the chunk has {length} bytes of {expected}.",
+  ),
+  text(
+    "TallyOrderWrong(uint256 entry, bytes32 slotKey, bytes32 previous)",
+    "Entry {entry} of the chunk, of the slot {slotKey}, does not come after the slot {previous}.",
+  ),
+  text(
+    "TallySlotEmpty(uint256 entry, bytes32 slotKey)",
+    "Nobody cast a ballot in the slot {slotKey} of entry {entry} of the chunk.",
+  ),
+  text(
+    "TallyBallotWrong(uint256 entry, bytes32 slotKey, bytes32 ballotHash, bytes32 recorded)",
+    "Entry {entry} of the chunk is the ballot {ballotHash}, but the slot {slotKey} holds {recorded}.",
+  ),
+  text(
+    "TallyMultipleWrong(uint256 entry, uint256 point)",
+    "Point {point} of entry {entry} of the chunk was not multiplied by the ballot's weight.",
+  ),
+  text(
+    "CountLengthWrong(uint256 counts, uint256 sums, uint256 partials)",
+    "The question has other numbers than {counts} counts, {sums} words of sums and {partials} partial decryptions.",
+  ),
+  text(
+    "CountPartialLengthWrong(uint256 trustee, uint256 length)",
+    "The partial decryption of trustee {trustee} has {length} words, which is not what the groups need.",
+  ),
+  text(
+    "CountHintsLengthWrong(uint256 length, uint256 expected)",
+    "The hints of the counts have {length} words of {expected}.",
+  ),
+  text(
+    "CountTooLarge(uint256 option, uint256 count, uint256 weight)",
+    "Option {option} cannot have {count} votes of {weight}.",
+  ),
+  text(
+    "CountTotalWrong(uint256 total, uint256 expected)",
+    "The counts add up to {total}, but the ballots made {expected} choices.",
+  ),
+  text(
+    "CountCoefficientWrong(uint256 trustee, uint256 coefficient)",
+    "{coefficient} is not the Lagrange coefficient of trustee {trustee} among these trustees.",
+  ),
+  text(
+    "CountProductWrong(uint256 word)",
+    "Word {word} of the hints of the counts does not begin the product it stands for.",
+  ),
+  text("CountWrong(uint256 group)", "The counts of group {group} are not what its sum decrypts to."),
+  // trustees
+  text(
+    "TrusteeTermsInvalid(uint256 trustees, uint8 threshold)",
+    "{threshold} of {trustees} trustees cannot decrypt: there are 2 to 16, and the threshold is from 2 to half of them, rounded up.",
+  ),
+  text("TrusteeListInvalid(address trustee)", "The trustee {trustee} is listed twice, or is nobody."),
+  text("ElectionNamed(address election)", "The trustees are those of the election {election} already."),
+  text("NotTheElection(address caller)", "Only the election may do this, not {caller}."),
+  text("NotATrustee(address caller)", "{caller} is not the trustee of that index."),
+  text("CeremonyPhaseWrong(uint8 phase)", "The key ceremony stands at {phase}; this is for another step.", {
+    phase: CEREMONY_PHASES,
+  }),
+  text("StepDoneBefore(uint8 trustee)", "Trustee {trustee} did this before; it is done once a round."),
+  text(
+    "TrusteeNotRegistered(uint8 trustee)",
+    "Trustee {trustee} registered no key in this round, or complains of itself.",
+  ),
+  text("CeremonyPointInvalid(uint256 x, uint256 y)", "{x}, {y} is no point of the curve that a key can be."),
+  text(
+    "DealingLengthWrong(uint256 commitments, uint256 shares)",
+    "A dealing of {commitments} words of commitments and {shares} bytes of shares does not fit the trustees.",
+  ),
+  text(
+    "PossessionNotProven(uint8 dealer)",
+    "Trustee {dealer} did not prove to know the constant term of this dealing.",
+  ),
+  text("DealingUnknown(uint8 dealer)", "This is not what trustee {dealer} dealt in this round."),
+  text(
+    "ComplaintUnknown(uint8 dealer, uint8 trustee)",
+    "Trustee {trustee} has no unanswered complaint about trustee {dealer}.",
+  ),
+  text(
+    "ShareWrong(uint8 dealer, uint8 trustee)",
+    "The revealed share is not what trustee {dealer} committed to for trustee {trustee}.",
+  ),
+  text("RoundSucceeded()", "The round can be finished; it does not start again."),
+  text(
+    "RoundFailed(uint256 qualified, uint256 complainants)",
+    "The round yields no key: {qualified} dealers qualified, and {complainants} trustees complained. Start another.",
+  ),
+  text(
+    "DealersWrong(uint256 given, uint256 expected)",
+    "The dealings of {given} trustees were given, where {expected} qualified.",
+  ),
+  text("CommitmentsUnknown()", "These are not the sums of the commitments that the key was made with."),
+  text(
+    "ShareIndexWrong(uint256 last)",
+    "The public shares up to trustee {last} are derived, or there is no such trustee.",
+  ),
+  text("DecryptionNotOpen()", "Partial decryptions are not taken: not yet, or no longer."),
+  text("PartialsPosted()", "Partial decryptions were posted: the result may be known."),
+  text(
+    "DecryptionStatementUnknown(uint256 question)",
+    "The configuration or the sums of question {question} are not those that the election handed over.",
+  ),
+  text("ShareKeyUnknown(uint8 trustee)", "The public share of trustee {trustee} is another, or it has none."),
+  text(
+    "PartialPostedBefore(uint256 question, uint8 trustee)",
+    "Trustee {trustee} opened its part of question {question} before.",
+  ),
+  text(
+    "PartialsWrong(uint256 given, uint256 expected)",
+    "{given} partial decryptions count, where exactly {expected} are needed, in ascending order of their trustees.",
+  ),
+  text(
+    "PartialUnknown(uint256 question, uint8 trustee)",
+    "Trustee {trustee} posted another partial decryption of question {question}, or none.",
   ),
 ];

@@ -6,12 +6,8 @@ import type { Election } from "../../typechain/contracts/voting/Election.js";
 import { type CurvePoint, Point } from "../curve.js";
 import type { Question } from "../question.js";
 import { VotingError } from "../VotingError.js";
+import { ELECTION_STATES, type ElectionState } from "./electionState.js";
 import { unpackQuestions } from "./unpackQuestions.js";
-
-const STATES = ["SETUP", "KEY_CEREMONY", "OPEN", "CLOSED", "TALLYING", "FINAL", "ANNULLED", "FAILED"] as const;
-
-/** How an election stands. It moves forward only. */
-export type ElectionState = (typeof STATES)[number];
 
 /** What an election fixed when it was made; as `IElection.Terms`, the questions unpacked elsewhere. Times are Unix seconds. */
 export type ElectionTerms = Awaited<ReturnType<Election["terms"]>>;
@@ -94,7 +90,7 @@ export async function readElection(election: Election, options: ReadElectionOpti
   return {
     ...{ chainId, address, terms, questions, block: block.number, time: BigInt(block.timestamp) },
     blanks: questions.map((_, i) => Number((terms.blanks >> (8n * BigInt(i))) & 0xffn)),
-    state: STATES[Number(state)]!,
+    state: ELECTION_STATES[Number(state)]!,
     ...(frozen === undefined ? {} : { frozen }),
     roll: { root: roll.root, revision: Number(roll.revision), publishedAt: roll.publishedAt },
     ...{ opensAt: period.opensAt, closesAt: period.closesAt, turnout: Number(turnout) },

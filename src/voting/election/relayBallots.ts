@@ -4,19 +4,12 @@ import { ask, eventsOf, send } from "../../chain/send.js";
 import type { Election } from "../../typechain/contracts/voting/Election.js";
 import { foldHints } from "../foldHints.js";
 import { VotingError } from "../VotingError.js";
+import { SKIP_REASONS, type SkipReason } from "./electionState.js";
 import { orderBallots } from "./orderBallots.js";
 import { type Refusal, refusalOf } from "./refusalOf.js";
 import { readElection, type ReadElectionOptions } from "./readElection.js";
 import type { SignedBallot } from "./signBallot.js";
 import { statementFor } from "./statementFor.js";
-
-const SKIP_REASONS = [
-  "SIGNATURE_EXPIRED",
-  "SLOT_CHANGED",
-  "SIGNATURE_INVALID",
-  "NOT_ON_ROLL",
-  "BALLOT_SPOILED",
-] as const;
 
 /** What became of a ballot of the queue. */
 export type BallotFate = {
@@ -30,7 +23,7 @@ export type BallotFate = {
     }
   | /** Sent, and not recorded. */ {
       readonly outcome: "skipped";
-      readonly reason: (typeof SKIP_REASONS)[number];
+      readonly reason: SkipReason;
       readonly transaction: string;
     }
   | /** Never sent. */ ({ readonly outcome: "refused" } & Refusal)
