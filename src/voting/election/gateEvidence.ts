@@ -1,43 +1,40 @@
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, id, keccak256 } from "ethers";
 
 import type { Attestation, Membership } from "../../identity/attestation.js";
 
-const coder = AbiCoder.defaultAbiCoder();
-const TAG = id("diwan/voter/v1");
-const EVIDENCE =
-  "tuple(uint32 issuer, bytes32 commitment, uint40 validFrom, uint40 expiresAt, tuple(bytes32 root, uint32 size, uint8 bits, uint32 index, bytes32[] proof) membership)";
-const NOT_IN_BATCH = { root: ZeroHash, size: 0, bits: 0, index: 0, proof: [] };
+const EVIDENCE = "tuple(uint32,bytes32,uint40,uint40,tuple(bytes32,uint32,uint8,uint32,bytes32[]))";
+const NONE: Membership = { root: `0x${"0".repeat(64)}`, size: 0, bits: 1, index: 0, proof: [] };
 
 /**
- * The subject that an attestation names which lets somebody vote in one election.
+ * What a voter shows at an AttestationGate.
  *
- * @param chainId The election's chain.
- * @param election The election's address.
- * @param slotKey The voter's pseudonym for this election, which the issuer makes: the same however often it attests.
- * @param voter The address that is to vote.
- * @returns 32 bytes in hexadecimal, with 0x: `AttestationGate.subjectOf`.
+ * @param attestation The voter's attestation for the election, whose subject is `gateSubject`.
+ * @param membership Where it stands in its Merkle batch; left out for one that was issued singly.
  * @example
  * ```ts
- * const subject = voterSubject(chainId, election, slotKey, voter);
+ * await castBallot(election.connect(voter), { entry, evidence: gateEvidence(attestation), ballot });
  * ```
  */
-export function voterSubject(chainId: bigint, election: string, slotKey: string, voter: string): string {
-  const types = ["bytes32", "uint256", "address", "bytes32", "address"];
-  return keccak256(coder.encode(types, [TAG, chainId, election, slotKey, voter]));
+export function gateEvidence(attestation: Attestation, membership: Membership = NONE): string {
+  const { issuer, commitment, validFrom, expiresAt } = attestation;
+  const { root, size, bits, index, proof } = membership;
+  const evidence = [issuer, commitment, validFrom, expiresAt, [root, size, bits, index, proof]];
+  return AbiCoder.defaultAbiCoder().encode([EVIDENCE], [evidence]);
 }
 
 /**
- * What a voter shows at the gate: an attestation whose subject is `voterSubject`.
+ * The subject of a voter's attestation, as `AttestationGate.subjectOf` computes it.
  *
- * @param attestation The attestation.
- * @param membership Where it stands in a Merkle batch; nothing for one issued singly.
+ * @param chainId The chain's id.
+ * @param election The election.
+ * @param slotKey The voter's pseudonym in it.
+ * @param voter The address that is to vote.
  * @example
  * ```ts
- * await election.castAtGate(key, slotKey, gateEvidence(attestation), ballot, hints);
+ * const subject = gateSubject(chainId, election, slotKey, voter);
  * ```
  */
-export function gateEvidence(attestation: Attestation, membership?: Membership): string {
-  const { issuer, commitment, validFrom, expiresAt } = attestation;
-  const shown = { issuer, commitment, validFrom, expiresAt, membership: membership ?? NOT_IN_BATCH };
-  return coder.encode([EVIDENCE], [shown]);
+export function gateSubject(chainId: bigint, election: string, slotKey: string, voter: string): string {
+  const types = ["bytes32", "uint256", "address", "bytes32", "address"];
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, [id("diwan/voter/v1"), chainId, election, slotKey, voter]));
 }

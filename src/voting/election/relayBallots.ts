@@ -1,148 +1,145 @@
-import { getBytes, hexlify, recoverAddress, TypedDataEncoder } from "ethers";
+import type { Provider } from "ethers";
 
-import { DiwanError } from "../../errors.js";
 import { ask, eventsOf, send } from "../../chain/send.js";
-import { merkleRootOfProof } from "../../ledger/merkleTree.js";
-import type { Election } from "../../typechain/index.js";
-import { hashBallot } from "../ballotBytes.js";
-import { checkBallot } from "../checkBallot.js";
+import type { Election } from "../../typechain/contracts/voting/Election.js";
 import { foldHints } from "../foldHints.js";
-import { ballotStatement } from "./ballotStatement.js";
-import { SKIP_REASONS } from "./electionState.js";
-import { electionDomain, electionTypedData } from "./electionTypedData.js";
-import { type ElectionView, readElection } from "./readElection.js";
-import { rollLeaf } from "./roll.js";
+import { VotingError } from "../VotingError.js";
+import { SKIP_REASONS, type SkipReason } from "./electionState.js";
+import { orderBallots } from "./orderBallots.js";
+import { type Refusal, refusalOf } from "./refusalOf.js";
+import { readElection, type ReadElectionOptions } from "./readElection.js";
 import type { SignedBallot } from "./signBallot.js";
+import { statementFor } from "./statementFor.js";
 
-/** What became of a ballot that was handed to a relayer. */
-export interface RelayedBallot {
-  readonly slotKey: string;
-  readonly ballotHash: string;
-  readonly fate: "RECORDED" | "SKIPPED" | "REFUSED";
-  /** Why it was not recorded: the contract's reason, or the code of what was found before. */
-  readonly reason?: string;
-}
+/** What became of a ballot of the queue. */
+export type BallotFate = {
+  /** Its place in the queue. */
+  readonly index: number;
+  readonly ballotHash?: string;
+} & (
+  | /** Recorded by this call's transaction; without one, it was before. */ {
+      readonly outcome: "recorded";
+      readonly transaction?: string;
+    }
+  | /** Sent, and not recorded. */ {
+      readonly outcome: "skipped";
+      readonly reason: SkipReason;
+      readonly transaction: string;
+    }
+  | /** Never sent. */ ({ readonly outcome: "refused" } & Refusal)
+  | /** The same ballot as one before it in the queue. */ { readonly outcome: "duplicate"; readonly of: number }
+);
 
-/** How a relayer works. */
-export interface RelayOptions {
-  /** How many ballots a transaction carries at most: 40 fit the smallest live block, of 10.4 million gas. */
+/** How ballots are relayed. */
+export interface RelayOptions extends ReadElectionOptions {
+  /** The most ballots of a transaction; 50 if left out. */
   readonly batchSize?: number;
-  /** Told how many ballots of how many are done. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-interface Queued {
-  readonly signed: SignedBallot;
-  readonly bytes: Uint8Array;
-  readonly slotKey: string;
-  readonly ballotHash: string;
+  /** The most gas of a transaction; 10,000,000 if left out, which the smallest live blocks (10.4 million) hold. */
+  readonly gasLimit?: bigint;
+  /** Called after each batch with the fates of its ballots, to be written down. */
+  readonly onProgress?: (progress: { done: number; toSend: number; fates: readonly BallotFate[] }) => void;
 }
 
 /**
- * Carries ballots that voters signed. One wrong proof would revert a whole batch: so each ballot's proof, signature, place on the
- * roll and deadline are checked first, and what fails is refused with its reason and never sent. A ballot that can no longer be
- * recorded when its transaction is mined is skipped by the contract. To carry all again after a crash is safe: what is recorded
- * already is refused, as its slot no longer holds what it replaces.
+ * Carries ballots that voters signed to an election. Each is checked first, and one that can't be recorded is refused with the
+ * reason; the others go in batches, re-votes behind what they replace. After a crash the same queue can be sent again: what is
+ * recorded stays so, once.
  *
- * @param election Connected to the relayer.
- * @param ballots In the order in which they are to be recorded; of one voter's, each replaces the one before.
- * @param options How large the batches are.
- * @returns What became of each, in the order in which they came.
- * @throws VotingError ELECTION_NOT_FROZEN, ELECTION_INCONSISTENT; ContractError when a batch is refused as a whole, as after the
- * close.
+ * @param election Connected to whoever pays, who need not be trusted.
+ * @param queue The ballots.
+ * @param options How they are sent.
+ * @returns The fate of each, in the order of the queue.
+ * @throws VotingError ELECTION_NOT_OPEN, ELECTION_CONFIGURATION, BATCH_TOO_LARGE when one ballot alone takes more than the gas;
+ * ContractError when a batch is refused, as after the close: `onProgress` has told of those before it
  * @example
  * ```ts
- * const fates = await relayBallots(election.connect(relayer), queue);
+ * const fates = await relayBallots(election.connect(relayer), queue, { batchSize: 40 });
  * ```
  */
 export async function relayBallots(
   election: Election,
-  ballots: readonly SignedBallot[],
-  { batchSize = 40, onProgress }: RelayOptions = {},
-): Promise<RelayedBallot[]> {
-  const view = await readElection(election);
-  const fates = new Map<SignedBallot, RelayedBallot>();
-  const queue: Queued[] = [];
-  const held = new Map<string, string>();
-  for (const signed of ballots) {
-    const slotKey = hexlify(signed.slotKey);
-    if (!held.has(slotKey)) held.set(slotKey, await ask(() => election.ballotOf(slotKey)));
-    const bytes = getBytes(signed.ballot);
-    const problem = problemOf(view, signed, bytes, held.get(slotKey)!);
-    const ballotHash = problem === "BALLOT_LENGTH" ? "" : hashBallot(bytes, view.questions, BigInt(signed.weight));
-    if (problem !== undefined) {
-      fates.set(signed, { slotKey, ballotHash, fate: "REFUSED", reason: problem });
+  queue: readonly SignedBallot[],
+  options: RelayOptions = {},
+): Promise<BallotFate[]> {
+  const { batchSize = 50, gasLimit = 10_000_000n, onProgress } = options;
+  const read = await readElection(election, options);
+  if (read.state !== "OPEN") throw new VotingError("ELECTION_NOT_OPEN", `the election is ${read.state}`);
+
+  const fates = new Map<number, BallotFate>();
+  const good: { index: number; ballotHash: string; signed: SignedBallot }[] = [];
+  for (const [index, signed] of queue.entries()) {
+    const { ballotHash, refusal } = await refusalOf(election, read, signed);
+    const known = ballotHash === undefined ? {} : { ballotHash };
+    const twin = good.find((one) => one.ballotHash === ballotHash && isSame(one.signed, signed));
+    if (twin !== undefined) fates.set(index, { index, ...known, outcome: "duplicate", of: twin.index });
+    else if (refusal?.reason === "SIGNATURE_EXPIRED" && (await isRecorded(election, signed, ballotHash!))) {
+      fates.set(index, { index, ...known, outcome: "recorded" });
+    } else if (refusal !== undefined) fates.set(index, { index, ...known, outcome: "refused", ...refusal });
+    else good.push({ index, ballotHash: ballotHash!, signed });
+  }
+
+  const slots = new Map<string, string>();
+  for (const { signed } of good) {
+    const slotKey = signed.slotKey.toLowerCase();
+    if (!slots.has(slotKey)) slots.set(slotKey, await ask(() => election.ballotOf(slotKey)));
+  }
+  const { recorded, ready, stale } = orderBallots(good, slots);
+  for (const { index, ballotHash } of recorded) fates.set(index, { index, ballotHash, outcome: "recorded" });
+  for (const { index, ballotHash } of stale) {
+    const detail = "its voter signed it over another ballot than the slot holds";
+    fates.set(index, { index, ballotHash, outcome: "refused", reason: "SLOT_CHANGED", detail });
+  }
+
+  const { key } = statementFor(read, `0x${"0".repeat(64)}`, 1n);
+  const brought = { x: key.x, parity: key.y & 1n };
+  let size = batchSize;
+  for (let done = 0; done < ready.length;) {
+    const batch = ready.slice(done, done + size);
+    const ballots = batch.map(({ signed }) => signed);
+    const { hints } = foldHints(
+      ballots.map(({ slotKey, weight, ballot }) => ({ statement: statementFor(read, slotKey, weight), bytes: ballot })),
+    );
+    const gas = await gasOf(election, [brought, ballots, hints]);
+    if (gas === undefined || gas > gasLimit) {
+      if (batch.length === 1) throw new VotingError("BATCH_TOO_LARGE", `one ballot takes more gas than ${gasLimit}`);
+      size = Math.ceil(batch.length / 2);
       continue;
     }
-    held.set(slotKey, ballotHash);
-    queue.push({ signed, bytes, slotKey, ballotHash });
+    const receipt = await send(() => election.castBatch(brought, ballots, hints, { gasLimit }));
+    const cast = await eventsOf(receipt, election, "BallotCast");
+    const skipped = await eventsOf(receipt, election, "BallotSkipped");
+    const told = batch.map(({ index, ballotHash, signed }): BallotFate => {
+      const isOf = ({ args }: (typeof cast)[number]) => {
+        return args.slotKey === signed.slotKey.toLowerCase() && args.ballotHash === ballotHash;
+      };
+      const transaction = receipt.hash;
+      if (cast.some(isOf)) return { index, ballotHash, outcome: "recorded", transaction };
+      const skip = skipped.find(isOf);
+      if (skip === undefined) throw new VotingError("EVENT_MISSING", `the receipt says nothing of ballot ${index}`);
+      return { index, ballotHash, outcome: "skipped", reason: SKIP_REASONS[Number(skip.args.reason)]!, transaction };
+    });
+    for (const fate of told) fates.set(fate.index, fate);
+    done += batch.length;
+    onProgress?.({ done, toSend: ready.length, fates: told });
   }
-  for (let from = 0; from < queue.length; from += batchSize) {
-    const batch = queue.slice(from, from + batchSize);
-    for (const [signed, fate] of await carry(election, view, batch)) fates.set(signed, fate);
-    onProgress?.(Math.min(from + batchSize, queue.length), queue.length);
-  }
-  return ballots.map((signed) => fates.get(signed)!);
+  return queue.map((_, index) => fates.get(index)!);
 }
 
-/** Sends one batch, and reads from its receipt what became of each ballot. */
-async function carry(
+function isRecorded(election: Election, { slotKey }: SignedBallot, ballotHash: string): Promise<boolean> {
+  return ask(() => election.isRecorded(slotKey, ballotHash));
+}
+
+function isSame(one: SignedBallot, other: SignedBallot): boolean {
+  return one.slotKey.toLowerCase() === other.slotKey.toLowerCase() && one.replaces === other.replaces;
+}
+
+/** Undefined when the node's own limit is too small for it; other refusals are the contract's, and thrown. */
+async function gasOf(
   election: Election,
-  view: ElectionView,
-  batch: readonly Queued[],
-): Promise<[SignedBallot, RelayedBallot][]> {
-  const { hints } = foldHints(
-    batch.map(({ signed, bytes, slotKey }) => {
-      return { statement: ballotStatement(view, slotKey, BigInt(signed.weight)), bytes };
-    }),
-  );
-  const key = { x: view.key!.x, parity: view.key!.y & 1n };
-  const signed = batch.map((one) => one.signed);
-  const receipt = await send(() => election.castBatch(key, signed, hints));
-  const skipped = new Map(
-    (await eventsOf(receipt, election, "BallotSkipped")).map(({ args }) => {
-      return [`${args.slotKey as string}${args.ballotHash as string}`, SKIP_REASONS[Number(args.reason)]!] as const;
-    }),
-  );
-  return batch.map(({ signed: one, slotKey, ballotHash }) => {
-    const reason = skipped.get(`${slotKey}${ballotHash}`);
-    const fate = reason === undefined ? "RECORDED" : "SKIPPED";
-    return [one, { slotKey, ballotHash, fate, ...(reason !== undefined && { reason }) }];
-  });
-}
-
-/** Why a ballot is not worth sending, as far as that can be told off the chain. */
-function problemOf(view: ElectionView, signed: SignedBallot, bytes: Uint8Array, held: string): string | undefined {
-  const slotKey = hexlify(signed.slotKey);
-  const weight = BigInt(signed.weight);
-  try {
-    checkBallot({ statement: ballotStatement(view, slotKey, weight), bytes });
-  } catch (error) {
-    if (error instanceof DiwanError) return error.code;
-    throw error;
-  }
-  if (hexlify(signed.replaces) !== held) return "SLOT_CHANGED";
-  const voter = signed.voter as string;
-  if (hexlify(signed.evidence) === "0x") {
-    const leaf = getBytes(rollLeaf({ slotKey, voter, weight }));
-    const root = merkleRootOfProof(
-      leaf,
-      signed.proof.map((node) => getBytes(node)),
-    );
-    if (hexlify(root) !== view.roll) return "NOT_ON_ROLL";
-  }
-  const ballotHash = hashBallot(bytes, view.questions, weight);
-  const message = { slotKey, ballotHash, replaces: hexlify(signed.replaces), deadline: BigInt(signed.deadline) };
-  const data = electionTypedData(electionDomain(view.chainId, view.address), "Ballot", message);
-  const digest = TypedDataEncoder.hash(data.domain, data.types, data.message);
-  return isSignedByKey(digest, hexlify(signed.signature), voter) ? undefined : "SIGNATURE_INVALID";
-}
-
-/** Whether a key signed; an ERC-1271 wallet is for the contract to ask, and casts directly. */
-function isSignedByKey(digest: string, signature: string, voter: string): boolean {
-  try {
-    return recoverAddress(digest, signature).toLowerCase() === voter.toLowerCase();
-  } catch {
-    return false;
-  }
+  call: Parameters<Election["castBatch"]["estimateGas"]>,
+): Promise<bigint | undefined> {
+  const provider = election.runner!.provider as Provider;
+  const block = (await provider.getBlock("latest"))!;
+  const gas = await ask(() => election.castBatch.estimateGas(...call));
+  return gas > block.gasLimit ? undefined : gas;
 }

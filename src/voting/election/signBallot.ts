@@ -1,53 +1,71 @@
 import type { Signer } from "ethers";
 
-import type { IElection } from "../../typechain/contracts/voting/IElection.js";
+import type { Election } from "../../typechain/contracts/voting/Election.js";
+import { VotingError } from "../VotingError.js";
+import { checkCastable, type VoterRight } from "./checkCastable.js";
 import { electionDomain, electionTypedData } from "./electionTypedData.js";
-import type { ElectionView } from "./readElection.js";
-import type { RollEntry } from "./roll.js";
+import type { BallotJournal } from "./memoryJournal.js";
+import { readElection, type ReadElectionOptions } from "./readElection.js";
 
-/** A ballot that its voter signed, as the contract takes it. */
-export type SignedBallot = IElection.SignedBallotStruct;
-
-/** What a voter signs, and what shows that the voter may vote. */
-export interface BallotToSign {
-  /** The voter's entry; at a gate the pseudonym, the address and the weight 1. */
-  readonly entry: RollEntry;
-  /** The roll's siblings from the entry up; none at a gate. */
-  readonly proof?: readonly string[];
-  /** What the voter shows at the gate; nothing on the roll. */
-  readonly evidence?: string;
-  /** Ciphertexts and proofs. */
-  readonly bytes: Uint8Array;
-  /** What the slot will keep. */
-  readonly ballotHash: string;
-  /** What the slot holds now: `ballotOf(slotKey)`. */
-  readonly replaces: string;
-  /** The last second at which the signature counts, in Unix seconds. */
-  readonly deadline: bigint;
+/** A ballot that its voter signed and anyone may carry; as `IElection.SignedBallot`. */
+export interface SignedBallot {
+  slotKey: string;
+  voter: string;
+  weight: bigint;
+  proof: string[];
+  evidence: string;
+  /** What the slot held when the voter signed. */
+  replaces: string;
+  /** The last second at which the signature counts. */
+  deadline: bigint;
+  signature: string;
+  ballot: Uint8Array;
 }
 
+/** What is signed. */
+export type SignBallotRequest = VoterRight & {
+  readonly ballot: Uint8Array;
+  /** The last second at which the signature counts, in Unix seconds. */
+  readonly deadline: bigint;
+  /** Where the device remembers what its ballots were used for. It is written before the signature is asked for. */
+  readonly journal: BallotJournal;
+} & ReadElectionOptions;
+
 /**
- * Has a voter sign a ballot that somebody else carries. It is asked for only after the choice to cast, and never for a ballot that
- * is audited. It counts while the slot holds what it replaces: an older ballot can't be put back over a newer one.
+ * Has a voter sign a ballot for a relayer, after the choice to cast it. What it replaces is read from the slot. A ballot is signed
+ * to replace one value only: signed anew over another, it would let a third ballot between them be replayed.
  *
- * @param view The election.
+ * @param election Connected to a node; nothing is sent.
  * @param signer The voter.
- * @param ballot What is signed.
+ * @param request The voter's right and the ballot.
+ * @throws VotingError SIGNER_WRONG; BALLOT_REUSED when it was signed to replace another value; BALLOT_RECORDED; and as castBallot
  * @example
  * ```ts
- * const replaces = await election.ballotOf(entry.slotKey);
- * const signed = await signBallot(view, voter, { entry, proof, ...ballot, replaces, deadline });
+ * const signed = await signBallot(election, voter, { entry, proof, ballot: bytes, deadline, journal });
  * ```
  */
 export async function signBallot(
-  view: ElectionView,
-  signer: Pick<Signer, "signTypedData">,
-  ballot: BallotToSign,
+  election: Election,
+  signer: Signer,
+  request: SignBallotRequest,
 ): Promise<SignedBallot> {
-  const { entry, proof = [], evidence = "0x", bytes, ballotHash, replaces, deadline } = ballot;
+  const { entry, ballot, deadline, journal } = request;
+  const read = await readElection(election, request);
+  if (deadline < read.time || deadline >= 2n ** 40n) {
+    throw new VotingError("SIGNER_WRONG", "the deadline has passed, or is no time");
+  }
+  const { ballotHash, recorded: replaces } = await checkCastable(election, read, request);
+  if (replaces === ballotHash) throw new VotingError("BALLOT_RECORDED", "the ballot is in its slot");
+  const use = await journal.get(ballotHash);
+  if (use?.kind === "cast" && use.replaces !== replaces) {
+    throw new VotingError("BALLOT_REUSED", "the ballot was used over another one; make a new one");
+  }
+  await journal.add(ballotHash, { kind: "cast", replaces });
+  const domain = electionDomain(read.chainId, read.address);
   const { slotKey, voter, weight } = entry;
-  const domain = electionDomain(view.chainId, view.address);
   const data = electionTypedData(domain, "Ballot", { slotKey, ballotHash, replaces, deadline });
   const signature = await signer.signTypedData(data.domain, data.types, data.message);
-  return { slotKey, voter, weight, proof: [...proof], evidence, replaces, deadline, signature, ballot: bytes };
+  const shown =
+    "proof" in request ? { proof: [...request.proof], evidence: "0x" } : { proof: [], evidence: request.evidence };
+  return { slotKey, voter, weight, ...shown, replaces, deadline, signature, ballot };
 }
