@@ -168,7 +168,9 @@ describe("Trustees under attack", () => {
           f.trustees,
           "PossessionNotProven",
         );
-        expect(() => { checkDealing(statement, { commitments: points, proof, shares }, 3); }).to.throw();
+        expect(() => {
+          checkDealing(statement, { commitments: points, proof, shares }, 3);
+        }).to.throw();
       }
       await f.as(1).deal(1, points, forgePossession(statement, points, shares, { secret }), shares);
     });

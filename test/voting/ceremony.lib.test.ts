@@ -212,7 +212,9 @@ describe("key ceremony", () => {
       const { commitments, proof, shares } = dealing;
       const [x, y] = commitments as [bigint, bigint];
       const check = (change: Partial<Dealing>, statement = statementOf(1), registered = 5) =>
-        codeOf(() => { checkDealing(statement, { ...dealing, ...change }, registered); });
+        codeOf(() => {
+          checkDealing(statement, { ...dealing, ...change }, registered);
+        });
       expect(await check({})).to.equal("none");
       expect(await check({ commitments: commitments.slice(2) })).to.equal("DEALING_INVALID");
       expect(await check({ shares: shares.slice(1) })).to.equal("DEALING_INVALID");
@@ -244,7 +246,11 @@ describe("key ceremony", () => {
       const share = valueAt(polynomial, 4n);
       checkShare(points, 4, share);
       for (const wrong of [0n, share + 1n, ORDER - share, share + ORDER, -share, valueAt(polynomial, 3n)]) {
-        expect(await codeOf(() => { checkShare(points, 4, wrong); })).to.equal("SHARE_WRONG");
+        expect(
+          await codeOf(() => {
+            checkShare(points, 4, wrong);
+          }),
+        ).to.equal("SHARE_WRONG");
       }
     });
 
@@ -253,7 +259,11 @@ describe("key ceremony", () => {
       expect(evaluateCommitments(points, 2)).to.equal(undefined);
       checkShare(points, 2, 0n);
       for (const wrong of [1n, ORDER]) {
-        expect(await codeOf(() => { checkShare(points, 2, wrong); })).to.equal("SHARE_WRONG");
+        expect(
+          await codeOf(() => {
+            checkShare(points, 2, wrong);
+          }),
+        ).to.equal("SHARE_WRONG");
       }
       expect(shareKey(0n)).to.equal(undefined);
     });

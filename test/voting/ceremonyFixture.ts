@@ -10,7 +10,7 @@ import { type CurvePoint, Point } from "../../src/voting/curve.js";
 import { type Trustees, Trustees__factory } from "../../src/typechain/index.js";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
-export type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];
+type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];
 
 /** Seconds of the tests' ceremonies. */
 export const PERIODS = { registration: 100n, dealing: 200n, complaints: 300n, answers: 400n } as const;
