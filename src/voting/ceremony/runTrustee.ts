@@ -209,7 +209,8 @@ async function isTaken(trustees: Trustees, index: number): Promise<boolean> {
     await ask(() => trustees.postPartial.staticCall(index, 0, `0x${"00".repeat(32)}`, [0, 0], empty, empty, empty));
   } catch (error) {
     // The contract looks at the time first, and knows no such statement.
-    return error instanceof ContractError && error.code === "DecryptionStatementUnknown";
+    if (error instanceof ContractError && error.code === "DecryptionStatementUnknown") return true;
+    if (!(error instanceof ContractError) || error.code !== "DecryptionNotOpen") throw error;
   }
   return false;
 }
