@@ -250,6 +250,25 @@ describe("runTrustee", () => {
     expect(await f.run(1, readerOf(ballots.slice(1), { finality }))).to.equal("POSTED");
   });
 
+  it("signs nothing for an election that was annulled", async () => {
+    const f = await keyedFixture();
+    const ballots = await ballotsFor(f, 3);
+    await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
+    await f.trustees.stopDecryption();
+    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(f.files.get(1)!.state.signed).to.deep.equal({});
+  });
+
+  it("signs nothing after the deadline", async () => {
+    const f = await keyedFixture();
+    const ballots = await ballotsFor(f, 3);
+    const deadline = BigInt(await f.time.latest()) + 100n;
+    await f.trustees.startDecryption(CONFIGURATION, deadline, [sumsHash(ballots)]);
+    await f.time.increaseTo(deadline + 1n);
+    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(f.files.get(1)!.state.signed).to.deep.equal({});
+  });
+
   it("refuses another contract's file, and one that lost its key", async () => {
     const f = await officeFixture();
     await f.runAll();

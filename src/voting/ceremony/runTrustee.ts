@@ -184,7 +184,7 @@ async function decrypt({ trustees, file, election }: TrusteeRun, ceremony: Cerem
   });
   if (open.length === 0) return "WAITING";
   const confirmations = (await trustees.runner!.provider!.getBlockNumber()) - decryption.block + 1;
-  if (confirmations < election.finality) return "WAITING";
+  if (confirmations < election.finality || !(await isTaken(trustees, index))) return "WAITING";
 
   const share = await keyShareOf(file, ceremony);
   const { x, y } = Point.BASE.multiply(share).toAffine();
@@ -201,6 +201,22 @@ async function decrypt({ trustees, file, election }: TrusteeRun, ceremony: Cerem
     );
   }
   return "POSTED";
+}
+
+/**
+ * Whether partial decryptions are taken now: before the deadline, and of an election that was not annulled. Asked without one,
+ * since the node that is asked would learn it.
+ */
+async function isTaken(trustees: Trustees, index: number): Promise<boolean> {
+  const empty: bigint[] = [];
+  try {
+    await ask(() => trustees.postPartial.staticCall(index, 0, `0x${"00".repeat(32)}`, [0, 0], empty, empty, empty));
+  } catch (error) {
+    // The contract looks at the time first, and knows no such statement.
+    if (error instanceof ContractError && error.code === "DecryptionStatementUnknown") return true;
+    if (!(error instanceof ContractError) || error.code !== "DecryptionNotOpen") throw error;
+  }
+  return false;
 }
 
 function statementOf(dealer: number, { round, trustees, threshold }: Ceremony) {
