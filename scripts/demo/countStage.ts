@@ -2,11 +2,11 @@ import { accumulationChunks } from "../../src/voting/accumulationChunks.js";
 import { combinePartials } from "../../src/voting/combinePartials.js";
 import { countArguments } from "../../src/voting/countArguments.js";
 import { decodeCounts } from "../../src/voting/decodeCounts.js";
-import { ballotStatement } from "../../src/voting/election/ballotStatement.js";
 import { readBallots } from "../../src/voting/election/readBallots.js";
-import { type ElectionView, readElection } from "../../src/voting/election/readElection.js";
+import { readElection, type ReadElection } from "../../src/voting/election/readElection.js";
 import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
 import { send } from "../../src/chain/send.js";
+import { statementFor } from "../../src/voting/election/statementFor.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
 import { verifyBallot } from "../../src/voting/verifier/verifyBallot.js";
 
@@ -22,7 +22,7 @@ const OPENING = [1, 3, 5];
 export async function countElection(
   job: Job,
   held: DemoElection,
-  opened: ElectionView,
+  opened: ReadElection,
   votes: PlainVotes,
 ): Promise<void> {
   const { chain, checks } = job;
@@ -31,7 +31,7 @@ export async function countElection(
   const anyone = election.connect(job.cast.stranger);
   const ballots = await readBallots(election, opened.questions, { fromBlock });
   const valid = ballots.filter(({ slotKey, weight, bytes }) => {
-    return verifyBallot(ballotStatement(opened, slotKey, weight), bytes).isValid;
+    return verifyBallot(statementFor(opened, slotKey, weight), bytes).isValid;
   });
   checks.equal(
     "election.verified",
@@ -59,7 +59,7 @@ export async function countElection(
 
   const reader = {
     questions: opened.questions,
-    minimum: opened.minimumBallots,
+    minimum: Number(opened.terms.minimumBallots),
     finality: 1,
     ballots: async () => ballots,
   };

@@ -15,8 +15,8 @@ import { newPolynomial } from "../../src/voting/ceremony/newPolynomial.js";
 import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
 import { type ElectionReader, runTrustee, type TrusteeStep } from "../../src/voting/ceremony/runTrustee.js";
 import { createTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
-import { gateEvidence, voterSubject } from "../../src/voting/election/gateEvidence.js";
-import { type ElectionView, readElection } from "../../src/voting/election/readElection.js";
+import { gateEvidence, gateSubject } from "../../src/voting/election/gateEvidence.js";
+import { readElection, type ReadElection } from "../../src/voting/election/readElection.js";
 import { buildRoll, type Roll, type RollEntry } from "../../src/voting/election/roll.js";
 
 import { MINISTRY } from "./cast.js";
@@ -137,7 +137,7 @@ async function attestVoters(
   const attestations = people.slice(ON_ROLL).map(({ entry: { slotKey, voter } }) => ({
     issuer: job.body(MINISTRY).index,
     schema: VOTER,
-    subject: voterSubject(job.chainId, election, slotKey, voter),
+    subject: gateSubject(job.chainId, election, slotKey, voter),
     commitment: newSalt(),
     validFrom: 0,
     expiresAt: NO_END,
@@ -176,7 +176,7 @@ export async function step(
 }
 
 /** The trustees make the key: one of them is silent, one cheats, and is out. */
-export async function makeKey(job: Job, held: DemoElection): Promise<ElectionView> {
+export async function makeKey(job: Job, held: DemoElection): Promise<ReadElection> {
   const { chain, checks } = job;
   const { election, trustees, fromBlock, officers, files } = held;
   const all = [1, 2, 3, 4, 5];
@@ -216,7 +216,6 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ElectionVie
     made?.qualified.join(", ") ?? "no key",
   );
   await send(() => election.connect(job.cast.stranger).open());
-  const view = await readElection(election);
-  await chain.waitUntil(Number(view.opensAt));
+  await chain.waitUntil(Number((await election.votingPeriod()).opensAt));
   return readElection(election);
 }

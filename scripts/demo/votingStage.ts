@@ -1,15 +1,15 @@
-import { getBytes, hexlify } from "ethers";
+import { getBytes, ZeroHash } from "ethers";
 
-import { send } from "../../src/chain/send.js";
-import { auditBallot } from "../../src/voting/auditBallot.js";
-import { splitBallot } from "../../src/voting/ballotBytes.js";
-import { ballotStatement } from "../../src/voting/election/ballotStatement.js";
-import type { ElectionView } from "../../src/voting/election/readElection.js";
+import { computeHints } from "../../src/voting/computeHints.js";
+import { auditOnChain } from "../../src/voting/election/auditOnChain.js";
+import { castBallot } from "../../src/voting/election/castBallot.js";
+import { electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
+import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
+import type { ReadElection } from "../../src/voting/election/readElection.js";
 import { relayBallots } from "../../src/voting/election/relayBallots.js";
 import { rollProof } from "../../src/voting/election/roll.js";
-import { type SignedBallot, signBallot } from "../../src/voting/election/signBallot.js";
-import { computeHints } from "../../src/voting/computeHints.js";
-import { foldHints } from "../../src/voting/foldHints.js";
+import { signBallot, type SignedBallot } from "../../src/voting/election/signBallot.js";
+import { statementFor } from "../../src/voting/election/statementFor.js";
 import { type PreparedBallot, prepareBallot } from "../../src/voting/prepareBallot.js";
 
 import type { DemoElection, Voter } from "./electionStage.js";
@@ -18,7 +18,7 @@ import { refusalOf } from "./refusal.js";
 
 /**
  * How the votes are spread: as many ballots as were cast in Tsukuba in 2018 (119), and as many of them for the second question's
- * first answer as voters took part in Zug in the same year (72), both of `Which pilots` in docs/voting.md. The rest is even.
+ * first answer as voters took part in Zug in the same year (72); docs/voting.md names the pilots. The rest is even.
  */
 const TURNOUT = 119;
 const YES = 72;
@@ -30,8 +30,8 @@ const DIRECT_ON_ROLL = 30;
 export type PlainVotes = Map<Voter, readonly [number, number]>;
 
 /** Lets voters vote: directly, relayed in batches, again, blank; one audits a ballot, and forgers fail. */
-export async function vote(job: Job, held: DemoElection, view: ElectionView): Promise<PlainVotes> {
-  const { checks } = job;
+export async function vote(job: Job, held: DemoElection, read: ReadElection): Promise<PlainVotes> {
+  const { checks, cast } = job;
   const { election, voters } = held;
   const onRoll = voters.filter(({ evidence }) => evidence === undefined);
   const attested = voters.filter(({ evidence }) => evidence !== undefined);
@@ -40,187 +40,150 @@ export async function vote(job: Job, held: DemoElection, view: ElectionView): Pr
   const votes: PlainVotes = new Map();
   [...direct, ...relayed].forEach((voter, i) => votes.set(voter, [i % 4, i < YES ? 0 : 1 + (i % 2)]));
 
-  for (const voter of direct) await castOwn(job, held, view, voter, prepare(view, voter, votes.get(voter)!));
+  const castNow = async (voter: Voter) => {
+    const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
+    return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot });
+  };
+  for (const voter of direct) await castNow(voter);
   const turnout = async () => String(await election.turnout());
   checks.equal("election.direct", "Voters cast directly, on the roll and at the gate", "40", await turnout());
 
-  await audit(job, held, view, relayed[0]!);
-  await forge(job, held, view, direct);
+  await audit(job, held, read, relayed[0]!);
+  await forge(job, held, read, direct);
 
+  const sign = async (voter: Voter): Promise<SignedBallot> => {
+    const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
+    const deadline = read.closesAt;
+    return signBallot(election, voter.account, { ...rightOf(held, voter), ballot, deadline, journal: memoryJournal() });
+  };
   const queue: SignedBallot[] = [];
-  for (const voter of relayed)
-    queue.push(await signed(job, held, view, voter, prepare(view, voter, votes.get(voter)!)));
-  const stale = queue[0]!;
+  for (const voter of relayed) queue.push(await sign(voter));
   const broken = { ...queue[1]!, ballot: queue[2]!.ballot };
-  const fates = await relayBallots(election.connect(job.cast.relayer), [broken, ...queue]);
+  const relay = async (ballots: readonly SignedBallot[]) =>
+    relayBallots(election.connect(cast.relayer), [...ballots], { batchSize: 40 });
+  const fates = await relay([broken, ...queue]);
+  const [first] = fates;
   checks.equal(
     "election.filtered",
-    "A relayer refuses a ballot that is another voter's, before it spoils a batch",
-    "REFUSED: PROOF_RANDOMNESS",
-    `${fates[0]!.fate}: ${fates[0]!.reason}`,
+    "A relayer refuses another voter's ballot before it spoils a batch",
+    "refused: PROOF_RANDOMNESS",
+    first?.outcome === "refused" ? `refused: ${first.reason}` : (first?.outcome ?? "none"),
   );
-  const recorded = fates.slice(1).filter(({ fate }) => fate === "RECORDED").length;
+  const recorded = fates.filter(({ outcome }) => outcome === "recorded").length;
   checks.equal("election.relayed", "and carries the others in batches of 40", String(relayed.length), String(recorded));
 
+  const again = relayed[0]!;
   for (const voter of [direct[0]!, attested[0]!]) {
     votes.set(voter, [2, 1]);
-    await castOwn(job, held, view, voter, prepare(view, voter, [2, 1]));
+    await castNow(voter);
   }
-  const again = relayed[0]!;
   votes.set(again, [3, 2]);
-  const change = await signed(job, held, view, again, prepare(view, again, [3, 2]));
-  const [fate] = await relayBallots(election.connect(job.cast.relayer), [change]);
-  checks.equal("election.again", "Voters change their vote, directly and by a relayer", "RECORDED", fate!.fate);
-  const replay = election.connect(job.cast.relayer).castSigned(keyOf(view), stale, hintsOf(view, stale));
+  const [fate] = await relay([await sign(again)]);
+  checks.equal(
+    "election.again",
+    "Voters change their votes, directly and by a relayer",
+    "recorded",
+    fate?.outcome ?? "none",
+  );
+  const [stale] = queue;
+  const statement = statementFor(read, stale!.slotKey, 1n);
+  const { hints } = computeHints([{ statement, bytes: stale!.ballot }]);
   checks.equal(
     "election.replay",
-    "and the older ballot, which is signed too, comes back over it no more",
+    "and the older ballot, signed too, does not come back over it",
     "BallotNotRecordable: SLOT_CHANGED",
-    await refusalOf(replay),
+    await refusalOf(election.connect(cast.relayer).castSigned(keyOf(read), stale!, hints)),
   );
-  const receipt = await election.isRecorded(again.entry.slotKey, fate!.ballotHash);
+  const receipt = await election.isRecorded(again.entry.slotKey, fate!.ballotHash!);
   checks.equal("election.receipt", "A voter's receipt says that the ballot is recorded", "true", String(receipt));
   checks.equal("election.turnout", "Nobody counts twice", String(TURNOUT), await turnout());
   return votes;
 }
 
 /** A voter has the device make a ballot of a made-up vote, and opens it: it holds that vote, and can never be cast. */
-async function audit(job: Job, held: DemoElection, view: ElectionView, voter: Voter): Promise<void> {
-  const { checks } = job;
-  const auditor = held.election.connect(job.cast.stranger);
+async function audit(job: Job, held: DemoElection, read: ReadElection, voter: Voter): Promise<void> {
+  const { checks, cast } = job;
   const { slotKey, weight } = voter.entry;
-  const prepared = prepare(view, voter, [1, 2]);
-  await send(() => auditor.commitBallot(slotKey, prepared.ballotHash));
-  const parts = splitBallot(prepared.bytes, view.questions);
-  const ciphertexts = parts.flatMap((part, q) => wordsOf(part.subarray(0, 128 * view.questions[q]!.groups)));
-  const randomness = prepared.openings.flatMap((opening) => opening.randomness);
-  const choices = prepared.openings.map(({ vote: chosen }) =>
-    chosen.reduce((bits, is, j) => (is ? bits | (1n << BigInt(j)) : bits), 0n),
-  );
-  await send(() => auditor.spoil(keyOf(view), slotKey, weight, ciphertexts, randomness, choices));
-  const isRight = auditBallot(ballotStatement(view, slotKey, weight), prepared.bytes, prepared.openings);
-  checks.equal("election.audit", "An audited ballot holds the vote that was asked for", "true", String(isRight));
+  const ballot = prepare(read, voter, [1, 2]);
+  const auditor = held.election.connect(cast.stranger);
+  // Throws where the ballot holds another vote than its device says.
+  await auditOnChain(auditor, { slotKey, weight, ballot, journal: memoryJournal() });
+  const isSpoiled = await held.election.isSpoiled(slotKey, ballot.ballotHash);
+  checks.equal("election.audit", "A ballot opened for audit holds the vote asked for", "true", String(isSpoiled));
   checks.equal(
     "election.spoiled",
     "and can never be cast",
     "BallotIsSpoiled",
-    await refusalOf(castOwn(job, held, view, voter, prepared)),
+    await refusalOf(castRaw(held, read, voter, voter, ballot)),
   );
 }
 
 /** What forgers try, each refused for its own reason. */
-async function forge(job: Job, held: DemoElection, view: ElectionView, direct: readonly Voter[]): Promise<void> {
-  const { checks } = job;
-  const { election, voters } = held;
+async function forge(job: Job, held: DemoElection, read: ReadElection, direct: readonly Voter[]): Promise<void> {
+  const { checks, cast } = job;
   const [victim, forger] = [direct[1]!, direct[2]!];
-  const honest = prepare(view, victim, [0, 0]);
   const refused = async (name: string, title: string, expected: string, call: Promise<unknown>) =>
     checks.equal(`election.${name}`, title, expected, await refusalOf(call));
+  const own = prepare(read, forger, [0, 0]);
 
-  const outsider = { ...forger, account: job.cast.stranger as unknown as Voter["account"] };
-  await refused(
-    "stranger",
-    "Nobody votes in another's place",
-    "VoterNotOnRoll",
-    castOwn(job, held, view, outsider, prepare(view, forger, [0, 0])),
-  );
+  const outsider = { ...forger, account: cast.stranger };
+  const inPlace = castRaw(held, read, outsider, forger, own);
+  await refused("stranger", "Nobody votes in another's place", "VoterNotOnRoll", inPlace);
   const heavy = { ...forger, entry: { ...forger.entry, weight: 5n } };
-  await refused(
-    "weight",
-    "or with more weight than the roll gives",
-    "VoterNotOnRoll",
-    castOwn(job, held, view, heavy, prepare(view, heavy, [0, 0])),
-  );
-  const copied = election
-    .connect(forger.account)
-    .cast(
-      keyOf(view),
-      forger.entry.slotKey,
-      1n,
-      rollProof(held.roll, forger.entry.slotKey),
-      honest.bytes,
-      hintsFor(view, victim, honest),
-    );
+  const more = castRaw(held, read, heavy, heavy, prepare(read, heavy, [0, 0]));
+  await refused("weight", "or with more weight than the roll gives", "VoterNotOnRoll", more);
+  const copied = castRaw(held, read, forger, victim, prepare(read, victim, [0, 0]));
   await refused("copied", "A copy of another's ballot proves nothing", "BallotSelectionsWrong", copied);
 
-  // Twice the same vote in one ballot: the ciphertext of the first answer becomes one of another.
-  const own = prepare(view, forger, [0, 0]);
-  const other = prepare(view, forger, [1, 0]);
+  // The ciphertext of another vote beside the proof of this one.
   const mixed = own.bytes.slice();
-  mixed.set(other.bytes.subarray(0, 128), 0);
-  const swapped = election
-    .connect(forger.account)
-    .cast(
-      keyOf(view),
-      forger.entry.slotKey,
-      1n,
-      rollProof(held.roll, forger.entry.slotKey),
-      mixed,
-      hintsFor(view, forger, own),
-    );
+  mixed.set(prepare(read, forger, [1, 0]).bytes.subarray(0, 128), 0);
+  const swapped = castRaw(held, read, forger, forger, { ...own, bytes: mixed }, own.bytes);
   await refused("swapped", "nor does a proof beside another ciphertext", "BallotSelectionsWrong", swapped);
+  const { x, parity } = keyOf(read);
+  const otherKey = castRaw(held, read, forger, forger, own, own.bytes, { x, parity: 1n - parity });
+  await refused("key", "Ballots under another key are refused", "ElectionKeyWrong", otherKey);
 
-  const wrongKey = election
-    .connect(forger.account)
-    .cast(
-      { ...keyOf(view), parity: 1n - keyOf(view).parity },
-      forger.entry.slotKey,
-      1n,
-      rollProof(held.roll, forger.entry.slotKey),
-      own.bytes,
-      hintsFor(view, forger, own),
-    );
-  await refused("key", "Ballots under another key are refused", "ElectionKeyWrong", wrongKey);
-
-  const late = await signed(job, held, view, voters[150]!, prepare(view, voters[150]!, [0, 0]), 1n);
-  const expired = election.connect(job.cast.relayer).castSigned(keyOf(view), late, hintsOf(view, late));
+  const late = held.voters[150]!;
+  const { bytes, ballotHash } = prepare(read, late, [0, 0]);
+  const { slotKey } = late.entry;
+  const message = { slotKey, ballotHash, replaces: ZeroHash, deadline: 1n };
+  const data = electionTypedData(electionDomain(read.chainId, read.address), "Ballot", message);
+  const signature = await late.account.signTypedData(data.domain, data.types, data.message);
+  const signed = { ...message, ...late.entry, proof: rollProof(held.roll, slotKey), evidence: "0x", signature };
+  const { hints } = computeHints([{ statement: statementFor(read, slotKey, 1n), bytes }]);
+  const expired = held.election.connect(cast.relayer).castSigned({ x, parity }, { ...signed, ballot: bytes }, hints);
   await refused("expired", "and signatures after their deadline", "BallotNotRecordable: SIGNATURE_EXPIRED", expired);
 }
 
+/** Casts whatever it is told to, as a forger does: `of` is whose ballot it is. */
+async function castRaw(
+  { election, roll }: DemoElection,
+  read: ReadElection,
+  { account, entry }: Pick<Voter, "entry"> & { account: Parameters<typeof election.connect>[0] },
+  of: Voter,
+  { bytes }: PreparedBallot,
+  hintsOf = bytes,
+  key = keyOf(read),
+) {
+  const statement = statementFor(read, of.entry.slotKey, of.entry.weight);
+  const { hints } = computeHints([{ statement, bytes: hintsOf }]);
+  const { slotKey, weight } = entry;
+  return election.connect(account).cast(key, slotKey, weight, rollProof(roll, slotKey), bytes, hints);
+}
+
+/** What shows that a voter may vote. */
+function rightOf({ roll }: DemoElection, { entry, evidence }: Voter) {
+  return evidence === undefined ? { entry, proof: rollProof(roll, entry.slotKey) } : { entry, evidence };
+}
+
 /** The key as a call brings it. */
-export function keyOf({ key }: ElectionView) {
-  return { x: key!.x, parity: key!.y & 1n };
+function keyOf({ frozen }: ReadElection) {
+  return { x: frozen!.key.x, parity: frozen!.key.y & 1n };
 }
 
-function prepare(view: ElectionView, { account, entry }: Voter, choice: readonly [number, number]): PreparedBallot {
-  const statement = ballotStatement(view, entry.slotKey, entry.weight);
-  const votes = view.questions.map(({ options }, q) => Array.from({ length: options }, (_, j) => j === choice[q]));
+function prepare(read: ReadElection, { account, entry }: Voter, choice: readonly [number, number]): PreparedBallot {
+  const statement = statementFor(read, entry.slotKey, entry.weight);
+  const votes = read.questions.map(({ options }, q) => Array.from({ length: options }, (_, j) => j === choice[q]));
   return prepareBallot({ statement, votes, secret: getBytes(account.privateKey) });
-}
-
-async function castOwn(job: Job, held: DemoElection, view: ElectionView, voter: Voter, prepared: PreparedBallot) {
-  const { account, entry, evidence } = voter;
-  const election = held.election.connect(account);
-  const hints = hintsFor(view, voter, prepared);
-  if (evidence !== undefined) {
-    return send(() => election.castAtGate(keyOf(view), entry.slotKey, evidence, prepared.bytes, hints));
-  }
-  const proof = rollProof(held.roll, entry.slotKey);
-  return send(() => election.cast(keyOf(view), entry.slotKey, entry.weight, proof, prepared.bytes, hints));
-}
-
-async function signed(
-  job: Job,
-  held: DemoElection,
-  view: ElectionView,
-  { account, entry }: Voter,
-  { bytes, ballotHash }: PreparedBallot,
-  deadline = BigInt(job.options.voting) + view.closesAt,
-): Promise<SignedBallot> {
-  const replaces = await held.election.ballotOf(entry.slotKey);
-  const proof = rollProof(held.roll, entry.slotKey);
-  return signBallot(view, account, { entry, proof, bytes, ballotHash, replaces, deadline });
-}
-
-function hintsFor(view: ElectionView, { entry }: Voter, { bytes }: PreparedBallot): Uint8Array {
-  return computeHints([{ statement: ballotStatement(view, entry.slotKey, entry.weight), bytes }]).hints;
-}
-
-function hintsOf(view: ElectionView, one: SignedBallot): Uint8Array {
-  const statement = ballotStatement(view, hexlify(one.slotKey), 1n);
-  return foldHints([{ statement, bytes: getBytes(one.ballot) }]).hints;
-}
-
-function wordsOf(bytes: Uint8Array): bigint[] {
-  return Array.from({ length: bytes.length / 32 }, (_, i) => BigInt(hexlify(bytes.subarray(32 * i, 32 * i + 32))));
 }
