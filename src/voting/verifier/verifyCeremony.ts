@@ -236,7 +236,7 @@ function deriveShare(
   const trustee = Number(args.trustee);
   const isNext = sums !== undefined && trustee === shares.length && trustee <= count;
   if (!report.require(isNext, `the public share of trustee ${trustee} was derived out of turn`)) return;
-  const share = round.registered.has(trustee) ? evaluate(sums, trustee) : undefined;
+  const share = sums !== undefined && round.registered.has(trustee) ? evaluate(sums, trustee) : undefined;
   const isRight = args.x === (share?.x ?? 0n) && args.y === (share?.y ?? 0n);
   report.require(isRight, `the public share of trustee ${trustee} is not what the commitments say`);
   shares.push(share);
