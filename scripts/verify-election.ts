@@ -48,9 +48,12 @@ async function main(): Promise<number> {
     },
   });
   if (values.json) {
-    console.log(JSON.stringify(report, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 2));
+    console.log(
+      JSON.stringify(report, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 2),
+    );
   } else {
-    for (const { step, ok, detail } of report.steps) console.log(`${ok ? "ok   " : "WRONG"} ${step.padEnd(10)} ${detail}`);
+    for (const { step, ok, detail } of report.steps)
+      console.log(`${ok ? "ok   " : "WRONG"} ${step.padEnd(10)} ${detail}`);
     for (const { question, counts } of report.results) console.log(`question ${question}: ${counts.join(", ")}`);
     console.log(`\nWhat this cannot show:\n${report.unverifiable.map((one) => `- ${one}`).join("\n")}`);
     console.log(`\n${report.isOk ? "Nothing is wrong" : "SOMETHING IS WRONG"}; outcome: ${report.outcome}`);
@@ -71,7 +74,9 @@ async function load(values: {
       factory: values.factory === undefined ? undefined : getAddress(values.factory),
       fromBlock: blockOf(values.from),
       toBlock: blockOf(values.to),
-      onProgress: ({ done, total, what }) => console.error(`${done} of ${total} ${what}`),
+      onProgress: ({ done, total, what }) => {
+        console.error(`${done} of ${total} ${what}`);
+      },
     });
   } finally {
     provider.destroy();

@@ -70,7 +70,12 @@ describe("verifyElection", () => {
   const expectStep = async (step: string, change: Partial<Transcript>, detail: RegExp) => {
     const wrong = await faultsOf(change);
     expect(wrong.map((one) => one.step)).to.include(step);
-    expect(wrong.filter((one) => one.step === step).map((one) => one.detail).join("\n")).to.match(detail);
+    expect(
+      wrong
+        .filter((one) => one.step === step)
+        .map((one) => one.detail)
+        .join("\n"),
+    ).to.match(detail);
   };
 
   it("finds a whole election right, and its results", async () => {
@@ -78,14 +83,28 @@ describe("verifyElection", () => {
     const report = await verifyElection(transcript, { roll, onProgress: (done) => told.push(done) });
     expect(report.steps.filter(({ ok }) => !ok)).to.deep.equal([]);
     expect(report.steps.map(({ step }) => step)).to.deep.equal([
-      ...["transcript", "terms", "ceremony", "roll", "opening", "ballots", "audits", "sums", "partials", "results", "order"],
+      ...[
+        "transcript",
+        "terms",
+        "ceremony",
+        "roll",
+        "opening",
+        "ballots",
+        "audits",
+        "sums",
+        "partials",
+        "results",
+        "order",
+      ],
     ]);
     expect(report).to.include({ isOk: true, outcome: "FINAL" });
     const [first, second] = chain.counts as [bigint[], bigint[]];
     const blank = second[2]! + second[3]!;
     expect(report.results.map(({ counts }) => counts)).to.deep.equal([first, [second[0], second[1], blank]]);
     expect(told.at(-1)).to.equal(6);
-    expect(report.unverifiable.join()).to.match(/coerced/).and.match(/whole chain/);
+    expect(report.unverifiable.join())
+      .to.match(/coerced/)
+      .and.match(/whole chain/);
   });
 
   it("finds the same in a file, without the chain", async () => {
@@ -209,7 +228,9 @@ describe("verifyElection", () => {
       const [entry, ...others] = roll.entries;
       const other = { ...roll, entries: [{ ...entry!, weight: 5n }, ...others] };
       const { steps } = await verifyElection(transcript, { roll: other });
-      expect(steps.filter(({ ok }) => !ok).map(({ step }) => step)).to.include("roll").and.to.include("ballots");
+      expect(steps.filter(({ ok }) => !ok).map(({ step }) => step))
+        .to.include("roll")
+        .and.to.include("ballots");
     });
   });
 
@@ -229,18 +250,15 @@ describe("verifyElection", () => {
 
     it("a voter's ballot in a second slot", async () => {
       const slot = toBeHex(7, 32);
-      const logs = changed(
-        "BallotCast",
-        (log) => [rewrite(log, (values) => (values[0] = slot))],
-        2,
-      );
+      const logs = changed("BallotCast", (log) => [rewrite(log, (values) => (values[0] = slot))], 2);
       await expectStep("ballots", { logs }, /slot that is not on the roll/);
       await expectStep("ballots", { logs }, /invalid: EQUATION/);
     });
 
-    it("a foreign ballot", () => {
-      const logs = edit("ElectionOpened", (values) => (values[0] = toBeHex(1, 32)));
-      return expectStep("ballots", { logs }, /ballot 1 of 6 .* is invalid: EQUATION/);
+    it("a foreign ballot: the same voter's, made for another election", () => {
+      const foreign = chain.foreignBallot(4);
+      const logs = edit("BallotCast", (values) => ([values[1], values[3]] = foreign), -1);
+      return expectStep("ballots", { logs }, /ballot 6 of 6 .* is invalid: EQUATION_1 in question 0/);
     });
 
     it("another weight", () => {
@@ -257,7 +275,8 @@ describe("verifyElection", () => {
       let isLate = false;
       const [, closing] = [0, 20_000];
       const logs = transcript.logs.map((log, place) => {
-        const isLast = isNamed(log, "BallotCast") && !transcript.logs.slice(place + 1).some((one) => isNamed(one, "BallotCast"));
+        const isLast =
+          isNamed(log, "BallotCast") && !transcript.logs.slice(place + 1).some((one) => isNamed(one, "BallotCast"));
         isLate ||= isLast;
         return isLate ? { ...log, time: log.time + closing } : log;
       });
@@ -304,10 +323,14 @@ describe("verifyElection", () => {
     });
 
     it("another partial decryption", () => {
-      const logs = edit("PartialDecryptionPosted", (values) => {
-        const partials = values[2] as bigint[];
-        [partials[0], partials[1]] = [partials[2]!, partials[3]!];
-      }, 2);
+      const logs = edit(
+        "PartialDecryptionPosted",
+        (values) => {
+          const partials = values[2] as bigint[];
+          [partials[0], partials[1]] = [partials[2]!, partials[3]!];
+        },
+        2,
+      );
       return expectStep("partials", { logs }, /trustee 1 for question 1 is not proven/);
     });
 
@@ -338,12 +361,16 @@ describe("verifyElection", () => {
     });
 
     it("a count of a question with blank options, with its call and without", async () => {
-      const logs = edit("ResultPublished", (values) => {
-        const counts = values[3] as bigint[];
-        const from = counts.findIndex((count) => count > 0n);
-        counts[from]! -= 1n;
-        counts[(from + 1) % 3]! += 1n;
-      }, 1);
+      const logs = edit(
+        "ResultPublished",
+        (values) => {
+          const counts = values[3] as bigint[];
+          const from = counts.findIndex((count) => count > 0n);
+          counts[from]! -= 1n;
+          counts[(from + 1) % 3]! += 1n;
+        },
+        1,
+      );
       await expectStep("results", { logs }, /result of question 1: its call had other counts/);
       await expectStep("results", { logs, calls: [] }, /result of question 1: the counts are not what/);
     });
@@ -378,7 +405,14 @@ describe("verifyElection", () => {
 
 describe("parseTranscript", () => {
   const good = {
-    ...{ format: "diwan/election-transcript/v1", chainId: "1", block: 1, blockHash: toBeHex(1, 32), logs: [], calls: [] },
+    ...{
+      format: "diwan/election-transcript/v1",
+      chainId: "1",
+      block: 1,
+      blockHash: toBeHex(1, 32),
+      logs: [],
+      calls: [],
+    },
     ...{ factory: toBeHex(1, 20), election: toBeHex(2, 20), trustees: toBeHex(3, 20) },
     ...{ electionCode: "0x", trusteesCode: "0x" },
   };
@@ -401,7 +435,9 @@ describe("parseTranscript", () => {
     ["logs that are no list", JSON.stringify({ ...good, logs: { length: 1 } })],
   ] as const) {
     it(`refuses ${what}`, () => {
-      expect(() => parseTranscript(value)).to.throw().with.property("code", "TRANSCRIPT_MALFORMED");
+      expect(() => parseTranscript(value))
+        .to.throw()
+        .with.property("code", "TRANSCRIPT_MALFORMED");
     });
   }
 });

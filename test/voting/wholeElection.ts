@@ -1,14 +1,4 @@
-import {
-  AbiCoder,
-  concat,
-  getBytes,
-  hexlify,
-  id,
-  keccak256,
-  toBeHex,
-  ZeroAddress,
-  ZeroHash,
-} from "ethers";
+import { AbiCoder, concat, getBytes, hexlify, id, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { NO_PROGRESS, accumulationChunks } from "../../src/voting/accumulationChunks.js";
@@ -44,7 +34,7 @@ const hashWords = (words: readonly bigint[]) => keccak256(concat(words.map((word
  * dealer 3, who answers; voter 0 casts twice; voter 4 opens a ballot for audit before casting another.
  */
 export async function wholeElection() {
-  const connection = await network.create({ override: { allowUnlimitedContractSize: true } } as any);
+  const connection = await network.create({ override: { allowUnlimitedContractSize: true } });
   const { ethers, networkHelpers } = connection;
   const { time } = networkHelpers;
   const [deployer, one, two, three, ...people] = (await ethers.getSigners()) as [
@@ -108,7 +98,8 @@ export async function wholeElection() {
   // The ceremony.
   const polynomials = holders.map((_, d) => Array.from({ length: THRESHOLD }, (_, k) => scalar(`a ${d} ${k}`)));
   const commitments = polynomials.map((own) => own.flatMap((a) => wordsOf(Point.BASE.multiply(a))));
-  const evaluate = (d: number, i: number) => mod(polynomials[d]!.reduce((sum, a, k) => sum + a * BigInt(i) ** BigInt(k), 0n));
+  const evaluate = (d: number, i: number) =>
+    mod(polynomials[d]!.reduce((sum, a, k) => sum + a * BigInt(i) ** BigInt(k), 0n));
   const shares = holders.map((_, d) => hexlify(Uint8Array.from({ length: 81 * 2 }, (_, i) => (i + d) % 256)));
   for (const [i, holder] of holders.entries()) {
     const [x, y] = wordsOf(Point.BASE.multiply(scalar(`encryption ${i}`))) as [bigint, bigint];
@@ -118,7 +109,19 @@ export async function wholeElection() {
     const r = scalar(`r ${d}`);
     const address_ = `0x${hashWords(wordsOf(Point.BASE.multiply(r))).slice(26)}`;
     const encoded = AbiCoder.defaultAbiCoder().encode(
-      ["bytes32", "uint256", "address", "uint32", "uint8", "address", "uint256", "uint256", "bytes32", "bytes32", "address"],
+      [
+        "bytes32",
+        "uint256",
+        "address",
+        "uint32",
+        "uint8",
+        "address",
+        "uint256",
+        "uint256",
+        "bytes32",
+        "bytes32",
+        "address",
+      ],
       [
         ...[id("diwan/possession/v1"), chainId, trusteesAddress, 0, d + 1, holder.address, holders.length, THRESHOLD],
         ...[hashWords(commitments[d]!), keccak256(shares[d]!), address_],
@@ -162,7 +165,7 @@ export async function wholeElection() {
     const { slotKey, weight } = entries[voter]!;
     const { hints } = foldHints([{ statement: statement(voter), bytes: prepared.bytes }]);
     const proof = rollProof(roll, slotKey);
-    await election.connect(people[voter]!).cast(publicKey, slotKey, weight, proof, prepared.bytes, hints);
+    await election.connect(people[voter]).cast(publicKey, slotKey, weight, proof, prepared.bytes, hints);
     last.set(voter, prepared);
   };
   await cast(0, 777);
@@ -175,7 +178,9 @@ export async function wholeElection() {
     publicKey,
     entries[4]!.slotKey,
     1n,
-    Array.from({ length: ciphertexts.length / 32 }, (_, i) => BigInt(hexlify(ciphertexts.subarray(32 * i, 32 * i + 32)))),
+    Array.from({ length: ciphertexts.length / 32 }, (_, i) =>
+      BigInt(hexlify(ciphertexts.subarray(32 * i, 32 * i + 32))),
+    ),
     opening.flatMap(({ randomness }) => [...randomness]),
     bits,
   );
@@ -187,7 +192,10 @@ export async function wholeElection() {
     return { slotKey, weight, ciphertexts: ciphertextsOf(last.get(voter)!.bytes) };
   });
   for (const { progress, entries: chunk } of accumulationChunks({ questions: QUESTIONS, ballots: recorded, size: 3 })) {
-    await election.accumulate(progress === NO_PROGRESS ? { ...NO_PROGRESS, sums: [] } : { ...progress, sums: [...progress.sums] }, chunk);
+    await election.accumulate(
+      progress === NO_PROGRESS ? { ...NO_PROGRESS, sums: [] } : { ...progress, sums: [...progress.sums] },
+      chunk,
+    );
   }
   const total = sumBallots(recorded, QUESTIONS);
   const partials = QUESTIONS.map(() => [] as { index: number; partials: readonly bigint[] }[]);
@@ -200,7 +208,7 @@ export async function wholeElection() {
       const [x, y] = wordsOf(Point.BASE.multiply(secrets[i]!)) as [bigint, bigint];
       const sumWords = c1.flatMap((point) => [point!.x, point!.y]);
       await trustees
-        .connect(holders[i]!)
+        .connect(holders[i])
         .postPartial(trustee, q, configuration, [x, y], sumWords, [...own.partials], [...own.proof]);
       partials[q]!.push({ index: i + 1, partials: own.partials });
     }
@@ -217,7 +225,20 @@ export async function wholeElection() {
       return { counts: [...made_.counts], partials: plain, sums: [...made_.sums], hints: [...made_.hints] };
     }),
   );
-  return { ethers, address: address!, trustees: trusteesAddress!, maker: await maker.getAddress(), entries, counts };
+  /** The hash and the bytes of a voter's ballot for another contract. */
+  const foreignBallot = (voter: number): [string, string] => {
+    const { bytes, ballotHash } = ballotOf({ ...statement(voter), contract: trusteesAddress! }, 5);
+    return [ballotHash, hexlify(bytes)];
+  };
+  return {
+    foreignBallot,
+    ethers,
+    address: address!,
+    trustees: trusteesAddress!,
+    maker: await maker.getAddress(),
+    entries,
+    counts,
+  };
 }
 
 /** The ciphertexts of all questions of a ballot. */

@@ -51,13 +51,19 @@ export async function exportTranscript(
   const block = options.toBlock ?? (await provider.getBlockNumber());
   const created = await findCreation(provider, election, { ...options, range, toBlock: block });
   const event = readElectionEvent("factory", { ...created, time: 0 }, 0);
-  if (event?.name !== "ElectionCreated") throw new VerifierError("ELECTION_NOT_FOUND", "the factory's log is unreadable");
+  if (event?.name !== "ElectionCreated")
+    throw new VerifierError("ELECTION_NOT_FOUND", "the factory's log is unreadable");
   const { trustees } = event.args;
 
   const events: RecordedEvent[] = [created];
   for (const address of [election, trustees]) {
     const query = { address, topics: [] };
-    const reading = { fromBlock: created.blockNumber, toBlock: block, range, ...(cache === undefined ? {} : { cache }) };
+    const reading = {
+      fromBlock: created.blockNumber,
+      toBlock: block,
+      range,
+      ...(cache === undefined ? {} : { cache }),
+    };
     events.push(
       ...(await readEvents(provider, query, {
         ...reading,
@@ -112,15 +118,26 @@ async function findCreation(
     const [log, other] = logs;
     if (log === undefined) continue;
     if (other !== undefined) {
-      throw new VerifierError("ELECTION_AMBIGUOUS", "several contracts say that they made the election: name its factory");
+      throw new VerifierError(
+        "ELECTION_AMBIGUOUS",
+        "several contracts say that they made the election: name its factory",
+      );
     }
-    return { ...log, topics: [...log.topics] };
+    const { address, data, blockNumber, blockHash, transactionHash, index } = log;
+    return { address, data, blockNumber, blockHash, transactionHash, index, topics: [...log.topics] };
   }
   throw new VerifierError("ELECTION_NOT_FOUND", `no factory made the election ${election} up to block ${toBlock}`);
 }
 
-function toLog({ address, topics, data, blockNumber, index, transactionHash }: RecordedEvent, time: number): TranscriptLog {
-  const plain = { address: address.toLowerCase(), topics: topics.map((one) => one.toLowerCase()), data: data.toLowerCase() };
+function toLog(
+  { address, topics, data, blockNumber, index, transactionHash }: RecordedEvent,
+  time: number,
+): TranscriptLog {
+  const plain = {
+    address: address.toLowerCase(),
+    topics: topics.map((one) => one.toLowerCase()),
+    data: data.toLowerCase(),
+  };
   return { ...plain, blockNumber, index, transactionHash: transactionHash.toLowerCase(), time };
 }
 

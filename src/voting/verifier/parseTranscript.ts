@@ -81,8 +81,8 @@ function members(value: unknown, path: string, names: readonly string[]): Readon
 }
 
 function list(value: unknown, path: string): readonly unknown[] {
-  if (!Array.isArray(value)) refuse(path, "is no list");
-  return value as readonly unknown[];
+  if (!Array.isArray(value)) return refuse(path, "is no list");
+  return value;
 }
 
 function string(
@@ -93,7 +93,7 @@ function string(
 ): string {
   const value = (of as Readonly<Record<string, unknown>>)[name];
   if (typeof value !== "string" || !pattern.test(value)) refuse(`${path}.${name}`, `does not match ${pattern.source}`);
-  return value as string;
+  return value;
 }
 
 function count(of: Readonly<Record<string, unknown>>, name: string, path = "transcript"): number {

@@ -44,7 +44,8 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
   let [done, unchecked] = [0, 0];
   for (const event of replay.events) {
     const time = BigInt(event.log.time);
-    const isOpen = opened !== undefined && event.place > opened.place && time >= replay.terms.opensAt && time < closesAt;
+    const isOpen =
+      opened !== undefined && event.place > opened.place && time >= replay.terms.opensAt && time < closesAt;
     if (event.name === "ElectionExtended") {
       extensions += 1n;
       const { terms } = replay;
@@ -81,7 +82,8 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
       }
     }
   }
-  const how = unchecked === 0 ? "all on the roll" : `${unchecked} whose right to vote is unchecked: by gate, or no roll at hand`;
+  const how =
+    unchecked === 0 ? "all on the roll" : `${unchecked} whose right to vote is unchecked: by gate, or no roll at hand`;
   report.conclude(`${total} ballots cast, each proof right, ${last.size} slots; ${how}`);
   audits.conclude(`${spoiled.size} ballots opened for audit, none of them counted`);
   return last;
@@ -101,7 +103,10 @@ function requireVoter(
   if (weights === undefined) return false;
   if (weight === undefined && isByGate) return false;
   report.require(weight !== undefined, `${where} is of a slot that is not on the roll`);
-  report.require(weight === undefined || weight === args.weight || isByGate, `${where} has the weight ${args.weight}, not ${weight}`);
+  report.require(
+    weight === undefined || weight === args.weight || isByGate,
+    `${where} has the weight ${args.weight}, not ${weight}`,
+  );
   return true;
 }
 

@@ -119,7 +119,10 @@ function replayStep(
       const trustee = Number(event.args.trustee);
       const isListed = trustee >= 1 && trustee <= replay.trustees.trustees.length;
       report.require(time < dealing, `${where} trustee ${trustee} registered outside of registration`);
-      report.require(isListed && !round.registered.has(trustee), `${where} trustee ${trustee} registered twice or is none`);
+      report.require(
+        isListed && !round.registered.has(trustee),
+        `${where} trustee ${trustee} registered twice or is none`,
+      );
       report.require(isPoint(event.args), `${where} the key of trustee ${trustee} is no point`);
       round.registered.add(trustee);
       if (round.registered.size === replay.trustees.trustees.length) round.dealingAt = time;
@@ -136,7 +139,10 @@ function replayStep(
       const complaint = `${dealer}/${trustee}`;
       report.require(time >= complaints && time < answers, `${where} complaint ${complaint} outside of its period`);
       const isLawful = round.dealings.has(dealer) && round.registered.has(trustee) && dealer !== trustee;
-      report.require(isLawful && !round.complaints.has(complaint), `${where} complaint ${complaint} is unlawful or repeated`);
+      report.require(
+        isLawful && !round.complaints.has(complaint),
+        `${where} complaint ${complaint} is unlawful or repeated`,
+      );
       round.complaints.add(complaint);
       round.unanswered.add(complaint);
       round.complainants.add(trustee);
@@ -176,7 +182,8 @@ function verifyDealing(
   const isLong =
     args.commitments.length === 2 * threshold && dataLength(args.shares) === SHARE_LENGTH * (round.registered.size - 1);
   const points = toPoints(args.commitments);
-  if (!report.require(isLong && points.every(isPoint), `${where} dealt what is too short, too long or no point`)) return;
+  if (!report.require(isLong && points.every(isPoint), `${where} dealt what is too short, too long or no point`))
+    return;
 
   const [challenge, response] = args.proof as readonly [bigint, bigint];
   const r = sumOfMultiples([
@@ -196,7 +203,11 @@ function verifyDealing(
     ],
   );
   const isProven =
-    challenge !== 0n && challenge < N && response < N && r !== undefined && BigInt(keccak256(encoded)) % N === challenge;
+    challenge !== 0n &&
+    challenge < N &&
+    response < N &&
+    r !== undefined &&
+    BigInt(keccak256(encoded)) % N === challenge;
   report.require(isProven, `${where} did not prove to know its constant term`);
   round.dealings.set(dealer, points);
   if (round.dealings.size === round.registered.size) round.complaintsAt = BigInt(log.time);
@@ -211,9 +222,15 @@ function finish(
   const where = `round ${round.number}:`;
   const qualified = qualifiedOf(round);
   report.require(BigInt(log.time) >= finishingAt(round, replay), `${where} the key was made before the answers' end`);
-  report.require(!isFailed(round, qualified, replay), `${where} the key was made of too few dealings or after too many complaints`);
+  report.require(
+    !isFailed(round, qualified, replay),
+    `${where} the key was made of too few dealings or after too many complaints`,
+  );
   const set = qualified.reduce((bits, dealer) => bits | (1n << BigInt(dealer)), 0n);
-  report.require(args.qualified === set, `${where} the key is said to be made by other dealers than those who qualified`);
+  report.require(
+    args.qualified === set,
+    `${where} the key is said to be made by other dealers than those who qualified`,
+  );
   const sums = Array.from({ length: replay.trustees.threshold }, (_, k) =>
     sumOfPoints(qualified.map((dealer) => round.dealings.get(dealer)![k])),
   );

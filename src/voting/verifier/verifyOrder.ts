@@ -7,7 +7,14 @@ export type ElectionOutcome = "FINAL" | "ANNULLED" | "UNFINISHED";
 
 /** What may come after an election was annulled: nothing that changes it. The trustees' ceremony knows nothing of it. */
 const NEVER_AFTER_ANNULMENT: readonly (keyof ElectionEventArguments)[] = [
-  ...(["RollPublished", "ElectionOpened", "BallotCast", "BallotCommitted", "BallotSpoiled", "ElectionExtended"] as const),
+  ...([
+    "RollPublished",
+    "ElectionOpened",
+    "BallotCast",
+    "BallotCommitted",
+    "BallotSpoiled",
+    "ElectionExtended",
+  ] as const),
   ...(["ElectionAnnulled", "PaperRecorded", "BallotsAccumulated", "TallyFixed", "DecryptionStarted"] as const),
   ...(["PartialDecryptionPosted", "ResultPublished", "ElectionFinalized"] as const),
 ];
@@ -31,7 +38,10 @@ export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome
     const late = events.find(({ name, place }) => place > annulled.place && NEVER_AFTER_ANNULMENT.includes(name));
     report.require(late === undefined, `${late?.name} after the election was annulled`);
     const isBlind = partials.every(({ place }) => place > annulled.place);
-    report.require(isBlind, "the election was annulled after a partial decryption, when its result may have been known");
+    report.require(
+      isBlind,
+      "the election was annulled after a partial decryption, when its result may have been known",
+    );
   }
   const early = [...partials, ...results].find(({ place }) => fixed === undefined || place < fixed.place);
   report.require(early === undefined, `${early?.name} before the sums were fixed`);
@@ -43,7 +53,10 @@ export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome
   if (paper !== undefined) {
     const isLawful = terms.hasPaper && papers.length === 1 && paper.args.counts.length === options;
     const isInTime = BigInt(paper.log.time) >= closesAt && (fixed === undefined || paper.place < fixed.place);
-    report.require(isLawful && isInTime, "totals of paper were recorded against the terms, or not between close and sums");
+    report.require(
+      isLawful && isInTime,
+      "totals of paper were recorded against the terms, or not between close and sums",
+    );
   }
   report.require(fixed === undefined || !terms.hasPaper || paper !== undefined, "totals of paper are missing");
 

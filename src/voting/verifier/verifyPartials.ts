@@ -57,7 +57,9 @@ function verifyOne(
   const sums = Array.from({ length: groups }, (_, i) => pointAt(fixed!.args.sums, 2 * (before + i)));
   if (share === undefined || opened === undefined || args.partials.length !== 2 * groups) return undefined;
   const partials = sums.map((_, i) => pointAt(args.partials, i));
-  const fits = partials.every((point, i) => (point === undefined ? sums[i] === undefined : sums[i] !== undefined && isPoint(point)));
+  const fits = partials.every((point, i) =>
+    point === undefined ? sums[i] === undefined : sums[i] !== undefined && isPoint(point),
+  );
   const summed = sums.filter((sum) => sum !== undefined).length;
   if (!fits || args.proof.length !== (summed === 0 ? 0 : 4 * summed + 3)) return undefined;
   if (summed === 0) return partials;
@@ -65,7 +67,9 @@ function verifyOne(
   const [c, z] = [args.proof[0]!, args.proof[1]!];
   const t2 = pointAt(args.proof, 1);
   if (c === 0n || c >= N || z === 0n || z >= N || t2 === undefined || !isPoint(t2)) return undefined;
-  const words = concat([...sums, ...partials].flatMap((point) => [toBeHex(point?.x ?? 0n, 32), toBeHex(point?.y ?? 0n, 32)]));
+  const words = concat(
+    [...sums, ...partials].flatMap((point) => [toBeHex(point?.x ?? 0n, 32), toBeHex(point?.y ?? 0n, 32)]),
+  );
   const seed = keccak256(words);
   const weights = sums.map((_, i) => (i === 0 ? 1n : BigInt(keccak256(concat([seed, toBeHex(i, 32)]))) % N));
   const folded = sumOfMultiples([

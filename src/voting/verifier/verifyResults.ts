@@ -50,7 +50,10 @@ export function verifyResults(replay: Replay, context: ResultsContext, report: S
     if (report.require(fault === undefined, `${where}: ${fault}`)) results.push({ question, counts });
   }
   const isFinal = eventsNamed(replay.events, "ElectionFinalized").length > 0;
-  report.require(!isFinal || published.length === replay.questions.length, "the election is final, but results are missing");
+  report.require(
+    !isFinal || published.length === replay.questions.length,
+    "the election is final, but results are missing",
+  );
   report.conclude(`${published.length} of ${replay.questions.length} results published, each what the sums decrypt to`);
   return results;
 }
@@ -105,10 +108,7 @@ function openSums(
     const at = 4 * (before + group) + 2;
     const [x, y] = [sums[at] ?? 0n, sums[at + 1] ?? 0n];
     const c2 = x === 0n && y === 0n ? undefined : { x, y };
-    return sumOfMultiples([
-      [c2, 1n],
-      ...partials.map(([, points], i) => [points[group], -coefficients[i]!] as const),
-    ]);
+    return sumOfMultiples([[c2, 1n], ...partials.map(([, points], i) => [points[group], -coefficients[i]!] as const)]);
   });
 }
 
@@ -134,10 +134,13 @@ function holds(opened: readonly AffinePoint[], question: Question, counts: reado
 function countsOfCall({ args, log }: EventNamed<"ResultPublished">, { transcript, events }: Replay) {
   const call = transcript.calls.find((one) => one.transactionHash === log.transactionHash);
   if (call === undefined || call.to !== transcript.election) return undefined;
-  const [first] = eventsNamed(events, "ResultPublished").filter((one) => one.log.transactionHash === log.transactionHash);
+  const [first] = eventsNamed(events, "ResultPublished").filter(
+    (one) => one.log.transactionHash === log.transactionHash,
+  );
   try {
     const [list] = FINALIZE.decodeFunctionData("finalize", call.input);
-    return [...list[Number(args.question - first!.args.question)].counts] as bigint[];
+    const calls = [...(list as Iterable<{ counts: Iterable<bigint> }>)];
+    return [...calls[Number(args.question - first!.args.question)]!.counts];
   } catch {
     return undefined;
   }
@@ -161,7 +164,10 @@ function searchBlanks(
       [opened[group], 1n],
       ...known.map((count, i) => [generatorPoint(String(first + i + 1)), -count] as const),
     ]);
-    const blank = Array.from({ length: Math.max(end - Math.max(first, named), 0) }, (_, i) => Math.max(first, named) + i);
+    const blank = Array.from(
+      { length: Math.max(end - Math.max(first, named), 0) },
+      (_, i) => Math.max(first, named) + i,
+    );
     return spread(rest, blank, left, (used) => fits(group + 1, left - used), 0n);
   };
   const spread = (

@@ -39,7 +39,8 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
   }
   const { root, revision } = current;
   if (file === undefined || root === ZeroHash) {
-    const what = root === ZeroHash ? "no roll: voters come by a gate" : `roll ${root}, its entries not at hand: unchecked`;
+    const what =
+      root === ZeroHash ? "no roll: voters come by a gate" : `roll ${root}, its entries not at hand: unchecked`;
     report.conclude(`revision ${revision} since ${publishedAt}: ${what}`);
     return { root, publishedAt, weights: undefined };
   }
@@ -52,7 +53,9 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
   report.require(rootOf(file) === root, "the entries at hand are not those of the roll");
   const isCounted = BigInt(file.entries.length) === current.voters && total === current.weight;
   report.require(isCounted, `the roll has ${file.entries.length} entries of weight ${total}, not as published`);
-  report.conclude(`revision ${revision} since ${publishedAt}: ${file.entries.length} entries of weight ${total}, as published`);
+  report.conclude(
+    `revision ${revision} since ${publishedAt}: ${file.entries.length} entries of weight ${total}, as published`,
+  );
   return { root, publishedAt, weights };
 }
 

@@ -39,7 +39,10 @@ export function verifySums(
   const total = [...last.values()].reduce((sum, ballot) => sum + ballot.weight, 0n);
   report.require(ballots === BigInt(last.size), `${ballots} ballots were summed, but ${last.size} slots hold one`);
   report.require(weight === total, `the weight that was fixed is ${weight}, that of the ballots ${total}`);
-  report.require(ballots >= terms.minimumBallots, `${ballots} ballots are fewer than the minimum of ${terms.minimumBallots}`);
+  report.require(
+    ballots >= terms.minimumBallots,
+    `${ballots} ballots are fewer than the minimum of ${terms.minimumBallots}`,
+  );
   const own = addUp(last);
   const groups = questions.reduce((sum, question) => sum + question.groups, 0);
   report.require(sums.length === 4 * groups, "there are more or fewer sums than groups");

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, dataLength, dataSlice, keccak256, toBeHex, ZeroAddress } from "ethers";
+import { AbiCoder, concat, dataLength, dataSlice, keccak256, type Result, toBeHex, ZeroAddress } from "ethers";
 
 import type { Question } from "../question.js";
 import type { ElectionEvent, ElectionTerms } from "./electionEvents.js";
@@ -35,7 +35,10 @@ export function verifyTerms(
     report.require(false, "the factory's event of the election is missing");
     return undefined;
   }
-  report.require(others.length === 0 && created.place === 0, "the factory's event is not the first, or not the only one");
+  report.require(
+    others.length === 0 && created.place === 0,
+    "the factory's event is not the first, or not the only one",
+  );
   const own = cloneArguments(transcript.electionCode);
   const ofTrustees = cloneArguments(transcript.trusteesCode);
   if (own === undefined || ofTrustees === undefined || dataLength(own.data) !== 32 * (TERMS_WORDS + 2)) {
@@ -108,7 +111,7 @@ function cloneArguments(code: string): { implementation: string; data: string } 
 
 function decodeTerms(words: string): ElectionTerms | undefined {
   try {
-    const [values] = coder.decode([TERMS_TUPLE], words);
+    const values = coder.decode([TERMS_TUPLE], words)[0] as Result;
     const terms = values.toObject() as ElectionTerms;
     return encode([TERMS_TUPLE], [Object.values(terms)]) === words ? terms : undefined;
   } catch {
@@ -118,11 +121,10 @@ function decodeTerms(words: string): ElectionTerms | undefined {
 
 function decodeTrustees(data: string): TrusteesTerms | undefined {
   try {
-    const [values] = coder.decode([TRUSTEES_TUPLE], data);
-    const [trustees, threshold, registrationPeriod, dealingPeriod, complaintPeriod, answerPeriod] = values;
+    const values = coder.decode([TRUSTEES_TUPLE], data)[0] as Result;
+    const own = values.toObject() as unknown as Omit<TrusteesTerms, "threshold"> & { threshold: bigint };
     if (encode([TRUSTEES_TUPLE], [values]) !== data) return undefined;
-    const periods = { registrationPeriod, dealingPeriod, complaintPeriod, answerPeriod };
-    return { trustees: [...trustees], threshold: Number(threshold), ...periods };
+    return { ...own, trustees: [...own.trustees], threshold: Number(own.threshold) };
   } catch {
     return undefined;
   }
