@@ -1,3 +1,11 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
 import { expect } from "chai";
 import { toBeHex } from "ethers";
 
@@ -15,6 +23,12 @@ import { verifyElection } from "../../src/voting/verifier/verifyElection.js";
 import { wholeElection } from "./wholeElection.js";
 
 type Name = keyof ElectionEventArguments;
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly params: unknown[];
+}
 
 const SOURCES = ["factory", "election", "trustees"] as const;
 
@@ -400,6 +414,76 @@ describe("verifyElection", () => {
         expect(isOk, `log ${place}`).to.equal(isEmpty);
       }
     }
+  });
+});
+
+describe("npm run verify:election", () => {
+  let chain: Awaited<ReturnType<typeof wholeElection>>;
+  let server: Server;
+  let folder: string;
+  let url: string;
+
+  before(async () => {
+    chain = await wholeElection();
+    folder = mkdtempSync(join(tmpdir(), "diwan-verify-"));
+    server = createServer((request, response) => {
+      void answer(request).then((text) => response.end(text));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Stands for a node. */
+  async function answer(request: IncomingMessage): Promise<string> {
+    const calls = JSON.parse(await text(request)) as Call | Call[];
+    const one = async ({ id, method, params }: Call) => {
+      const result: unknown = await chain.ethers.provider.send(method, params);
+      return { jsonrpc: "2.0", id, result };
+    };
+    return JSON.stringify(Array.isArray(calls) ? await Promise.all(calls.map(one)) : await one(calls));
+  }
+  const run = async (...args: string[]) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "scripts/verify-election.ts", ...args]);
+    const ended = new Promise<number>((resolve) => child.on("close", resolve));
+    const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    return { code: await ended, out, errors };
+  };
+
+  it("reads an election from a node, writes its transcript, and finds it right there and in the file", async () => {
+    const [file, roll] = [join(folder, "transcript.json"), join(folder, "roll.json")];
+    writeFileSync(roll, JSON.stringify(chain.entries.map((entry) => ({ ...entry, weight: `${entry.weight}` }))));
+    const read = await run("--rpc", url, "--election", chain.address, "--roll", roll, "--export", file);
+    expect(read.out)
+      .to.match(/Nothing is wrong; outcome: FINAL/)
+      .and.to.match(/all on the roll/);
+    expect(read.code).to.equal(0);
+
+    const again = await run("--transcript", file, "--json");
+    expect(again.code).to.equal(0);
+    expect(JSON.parse(again.out)).to.include({ isOk: true, outcome: "FINAL" });
+
+    const transcript = parseTranscript(readFileSync(file, "utf8"));
+    const logs = transcript.logs.filter((log) => !isNamed(log, "TallyFixed"));
+    writeFileSync(file, JSON.stringify({ ...transcript, logs }));
+    const wrong = await run("--transcript", file);
+    expect(wrong.out).to.match(/WRONG sums .*no sums were fixed/);
+    expect(wrong.code).to.equal(1);
+  });
+
+  it("says what is wrong with its arguments", async () => {
+    const { code, errors } = await run("--rpc", url);
+    expect(errors).to.match(/give either --transcript FILE/);
+    expect(code).to.equal(2);
+  });
+
+  it("says when no factory made the election", async () => {
+    const { code, errors } = await run("--rpc", url, "--election", chain.trustees);
+    expect(errors).to.match(/no factory made the election/);
+    expect(code).to.equal(2);
   });
 });
 

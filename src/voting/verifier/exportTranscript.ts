@@ -55,22 +55,17 @@ export async function exportTranscript(
     throw new VerifierError("ELECTION_NOT_FOUND", "the factory's log is unreadable");
   const { trustees } = event.args;
 
-  const events: RecordedEvent[] = [created];
+  const parts: RecordedEvent[][] = [[created]];
+  const reading = { fromBlock: created.blockNumber, toBlock: block, range, ...(cache === undefined ? {} : { cache }) };
   for (const address of [election, trustees]) {
-    const query = { address, topics: [] };
-    const reading = {
-      fromBlock: created.blockNumber,
-      toBlock: block,
-      range,
-      ...(cache === undefined ? {} : { cache }),
-    };
-    events.push(
-      ...(await readEvents(provider, query, {
-        ...reading,
-        onProgress: ({ block: at }) => onProgress?.({ done: at, total: block, what: "blocks" }),
-      })),
+    const part = await readEvents(
+      provider,
+      { address, topics: [] },
+      { ...reading, onProgress: ({ block: at }) => onProgress?.({ done: at, total: block, what: "blocks" }) },
     );
+    parts.push(part);
   }
+  const events = parts.flat();
   events.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
 
   const blocks = [...new Set(events.map(({ blockNumber }) => blockNumber))];

@@ -5,7 +5,8 @@ import { VerifierError } from "./VerifierError.js";
 const ADDRESS = /^0x[0-9a-f]{40}$/;
 const HASH = /^0x[0-9a-f]{64}$/;
 const BYTES = /^0x(?:[0-9a-f]{2})*$/;
-const NUMBER = /^(?:0|[1-9][0-9]{0,77})$/;
+/** At most 77 digits: below 2^256. */
+const NUMBER = /^(?:0|[1-9][0-9]{0,76})$/;
 const MOST_TOPICS = 4;
 
 /**
