@@ -405,6 +405,58 @@ describe("verifyElection", () => {
     });
   });
 
+  describe("finds tampering with the order", () => {
+    /** An annulment that nobody recorded, behind the last log. */
+    const annulment = (): TranscriptLog => {
+      const last = transcript.logs.at(-1)!;
+      const abi = ELECTION_INTERFACES.election;
+      const { data, topics } = abi.encodeEventLog("ElectionAnnulled", [toBeHex(1, 32)]);
+      return { ...last, address: transcript.election, data, topics, index: last.index + 1 };
+    };
+
+    it("an annulment after a partial decryption", () => {
+      return expectStep("order", { logs: [...transcript.logs, annulment()] }, /annulled after a partial decryption/);
+    });
+
+    it("ballots after an annulment", () => {
+      const logs = changed("BallotCast", (log) => [
+        { ...annulment(), blockNumber: log.blockNumber, index: log.index, time: log.time },
+        { ...log, index: log.index + 1 },
+      ]);
+      return expectStep("order", { logs }, /BallotCast after the election was annulled/);
+    });
+
+    it("a partial decryption before the sums were fixed", async () => {
+      const from = transcript.logs.findIndex((log) => isNamed(log, "TallyFixed"));
+      const posted = transcript.logs.find((log) => isNamed(log, "PartialDecryptionPosted"))!;
+      const before = transcript.logs[from - 1]!;
+      const early = { ...posted, blockNumber: before.blockNumber, time: before.time, index: before.index + 1 };
+      const logs = transcript.logs.filter((log) => log !== posted);
+      const moved = [
+        ...logs.slice(0, from),
+        early,
+        ...logs.slice(from).map((log) => ({ ...log, index: log.index + 2 })),
+      ];
+      await expectStep("order", { logs: moved }, /PartialDecryptionPosted before the sums were fixed/);
+      await expectStep("partials", { logs: moved }, /came before the sums were fixed/);
+    });
+
+    it("totals of paper that the terms know nothing of", () => {
+      const abi = ELECTION_INTERFACES.election;
+      const { data, topics } = abi.encodeEventLog("PaperRecorded", [1n, [1n, 0n, 0n, 0n, 0n, 0n, 1n], toBeHex(1, 32)]);
+      return expectStep("order", { logs: [...transcript.logs, { ...annulment(), data, topics }] }, /paper/);
+    });
+  });
+
+  it("finds an election right that is still under way", async () => {
+    for (const name of ["KeyMade", "ElectionOpened", "BallotCast", "BallotSpoiled", "DecryptionStarted"] as const) {
+      const end = transcript.logs.findIndex((log) => isNamed(log, name)) + 1;
+      const report = await verifyElection({ ...transcript, logs: transcript.logs.slice(0, end) }, { roll });
+      expect(report.steps.filter(({ ok }) => !ok)).to.deep.equal([]);
+      expect(report).to.include({ isOk: true, outcome: "UNFINISHED" });
+    }
+  });
+
   it("never throws, whatever is in the logs", async () => {
     for (const place of transcript.logs.keys()) {
       for (const data of ["0x", `0x${"ff".repeat(64)}`]) {
