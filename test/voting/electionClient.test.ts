@@ -45,7 +45,7 @@ describe("the client of an election", function () {
   describe("readElection", () => {
     it("gives what ballots are bound to", async () => {
       const f = await electionFixture({ weights: [1n, 3n] });
-      const read = await readElection(f.election, { expected: f.configuration: f.configuration(), fromBlock: 0 });
+      const read = await readElection(f.election, { expected: f.configuration(), fromBlock: 0 });
       expect(read).to.include({ state: "OPEN", turnout: 0, opensAt: f.terms.opensAt, closesAt: f.terms.closesAt });
       expect(statementFor(read, f.entries[1]!.slotKey, 3n)).to.deep.equal(f.statement(1));
     });

@@ -5,7 +5,7 @@ import { checkBallot } from "../../src/voting/checkBallot.js";
 import { Point } from "../../src/voting/curve.js";
 import { MAX_OPTIONS, optionGenerator } from "../../src/voting/generators.js";
 import { generatorPoint } from "../../src/voting/verifier/generatorPoints.js";
-import { isSamePoint, mod, N, P, sumOfMultiples } from "../../src/voting/verifier/curve.js";
+import { isSamePoint, keepMultiples, mod, N, P, sumOfMultiples } from "../../src/voting/verifier/curve.js";
 import { verifyBallot } from "../../src/voting/verifier/verifyBallot.js";
 import { VotingError } from "../../src/voting/VotingError.js";
 import { ballotOf, questionOf, statementOf, withWord, wordAt } from "./ballots.js";
@@ -127,6 +127,21 @@ describe("the verifier's own curve", () => {
       const expected = Point.fromAffine(point!).multiply(factor).toAffine();
       expect(sumOfMultiples([[point, factor]])).to.deep.equal(expected);
     }
+  });
+
+  it("agrees with noble about points whose multiples are kept", () => {
+    const point = Point.BASE.multiply(BigInt(id("kept")) % N);
+    const [kept, plain] = [point.toAffine(), Point.BASE.double()];
+    keepMultiples(kept);
+    for (const factor of [1n, 63n, 64n, N - 1n, 2n ** 255n, BigInt(id("factor")) % N]) {
+      const sum = sumOfMultiples([
+        [kept, factor],
+        [plain.toAffine(), factor - 5n],
+      ]);
+      const expected = point.multiply(factor).add(plain.multiply(mod(factor - 5n, N)));
+      expect(sum).to.deep.equal(expected.toAffine());
+    }
+    expect(sumOfMultiples([[kept, N]])).to.equal(undefined);
   });
 
   it("adds a point to itself, to its negative and to infinity", () => {

@@ -1,0 +1,90 @@
+// npm run verify:election -- --rpc URL --election ADDRESS [--factory ADDRESS] [--from BLOCK] [--to BLOCK] [--export FILE]
+// npm run verify:election -- --transcript FILE
+// Computes an election again from what the chain recorded, or from a file that --export wrote, and says what it verified.
+//   --roll FILE    the roll's entries, so that each slot and weight is verified too
+//   --factory      the factory that made the election; any that says so, if left out
+//   --from, --to   the blocks to read; a node answers faster with a --from shortly before the election was made
+//   --json         the report for machines
+// Exit codes: 0 nothing was found wrong, 1 a step failed, 2 the arguments or files are unusable or the node does not answer.
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { getAddress, JsonRpcProvider } from "ethers";
+
+import { exportTranscript } from "../src/voting/verifier/exportTranscript.js";
+import { parseRoll } from "../src/voting/verifier/parseRoll.js";
+import { parseTranscript } from "../src/voting/verifier/parseTranscript.js";
+import type { Transcript } from "../src/voting/verifier/Transcript.js";
+import { verifyElection } from "../src/voting/verifier/verifyElection.js";
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      rpc: { type: "string" },
+      election: { type: "string" },
+      factory: { type: "string" },
+      from: { type: "string" },
+      to: { type: "string" },
+      transcript: { type: "string" },
+      roll: { type: "string" },
+      export: { type: "string" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const transcript = await load(values);
+  if (values.export !== undefined) writeFileSync(values.export, `${JSON.stringify(transcript)}\n`);
+  const roll = values.roll === undefined ? undefined : parseRoll(readFileSync(values.roll, "utf8"));
+  const report = await verifyElection(transcript, {
+    roll,
+    onProgress: (done, total) => {
+      if (done % 100 === 0 || done === total) console.error(`${done} of ${total} ballots`);
+    },
+  });
+  if (values.json) {
+    console.log(
+      JSON.stringify(report, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value), 2),
+    );
+  } else {
+    for (const { step, ok, detail } of report.steps)
+      console.log(`${ok ? "ok   " : "WRONG"} ${step.padEnd(10)} ${detail}`);
+    for (const { question, counts } of report.results) console.log(`question ${question}: ${counts.join(", ")}`);
+    console.log(`\nWhat this cannot show:\n${report.unverifiable.map((one) => `- ${one}`).join("\n")}`);
+    console.log(`\n${report.isOk ? "Nothing is wrong" : "SOMETHING IS WRONG"}; outcome: ${report.outcome}`);
+  }
+  return report.isOk ? 0 : 1;
+}
+
+async function load(values: {
+  readonly [name in "rpc" | "election" | "factory" | "from" | "to" | "transcript"]?: string | undefined;
+}): Promise<Transcript> {
+  if ((values.transcript === undefined) === (values.rpc === undefined || values.election === undefined)) {
+    throw new Error("give either --transcript FILE, or --rpc URL and --election ADDRESS");
+  }
+  if (values.transcript !== undefined) return parseTranscript(readFileSync(values.transcript, "utf8"));
+  const provider = new JsonRpcProvider(values.rpc);
+  try {
+    return await exportTranscript(provider, getAddress(values.election!), {
+      factory: values.factory === undefined ? undefined : getAddress(values.factory),
+      fromBlock: blockOf(values.from),
+      toBlock: blockOf(values.to),
+      onProgress: ({ done, total, what }) => {
+        console.error(`${done} of ${total} ${what}`);
+      },
+    });
+  } finally {
+    provider.destroy();
+  }
+}
+
+function blockOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[0-9]{1,15}$/.test(text)) throw new Error(`${text} is no block's number`);
+  return Number(text);
+}
