@@ -17,6 +17,7 @@ import { type ElectionReader, runTrustee, type TrusteeStep } from "../../src/vot
 import { createTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { gateEvidence, gateSubject } from "../../src/voting/election/gateEvidence.js";
 import { readElection, type ReadElection } from "../../src/voting/election/readElection.js";
+import { serializeRoll } from "../../src/voting/election/rollFile.js";
 import { buildRoll, type Roll, type RollEntry } from "../../src/voting/election/roll.js";
 
 import { MINISTRY } from "./cast.js";
@@ -101,7 +102,7 @@ export async function makeElection(job: Job): Promise<DemoElection> {
         root: roll.root,
         voters: ON_ROLL,
         weight: roll.weight,
-        file: id("the roll's file stays with the ministry"),
+        file: serializeRoll(roll.entries).hash,
       },
       gate: suite.addresses.attestationGate,
       gateScope: VOTER,

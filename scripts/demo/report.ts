@@ -86,6 +86,8 @@ export function reportText(report: DemoReport): string {
     `${out}/${FOLDERS.private}   for each holder: salts and claims`,
     `${out}/${FOLDERS.wallets}   a holder's wallet, encrypted`,
     `${out}/${FOLDERS.shown}     for the verifier that asked: what a holder showed`,
+    `${out}/election  for anyone: an election's transcript and roll, for npm run verify:election`,
+    `${out}/trustees  for each trustee: its encrypted file`,
     "",
     `${report.passed} of ${report.passed + report.failed} checks passed in ${report.seconds} s`,
   );

@@ -65,8 +65,8 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
   const [first] = fates;
   checks.equal(
     "election.filtered",
-    "A relayer refuses another voter's ballot before it spoils a batch",
-    "refused: PROOF_RANDOMNESS",
+    "A relayer refuses a ballot that its voter did not sign, and sends none of it",
+    "refused: SIGNATURE_INVALID",
     first?.outcome === "refused" ? `refused: ${first.reason}` : (first?.outcome ?? "none"),
   );
   const recorded = fates.filter(({ outcome }) => outcome === "recorded").length;

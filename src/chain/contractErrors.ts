@@ -425,6 +425,8 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "ElectionTimesInvalid(uint40 opensAt, uint40 closesAt, uint40 earliest)",
     "Voting from {opensAt} to {closesAt} does not begin after {earliest} and end later, or leaves no time to count.",
   ),
+  text("FailedDeployment()", "The contract could not be deployed."),
+  text("CloneArgumentsTooLong()", "The terms are too long for a clone."),
   text("MinimumTooSmall(uint32 minimum)", "The minimum of {minimum} ballots is less than 2."),
   text(
     "ElectionTooLarge(uint256 groups, uint256 options)",

@@ -30,6 +30,9 @@ const OTHERS: Readonly<Record<string, string>> = {
   "DidRegistry.freezeAsGuardian salt": "hides the guardians of a DID until they act, which shows them on purpose",
   "DidRegistry.recover salt": "as for freezeAsGuardian",
   "DidRegistry.vetoRecoveryAsVetoer salt": "as for freezeAsGuardian",
+  "Election.castAtGate evidence": "an attestation's commitment and period, and no claim: AttestationGate.Evidence",
+  "Election.castBatch evidence": "as for castAtGate",
+  "Election.castSigned evidence": "as for castAtGate",
 };
 
 /** The parameters of a function that are a claim or its salt, or look like one, however deep. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { expect } from "chai";
-import { toBeHex } from "ethers";
+import { toBeHex, toUtf8String } from "ethers";
 
 import {
   ELECTION_INTERFACES,
@@ -16,6 +16,7 @@ import {
   type TranscriptLog,
 } from "../../src/voting/verifier/electionEvents.js";
 import { exportTranscript } from "../../src/voting/verifier/exportTranscript.js";
+import { serializeRoll } from "../../src/voting/election/rollFile.js";
 import { parseRoll } from "../../src/voting/verifier/parseRoll.js";
 import { parseTranscript } from "../../src/voting/verifier/parseTranscript.js";
 import type { Transcript } from "../../src/voting/verifier/Transcript.js";
@@ -48,7 +49,7 @@ describe("verifyElection", () => {
   before(async () => {
     chain = await wholeElection();
     transcript = await exportTranscript(chain.ethers.provider, chain.address, { factory: chain.maker });
-    roll = parseRoll(JSON.stringify(chain.entries.map((entry) => ({ ...entry, weight: `${entry.weight}` }))));
+    roll = parseRoll(toUtf8String(serializeRoll(chain.entries).bytes));
   });
 
   /** The steps that find something wrong in changed logs. */
@@ -507,7 +508,7 @@ describe("npm run verify:election", () => {
 
   it("reads an election from a node, writes its transcript, and finds it right there and in the file", async () => {
     const [file, roll] = [join(folder, "transcript.json"), join(folder, "roll.json")];
-    writeFileSync(roll, JSON.stringify(chain.entries.map((entry) => ({ ...entry, weight: `${entry.weight}` }))));
+    writeFileSync(roll, serializeRoll(chain.entries).bytes);
     const read = await run("--rpc", url, "--election", chain.address, "--roll", roll, "--export", file);
     expect(read.out)
       .to.match(/Nothing is wrong; outcome: FINAL/)

@@ -4,6 +4,7 @@ import { network } from "hardhat";
 import { NO_PROGRESS, accumulationChunks } from "../../src/voting/accumulationChunks.js";
 import { countArguments } from "../../src/voting/countArguments.js";
 import { Point } from "../../src/voting/curve.js";
+import { serializeRoll } from "../../src/voting/election/rollFile.js";
 import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
 import { foldHints } from "../../src/voting/foldHints.js";
 import { partialDecryption } from "../../src/voting/partialDecryption.js";
@@ -86,7 +87,7 @@ export async function wholeElection() {
     [holders.map(({ address }) => address), THRESHOLD, ...Array.from({ length: 4 }, () => PERIODS.ceremony)],
     QUESTIONS.map((_, q) => [q, "en", id(`text ${q}`)]),
     [deployer.address],
-    [roll.root, entries.length, roll.weight, id("roll file")],
+    [roll.root, entries.length, roll.weight, serializeRoll(entries).hash],
   );
   const receipt = (await made.wait())!;
   const created = receipt.logs.find(({ topics }) => topics.length === 4)!;

@@ -25,19 +25,23 @@ export function parseRoll(text: string): RollFile {
   } catch (cause) {
     throw new VerifierError("ROLL_MALFORMED", "the roll is no JSON", { cause });
   }
-  if (!Array.isArray(value)) throw new VerifierError("ROLL_MALFORMED", "the roll is no list");
-  return { entries: value.map(parseEntry), hash: sha256(toUtf8Bytes(text)) };
+  const { type, entries } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (type !== "diwan/roll/v1" || !Array.isArray(entries)) {
+    throw new VerifierError("ROLL_MALFORMED", "the file is no roll of the type diwan/roll/v1");
+  }
+  return { entries: entries.map(parseEntry), hash: sha256(toUtf8Bytes(text)) };
 }
 
 function parseEntry(value: unknown, place: number) {
-  const { slotKey, voter, weight } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const [slotKey, voter, weight, ...rest] = Array.isArray(value) ? (value as unknown[]) : [];
   const isEntry =
     typeof slotKey === "string" &&
     /^0x[0-9a-f]{64}$/i.test(slotKey) &&
     typeof voter === "string" &&
     /^0x[0-9a-f]{40}$/i.test(voter) &&
-    /^[1-9][0-9]{0,19}$/.test(String(weight)) &&
-    (typeof weight === "string" || Number.isSafeInteger(weight));
+    typeof weight === "string" &&
+    /^[1-9][0-9]{0,19}$/.test(weight) &&
+    rest.length === 0;
   if (!isEntry) throw new VerifierError("ROLL_MALFORMED", `entry ${place} of the roll has no slot, voter and weight`);
-  return { slotKey: slotKey.toLowerCase(), voter: voter.toLowerCase(), weight: BigInt(weight as string | number) };
+  return { slotKey: slotKey.toLowerCase(), voter: voter.toLowerCase(), weight: BigInt(weight) };
 }

@@ -50,6 +50,7 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
   const voters = new Set(file.entries.map(({ voter }) => voter));
   report.require(weights.size === file.entries.length, "a slot is on the roll twice");
   report.require(voters.size === file.entries.length, "an address is on the roll twice");
+  report.require(file.hash === current.file, "the file at hand has another hash than the one that was published");
   report.require(rootOf(file) === root, "the entries at hand are not those of the roll");
   const isCounted = BigInt(file.entries.length) === current.voters && total === current.weight;
   report.require(isCounted, `the roll has ${file.entries.length} entries of weight ${total}, not as published`);
