@@ -38,7 +38,7 @@ library Tally {
     /// @param configuration the election's configuration
     /// @param deadline the last second at which they may
     function fix(
-        IElection.Progress memory progress,
+        IElection.Progress calldata progress,
         QuestionList questions,
         mapping(uint256 question => bytes32 sumsHash) storage hashes,
         address trustees,

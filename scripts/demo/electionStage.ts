@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import { hexlify, id, randomBytes, sha256, toUtf8Bytes } from "ethers";
+import { hexlify, randomBytes, sha256, toUtf8Bytes } from "ethers";
 
 import { eventsOf, send } from "../../src/chain/send.js";
 import { itemOf, NO_END } from "../../src/identity/attestation.js";
@@ -171,7 +171,7 @@ export async function step(
   election?: ElectionReader,
 ): Promise<TrusteeStep> {
   return runTrustee({
-    ...{ trustees: trustees.connect(officers[index - 1]!), file: files[index - 1]!, fromBlock },
+    ...{ trustees: trustees.connect(officers[index - 1]), file: files[index - 1]!, fromBlock },
     ...(election !== undefined && { election }),
   });
 }
@@ -193,7 +193,7 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
   const keys = registered.map((one) => (one.trustee === VICTIM ? { ...one, key: stranger } : one));
   const statement = { round, dealer: CHEAT, address, trustees: 5, threshold: 3 };
   const { commitments, proof, shares } = await dealShares(statement, polynomial, keys);
-  await send(() => trustees.connect(officers[CHEAT - 1]!).deal(CHEAT, [...commitments], [...proof], shares));
+  await send(() => trustees.connect(officers[CHEAT - 1]).deal(CHEAT, [...commitments], [...proof], shares));
 
   const [, complaints, answers, finishing] = await trustees.schedule();
   await chain.waitUntil(Number(complaints));

@@ -4,7 +4,7 @@ import type { DemoChain } from "./openChain.js";
 
 /** An account that was never given anything: it sends where gas is free. */
 export class FreeAccount extends Wallet {
-  override async populateTransaction(transaction: TransactionRequest): Promise<TransactionLike<string>> {
+  override async populateTransaction(transaction: TransactionRequest): Promise<TransactionLike> {
     return super.populateTransaction({ ...transaction, type: 0, gasPrice: 0n });
   }
 }

@@ -10,6 +10,6 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
     if (!(decoded instanceof ContractError)) throw error;
     const { standing, reason } = decoded.args;
     const why = [standing, reason].find((one) => typeof one === "string");
-    return why === undefined ? decoded.code : `${decoded.code}: ${why as string}`;
+    return why === undefined ? decoded.code : `${decoded.code}: ${why}`;
   }
 }

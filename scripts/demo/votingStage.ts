@@ -122,8 +122,9 @@ async function audit(job: Job, held: DemoElection, read: ReadElection, voter: Vo
 async function forge(job: Job, held: DemoElection, read: ReadElection, direct: readonly Voter[]): Promise<void> {
   const { checks, cast } = job;
   const [victim, forger] = [direct[1]!, direct[2]!];
-  const refused = async (name: string, title: string, expected: string, call: Promise<unknown>) =>
+  const refused = async (name: string, title: string, expected: string, call: Promise<unknown>) => {
     checks.equal(`election.${name}`, title, expected, await refusalOf(call));
+  };
   const own = prepare(read, forger, [0, 0]);
 
   const outsider = { ...forger, account: cast.stranger };

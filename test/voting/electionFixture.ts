@@ -116,6 +116,7 @@ export async function electionFixture({
   isOpen = true,
   hasWallet = false,
   isWeightless = false,
+  makeTrustees,
 }: {
   questions?: readonly Question[];
   weights?: readonly bigint[];
@@ -125,6 +126,8 @@ export async function electionFixture({
   hasWallet?: boolean;
   /** Whether the roll gives the first voter no weight, as no honest one does. */
   isWeightless?: boolean;
+  /** Makes trustees in the place of the stand-ins; they are bound to the election afterwards. */
+  makeTrustees?: (connection: Connection) => Promise<string>;
 } = {}) {
   // The same time in each run, since all that is hashed costs what its zeros make it cost.
   const connection = await network.create({ override: { initialDate: "2026-01-01T00:00:00Z" } });
@@ -168,7 +171,7 @@ export async function electionFixture({
     blanks: 0n,
     texts: id("texts"),
     commission: solidityPackedKeccak256(["uint256[]"], [members.map(({ address }) => BigInt(address))]),
-    trustees: await trustees.getAddress(),
+    trustees: makeTrustees === undefined ? await trustees.getAddress() : await makeTrustees(connection),
     gate: ZeroAddress,
     gateScope: ZeroHash,
     gateFreeze: 0n,
@@ -231,7 +234,7 @@ export async function electionFixture({
   const signed = async (
     voter: number,
     { bytes, ballotHash }: PreparedBallot,
-    { replaces = ZeroHash, deadline = 2n ** 40n - 1n, by = signerOf(voter) as Pick<Signer, "signTypedData"> } = {},
+    { replaces = ZeroHash, deadline = 2n ** 40n - 1n, by = signerOf(voter) } = {},
   ): Promise<IElection.SignedBallotStruct> => {
     const { slotKey, weight } = entries[voter]!;
     const data = electionTypedData(domain, "Ballot", { slotKey, ballotHash, replaces, deadline });

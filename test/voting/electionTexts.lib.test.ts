@@ -24,7 +24,9 @@ describe("electionTexts", () => {
     const expected = keccak256(AbiCoder.defaultAbiCoder().encode(["tuple(uint8,string,bytes32)[]"], [rows]));
     checkElectionTexts(texts, expected);
     const swapped = [{ ...texts[0]!, fr: { question: "Pont ?", options: ["Non", "Oui"] } }];
-    expect(() => checkElectionTexts(swapped, expected))
+    expect(() => {
+      checkElectionTexts(swapped, expected);
+    })
       .to.throw()
       .with.property("code", "TEXTS_DIFFER");
   });
