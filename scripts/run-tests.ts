@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import hre from "hardhat";
 
 import { closeSuite, runSuite } from "./tooling/run-suite.js";
-import { listTestFiles, sortByRunner } from "./tooling/test-files.js";
+import { listTestFiles, sortByRunner, withoutWaiting } from "./tooling/test-files.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,7 +16,8 @@ const { values, positionals } = parseArgs({
     profile: { type: "string", default: "default" },
   },
 });
-const files = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
+const all = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
+const files = values.flows ? withoutWaiting(all) : all;
 
 closeSuite(
   await runSuite(hre, files, {

@@ -77,7 +77,7 @@ export async function makeElection(job: Job): Promise<DemoElection> {
   );
   const members = [freeAccount(chain), freeAccount(chain), freeAccount(chain)];
   const officers = Array.from({ length: 5 }, () => freeAccount(chain));
-  const opensAt = BigInt(await chain.now()) + 8n * BigInt(options.step);
+  const opensAt = BigInt(await chain.now()) + 6n * BigInt(options.step);
   const receipt = await send(() =>
     electionFactory.connect(job.operator(MINISTRY)).createElection({
       questions: [

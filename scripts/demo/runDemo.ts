@@ -27,7 +27,7 @@ export interface DemoResult {
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
 export function historyOf({ delay, lifetime, pause, lapse, didDelay, step, voting }: DemoOptions): number {
-  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 8 * step + voting) + 1_200;
+  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_200;
 }
 
 /** Runs the whole job on a chain that is open. */

@@ -11,6 +11,14 @@ export function listTestFiles(): TestFiles {
   return sortByRunner(globSync("test/**/*.{t.sol,test.ts}").filter((file) => !isGasTest(file)));
 }
 
+/**
+ * Leaves out what waits in real seconds, as a chain whose clock nobody moves has it. The same job runs on moved clocks in the
+ * other journeys, so that forks and coverage lose nothing by it.
+ */
+export function withoutWaiting({ solidity, mocha }: TestFiles): TestFiles {
+  return { solidity, mocha: mocha.filter((file) => file !== "test/journeys/remote.test.ts") };
+}
+
 /** Lists the TypeScript tests that measure gas. */
 export function listGasTests(): string[] {
   return globSync("test/gas/**/*.test.ts").map(withSlashes).sort();

@@ -149,7 +149,7 @@ describe("a chain on 127.0.0.1", () => {
   });
 
   it("can be worked on by the main job, which waits for block time and moves no clock", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const proxy = await listenBetween(served.url);
     const { port: between } = proxy.address() as AddressInfo;
     const options = optionsFor(
@@ -162,6 +162,10 @@ describe("a chain on 127.0.0.1", () => {
       "8",
       "--lapse",
       "20",
+      "--step",
+      "8",
+      "--voting",
+      "70",
     );
     const chain = await openRemoteChain(options.rpc!, silentProgress);
     const { job } = await runDemo(chain, options, silentProgress);
