@@ -81,8 +81,8 @@ async function gateFixture() {
   const evidenceOf = (attestation: Attestation, membership: object = NOT_IN_BATCH) =>
     AbiCoder.defaultAbiCoder().encode([EVIDENCE], [{ ...attestation, membership }]);
 
-  const ballot = (slotKey: string, seed = 1) => {
-    const statement = { ...statementOf(QUESTIONS), chainId, contract: address, configuration, slotKey, weight: 1n };
+  const ballot = (slotKey: string, seed = 1, weight = 1n) => {
+    const statement = { ...statementOf(QUESTIONS), chainId, contract: address, configuration, slotKey, weight };
     const prepared = ballotOf(statement, seed);
     return { ...prepared, statement, hints: foldHints([{ statement, bytes: prepared.bytes }]).hints };
   };
@@ -178,30 +178,36 @@ describe("AttestationGate", () => {
     const f = await gateFixture();
     const good = await f.issue(await f.attestationFor(SLOT, f.voter.address));
     const revoked = await f.issue(await f.attestationFor(id("revoked"), f.second.address));
+    const heavy = await f.issue(await f.attestationFor(id("heavy"), f.second.address));
     await f.registry.revoke(uidOf(revoked), REASON.PRIVILEGE_WITHDRAWN);
     await f.openNow();
-    const signed = async (voter: Signer, slotKey: string, evidence: string) => {
-      const { bytes, ballotHash, statement } = f.ballot(slotKey);
+    const signed = async (voter: Signer, slotKey: string, evidence: string, weight = 1n) => {
+      const { bytes, ballotHash, statement } = f.ballot(slotKey, 1, weight);
       const message = { slotKey, ballotHash, replaces: ZeroHash, deadline: NO_END };
       const data = electionTypedData(electionDomain(f.chainId, f.address), "Ballot", message);
       const signature = await voter.signTypedData(data.domain, data.types, data.message);
-      const rest = { weight: 1n, proof: [], evidence, replaces: ZeroHash, deadline: NO_END, signature };
+      const rest = { weight, proof: [], evidence, replaces: ZeroHash, deadline: NO_END, signature };
       return { one: { slotKey, voter: voter.address, ...rest, ballot: bytes }, folded: { statement, bytes } };
     };
     const all = [
       await signed(f.second, id("revoked"), f.evidenceOf(revoked)),
       await signed(f.second, id("nonsense"), "0x1234"),
       await signed(f.voter, SLOT, f.evidenceOf(good)),
+      await signed(f.second, id("heavy"), f.evidenceOf(heavy), 2n),
     ];
     const sent = f.election.castBatch(
       f.publicKey,
       all.map(({ one }) => one),
       foldHints(all.map(({ folded }) => folded)).hints,
     );
-    for (const slot of ["revoked", "nonsense"]) {
+    for (const [slot, weight] of [
+      ["revoked", 1n],
+      ["nonsense", 1n],
+      ["heavy", 2n],
+    ] as const) {
       await expect(sent)
         .to.emit(f.election, "BallotSkipped")
-        .withArgs(id(slot), f.ballot(id(slot)).ballotHash, SKIPPED.NOT_ON_ROLL);
+        .withArgs(id(slot), f.ballot(id(slot), 1, weight).ballotHash, SKIPPED.NOT_ON_ROLL);
     }
     expect(await f.election.turnout()).to.equal(1n);
   });

@@ -182,6 +182,12 @@ contract CurveSumTest {
         assert(harness.invert(0) == 0);
     }
 
+    function testFuzz_evenY_isTheEvenOneOfBoth(uint256 seed) public view {
+        Point memory point = _point(seed, true);
+        uint256 y = harness.evenY(point.x);
+        assert(y & 1 == 0 && (y == point.y || y == PlainCurve.P - point.y));
+    }
+
     function testFuzz_invert_givesTheSameCoordinatesAsAnInverseThatIsBrought(uint256 seed, uint256 z) public view {
         CurveSum.Sum memory sum = _scaled(_point(seed, true), z);
         (uint256 x, uint256 y) = harness.toAffine(sum, PlainCurve.inverse(sum.z));

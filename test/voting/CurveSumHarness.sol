@@ -58,6 +58,10 @@ contract CurveSumHarness {
         return CurveSum.invert(z);
     }
 
+    function evenY(uint256 x) external view returns (uint256) {
+        return CurveSum.evenY(x);
+    }
+
     function toAffineAlone(CurveSum.Sum memory sum) external view returns (uint256, uint256) {
         return sum.toAffine(CurveSum.invert(sum.z));
     }

@@ -218,6 +218,8 @@ describe("Election: casting", () => {
       const good = await f.signed(0, f.ballot(0));
       await skips(f, { ...good, voter: f.signerOf(1).address }, SKIPPED.NOT_ON_ROLL);
       await skips(f, { ...good, proof: [] }, SKIPPED.NOT_ON_ROLL);
+      // Something for a gate that the election does not have.
+      await skips(f, { ...good, evidence: "0x01" }, SKIPPED.NOT_ON_ROLL);
       const withSignature = (signature: string) => ({ ...good, signature });
       await skips(f, await f.signed(0, f.ballot(0), { by: f.signerOf(1) }), SKIPPED.SIGNATURE_INVALID);
       await skips(f, { ...good, deadline: BigInt(good.deadline) - 1n }, SKIPPED.SIGNATURE_INVALID);

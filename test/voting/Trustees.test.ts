@@ -698,37 +698,5 @@ describe("Trustees", () => {
       console.log("      n=16, t=8:", gas);
       for (const [name, used] of Object.entries(gas)) expect(used, name).to.be.lessThan(1_000_000n);
     });
-
-    it("of a dealing and a partial decryption, 3 of 5", async () => {
-      const f = await ceremonyFixture({ n: 5, t: 3 });
-      const registering: bigint[] = [];
-      for (const index of f.everyone) {
-        registering.push(await gasOf(f.as(index).registerKey(index, ...wordsOf(f.keyOf(index).key))));
-      }
-      const dealt = new Map<number, Awaited<ReturnType<typeof f.dealing>>>();
-      const dealing: bigint[] = [];
-      for (const index of f.everyone) {
-        const own = await f.dealing(index);
-        dealt.set(index, own);
-        dealing.push(await gasOf(f.send(index, own)));
-      }
-      await f.passTo("answers");
-      const finish = await gasOf(f.finish(dealt.values()));
-      const derive = await gasOf(f.trustees.deriveShareKeys(sumOf(dealt.values()), 5));
-      const shareOf = (index: number) =>
-        [...dealt.values()].reduce((sum, { polynomial }) => modOrder(sum + valueAt(polynomial, BigInt(index))), 0n);
-      const g = { ...f, dealt, shareOf };
-      await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [hashOf((await partialOf(g, 1)).sums)]);
-      const posting: bigint[] = [];
-      for (const index of [1, 2, 3]) {
-        const { shareKey, sums, partials, proof } = await partialOf(g, index);
-        posting.push(
-          await gasOf(f.as(index).postPartial(index, 0, CONFIGURATION, shareKey, sums, [...partials], [...proof])),
-        );
-      }
-      console.log("      n=5, t=3:", { registering, dealing, finish, derive, posting });
-      for (const used of dealing) expect(used).to.be.at.most(160_000n);
-      for (const used of posting) expect(used).to.be.at.most(90_000n);
-    });
   });
 });
