@@ -15,6 +15,10 @@ describe("Election: rules and decisions", () => {
       expect(await election.state()).to.equal(STATE.SETUP);
       await trustees.getFunction("setPhase").send(1n);
       expect(await election.state()).to.equal(STATE.KEY_CEREMONY);
+      // A second round begins with registration anew, and takes the election nowhere back.
+      await trustees.getFunction("setPhase").send(0n);
+      await trustees.getFunction("setRound").send(1n);
+      expect(await election.state()).to.equal(STATE.KEY_CEREMONY);
       await trustees.getFunction("setPhase").send(6n);
       expect(await election.configuration()).to.equal(ZeroHash);
       expect(await election.electionKey()).to.deep.equal([0n, 0n]);
