@@ -253,6 +253,8 @@ describe("Election: casting", () => {
       const bad = { ...(await f.signed(1, f.ballot(1))), ballot: changed };
       const hints = f.batchHints([good, await f.signed(1, f.ballot(1))]);
       await expect(f.election.castBatch(f.publicKey, [good, bad], hints)).to.be.revert(f.ethers);
+      const alone = f.batchHints([await f.signed(1, f.ballot(1))]);
+      await expect(f.election.castSigned(f.publicKey, bad, alone)).to.be.revert(f.ethers);
       expect(await f.election.turnout()).to.equal(0n);
     });
 
