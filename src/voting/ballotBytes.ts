@@ -122,7 +122,7 @@ export function decodeBallot(ballot: Uint8Array, questions: readonly Question[])
  * @throws VotingError BALLOT_LENGTH
  * @example
  * ```ts
- * const isRecorded = (await election.slotOf(slotKey)) === hashBallot(ballot, questions, weight);
+ * const isRecorded = (await election.ballotOf(slotKey)) === hashBallot(ballot, questions, weight);
  * ```
  */
 export function hashBallot(ballot: Uint8Array, questions: readonly Question[], weight: bigint): string {

@@ -695,7 +695,6 @@ describe("Trustees", () => {
       note("finish", await gasOf(f.finish(dealt.values())));
       const sums = sumOf(dealt.values());
       for (const last of [4, 8, 12, 16]) note("deriveShareKeys", await gasOf(f.trustees.deriveShareKeys(sums, last)));
-      console.log("      n=16, t=8:", gas);
       for (const [name, used] of Object.entries(gas)) expect(used, name).to.be.lessThan(1_000_000n);
     });
   });

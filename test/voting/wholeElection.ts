@@ -35,7 +35,7 @@ const hashWords = (words: readonly bigint[]) => keccak256(concat(words.map((word
  * dealer 3, who answers; voter 0 casts twice; voter 4 opens a ballot for audit before casting another.
  */
 export async function wholeElection() {
-  const connection = await network.create({ override: { allowUnlimitedContractSize: true } });
+  const connection = await network.create();
   const { ethers, networkHelpers } = connection;
   const { time } = networkHelpers;
   const [deployer, one, two, three, ...people] = (await ethers.getSigners()) as [
