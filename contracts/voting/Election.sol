@@ -411,8 +411,10 @@ contract Election is IElection, EIP712 {
         if (slot.has(ElectionSlots.FINAL)) return State.FINAL;
         Terms memory fixedTerms = terms();
         if (block.timestamp < fixedTerms.opensAt) {
-            bool isRegistering = fixedTerms.trustees.phase() == ITrustees.Phase.REGISTRATION;
-            return isRegistering ? State.SETUP : State.KEY_CEREMONY;
+            // A round that yields no key is followed by another, which begins with registration anew.
+            bool isSetup =
+                fixedTerms.trustees.phase() == ITrustees.Phase.REGISTRATION && fixedTerms.trustees.round() == 0;
+            return isSetup ? State.SETUP : State.KEY_CEREMONY;
         }
         if (!slot.isOpened()) return State.FAILED;
         if (block.timestamp < slot.closesAt()) return State.OPEN;

@@ -10,7 +10,7 @@ import {QuestionList} from "./Questions.sol";
 /// close. All can be replayed from the events. Times are Unix seconds.
 interface IElection {
     /// @notice How an election stands. It moves forward only.
-    /// @dev SETUP: the trustees register. KEY_CEREMONY: they make the key; voting has not begun. OPEN: ballots are cast. CLOSED:
+    /// @dev SETUP: the trustees register. KEY_CEREMONY: they make the key, in one round or several; voting has not begun. OPEN: ballots are cast. CLOSED:
     /// they are summed up. TALLYING: trustees open the sums. FINAL: the results are known and checked. ANNULLED: by the
     /// commission. FAILED: not ready at the opening, too few ballots, or trustees that did not open the sums in time.
     enum State {

@@ -34,6 +34,18 @@ describe("Election: rules and decisions", () => {
       expect(await election.state()).to.equal(STATE.FINAL);
     });
 
+    it("stays in KEY_CEREMONY when a round yields no key and trustees register again: it never moves back", async () => {
+      const { election, trustees } = await electionFixture({ isOpen: false });
+      for (const round of [0n, 1n, 2n]) {
+        await trustees.getFunction("setRound").send(round);
+        for (const phase of [0n, 1n, 2n, 3n, 4n]) {
+          await trustees.getFunction("setPhase").send(phase);
+          const isFirst = round === 0n && phase === 0n;
+          expect(await election.state()).to.equal(isFirst ? STATE.SETUP : STATE.KEY_CEREMONY);
+        }
+      }
+    });
+
     it("is FAILED when it is not ready at the opening, has too few ballots, or is not counted in time", async () => {
       const unready = await electionFixture({ isOpen: false });
       await unready.time.increaseTo(unready.terms.opensAt);

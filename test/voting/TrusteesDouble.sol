@@ -6,6 +6,7 @@ import {ITrustees} from "../../contracts/voting/ITrustees.sol";
 /// @dev Stands for trustees that have made a key and open any sum: what an election sees of them, and no proof.
 contract TrusteesDouble {
     ITrustees.Phase public phase = ITrustees.Phase.DONE;
+    uint32 public round;
     bool public isDecrypted;
     bool public hasPartials;
     bool public isStopped;
@@ -29,6 +30,10 @@ contract TrusteesDouble {
 
     function setPhase(ITrustees.Phase to) external {
         phase = to;
+    }
+
+    function setRound(uint32 to) external {
+        round = to;
     }
 
     function setPartials(bool any, bool enough) external {
