@@ -155,7 +155,7 @@ describe("Election: attacks", () => {
       const f = await electionFixture({ weights: WEIGHTS, isOpen: false });
       const [stays, goes] = f.entries as [(typeof f.entries)[0], (typeof f.entries)[0]];
       const [moved, more] = [f.signerOf(5).address, f.entries[2]!];
-      const later = buildRoll([stays!, { ...goes!, voter: moved }, { ...more!, weight: 4n }], {
+      const later = buildRoll([stays, { ...goes, voter: moved }, { ...more, weight: 4n }], {
         minimum: 0,
         allowSmallClasses: true,
       });
@@ -275,8 +275,8 @@ describe("Election: attacks", () => {
         return f.election.castBatch.estimateGas(f.publicKey, part, hintsOf(f, part));
       };
       const [one, two, twenty, forty] = [await gasOf(1), await gasOf(2), await gasOf(20), await gasOf(40)];
-      expect((forty! - twenty!) / 20n).to.be.lessThan(one!);
-      expect((forty! - twenty!) / 20n).to.be.lessThan(((twenty! - two!) * 11n) / (18n * 10n));
+      expect((forty - twenty) / 20n).to.be.lessThan(one);
+      expect((forty - twenty) / 20n).to.be.lessThan(((twenty - two) * 11n) / (18n * 10n));
       await f.election.castBatch(f.publicKey, batch, hintsOf(f, batch));
       expect(await f.election.turnout()).to.equal(40n);
     });
@@ -293,7 +293,7 @@ describe("Election: attacks", () => {
         return f.election.castBatch.estimateGas(f.publicKey, batch, hintsOf(f, batch));
       };
       const [one_, nine, seventeen] = [await gasOf(1), await gasOf(9), await gasOf(17)];
-      const [first, second] = [nine! - one_!, seventeen! - nine!];
+      const [first, second] = [nine - one_, seventeen - nine];
       expect(second).to.be.lessThan((first * 11n) / 10n);
     });
 
