@@ -142,7 +142,10 @@ contract ElectionFactory is IElectionFactory, Governed {
 
     function _hashCommission(Request calldata request) private pure returns (bytes32) {
         address[] calldata members = request.commission;
+        // Totals of kiosks or paper take two signatures: one member alone could never record them, and no sum would be opened.
+        uint256 fewest = request.hasPaper ? 2 : 1;
         bool fits = request.quorum != 0 && request.quorum <= members.length && members.length <= type(uint8).max;
+        fits = fits && members.length >= fewest;
         require(fits, CommissionInvalid(members.length, request.quorum));
         for (uint256 i; i < members.length; ++i) {
             bool isNew = members[i] != address(0);

@@ -99,7 +99,7 @@ interface IElectionFactory {
     /// @param seen the questions that have one, a bit each
     error TextsInvalid(uint256 seen);
 
-    /// @notice The quorum is 1 to as many as there are members, 255 at most.
+    /// @notice The quorum is 1 to as many as there are members, 255 at most; two at least where totals of paper are recorded.
     /// @param members how many members
     /// @param quorum how many decide
     error CommissionInvalid(uint256 members, uint8 quorum);

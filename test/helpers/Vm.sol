@@ -23,6 +23,8 @@ interface Vm {
     function chainId(uint256 id) external;
     function addr(uint256 privateKey) external pure returns (address);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function snapshotState() external returns (uint256 snapshot);
+    function revertToState(uint256 snapshot) external returns (bool isReverted);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
 }

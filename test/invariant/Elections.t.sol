@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
+import {IElection as I} from "../../contracts/voting/IElection.sol";
+import {vm} from "../helpers/Vm.sol";
 import {ElectionModel} from "../voting/ElectionModel.sol";
 
 /// @title ElectionWalker
@@ -44,17 +46,57 @@ contract ElectionInvariants {
         targets[0] = address(walker);
     }
 
-    /// forge-config: default.invariant.runs = 100
     function invariant_electionsDoWhatThePlainTwinSays() public view {
         require(bytes(model.surprise()).length == 0, model.surprise());
     }
 
-    /// forge-config: default.invariant.runs = 100
     function invariant_aVoterCountsAtMostOnce() public view {
         uint256 filled;
         for (uint256 voter; voter < model.VOTERS(); ++voter) {
             if (model.ELECTION().ballotOf(model.slotKeyOf(voter)) != 0) ++filled;
         }
         assert(model.ELECTION().turnout() == filled);
+    }
+}
+
+/// @dev The invariants say something only if walks come to a count, and are refused often enough.
+contract ElectionModelTest {
+    uint256 private constant WALKS = 40;
+    uint256 private constant STEPS = 60;
+
+    function test_walks_reachEveryState_andTakeAndRefuseEveryStep() public {
+        string[9] memory names = [
+            "open",
+            "extend",
+            "annul",
+            "cast",
+            "castSigned",
+            "castBatch",
+            "spoil",
+            "sumOn",
+            "finalize"
+        ];
+        uint256[9] memory done;
+        uint256[9] memory refused;
+        uint256[8] memory reached;
+        ElectionModel model = new ElectionModel();
+        ElectionWalker walker = new ElectionWalker(model);
+        uint256 start = vm.snapshotState();
+        for (uint256 walk; walk < WALKS; ++walk) {
+            vm.revertToState(start);
+            for (uint256 i; i < STEPS; ++i) walker.step(walk * STEPS + i);
+            require(bytes(model.surprise()).length == 0, model.surprise());
+            for (uint256 i; i < names.length; ++i) {
+                done[i] += model.done(names[i]);
+                refused[i] += model.refused(names[i]);
+            }
+            for (uint8 state; state < 8; ++state) reached[state] += model.reached(I.State(state));
+        }
+        for (uint256 i; i < names.length; ++i) {
+            require(done[i] >= 2, string.concat(names[i], " hardly ever succeeds"));
+            // The model opens an election only when it can.
+            require(i == 0 || refused[i] >= 2, string.concat(names[i], " is hardly ever refused"));
+        }
+        for (uint256 state = 1; state < 8; ++state) require(reached[state] != 0, "a state is never reached");
     }
 }

@@ -14,6 +14,11 @@ contract SignaturesTest {
         Signatures.requireValid(signer, digest, signature, deadline);
     }
 
+    /// @dev External, so that the signature is calldata.
+    function isValid(address signer, bytes32 digest, bytes calldata signature) external view returns (bool) {
+        return Signatures.isValid(signer, digest, signature, 100_000);
+    }
+
     function testFuzz_requireValid_passes_whenTheKeySigned(uint256 key, bytes32 digest) public view {
         key = _key(key);
         this.requireValid(vm.addr(key), digest, TypedData.sign(key, digest), block.timestamp);
@@ -101,6 +106,26 @@ contract SignaturesTest {
         // Every behaviour but the first and the last, which never says yes as it should.
         wallet.behave(Wallet.Behaviour(1 + (behaviour % 8)));
         assert(!_valid(address(wallet), digest, TypedData.sign(key, digest)));
+    }
+
+    function testFuzz_isValid_agreesWithRequireValid(
+        uint256 key,
+        uint256 other,
+        bytes32 digest,
+        uint8 behaviour
+    ) public {
+        (key, other) = (_key(key), _key(other));
+        Wallet wallet = new Wallet(vm.addr(key));
+        wallet.behave(Wallet.Behaviour(behaviour % 9));
+        address[4] memory signers = [address(wallet), vm.addr(key), address(0), address(this)];
+        bytes[3] memory signatures = [TypedData.sign(key, digest), TypedData.sign(other, digest), bytes("")];
+        for (uint256 i; i < signers.length; ++i) {
+            for (uint256 j; j < signatures.length; ++j) {
+                bool isOne = this.isValid(signers[i], digest, signatures[j]);
+                assert(isOne == _valid(signers[i], digest, signatures[j]));
+            }
+        }
+        assert(this.isValid(address(wallet), digest, signatures[0]) == (behaviour % 9 == 0));
     }
 
     function _valid(address signer, bytes32 digest, bytes memory signature) private view returns (bool) {

@@ -1,106 +1,11 @@
 import { expect } from "chai";
-import { AbiCoder, id, ZeroHash } from "ethers";
+import { id } from "ethers";
 
-import { AttestationGate__factory, Election__factory } from "../../src/typechain/index.js";
+import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
 import { foldHints } from "../../src/voting/foldHints.js";
-import { batchOf, contentOf, issuerFixture, REASON, SCHEMA, uidOf } from "../helpers/issuer.js";
-import { NO_END } from "../helpers/suite.js";
-import type { Signer } from "../helpers/trust.js";
-import { ballotOf, questionOf, statementOf } from "./ballots.js";
-import { configurationOf, packQuestions, SKIPPED } from "./electionFixture.js";
-import { electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
-
-const EVIDENCE =
-  "tuple(uint32 issuer, bytes32 commitment, uint40 validFrom, uint40 expiresAt, tuple(bytes32 root, uint32 size, uint8 bits, uint32 index, bytes32[] proof) membership)";
-const NOT_IN_BATCH = { root: ZeroHash, size: 0, bits: 0, index: 0, proof: [] as string[] };
-const QUESTIONS = [questionOf(2)];
-
-/** Offices that attest, and an open election whose voters show what these attested. */
-async function gateFixture() {
-  const f = await issuerFixture();
-  const { ethers } = f.connection;
-  const { time, deployed } = f;
-  const gate = AttestationGate__factory.connect(
-    await (deployed as unknown as Record<string, { getAddress(): Promise<string> }>).attestationGate!.getAddress(),
-    f.stranger,
-  );
-  const { key } = statementOf(QUESTIONS);
-  const trustees = await ethers.deployContract("TrusteesDouble", [key.x, key.y]);
-  const libraries = {
-    BallotOpening: await (await ethers.deployContract("BallotOpening")).getAddress(),
-    Commission: await (await ethers.deployContract("Commission")).getAddress(),
-    Tally: await (await ethers.deployContract("Tally")).getAddress(),
-  };
-  const implementation = await ethers.deployContract("Election", [], { libraries });
-  const maker = await ethers.deployContract("ElectionMaker");
-  const opensAt = BigInt(await time.latest()) + 10_000n;
-  const terms = {
-    questions: packQuestions(QUESTIONS),
-    roll: ZeroHash,
-    opensAt,
-    closesAt: opensAt + 10_000n,
-    blanks: 0n,
-    texts: id("texts"),
-    commission: id("commission"),
-    trustees: await trustees.getAddress(),
-    gate: await gate.getAddress(),
-    gateScope: SCHEMA,
-    gateFreeze: opensAt - 100n,
-    challengePeriod: 0n,
-    tallyPeriod: 1_000n,
-    longestExtension: 0n,
-    minimumBallots: 2n,
-    mostExtensions: 0n,
-    quorum: 1n,
-    hasPaper: false,
-  };
-  const make = async () => {
-    const receipt = await (await maker.getFunction("make").send(await implementation.getAddress(), terms)).wait();
-    return Election__factory.connect(maker.interface.parseLog(receipt!.logs[0]!)!.args[0] as string, f.stranger);
-  };
-  const [election, other] = [await make(), await make()];
-  const address = await election.getAddress();
-  const { chainId } = await ethers.provider.getNetwork();
-  const configuration = configurationOf(Object.values(terms), ZeroHash, key);
-  const publicKey = { x: key.x, parity: key.y & 1n };
-
-  /** A voter's attestation for an election, not issued yet. */
-  const attestationFor = async (slotKey: string, voter: string, salt = 0, of = address) => ({
-    issuer: f.office,
-    schema: SCHEMA,
-    subject: await gate.subjectOf(of, slotKey, voter),
-    commitment: id(`voter card ${salt}`),
-    validFrom: 0n,
-    expiresAt: NO_END,
-  });
-  type Attestation = Awaited<ReturnType<typeof attestationFor>>;
-  const issue = async (attestation: Attestation) => {
-    await f.registry.attest(SCHEMA, contentOf(attestation), NO_END);
-    return attestation;
-  };
-  const evidenceOf = (attestation: Attestation, membership: object = NOT_IN_BATCH) =>
-    AbiCoder.defaultAbiCoder().encode([EVIDENCE], [{ ...attestation, membership }]);
-
-  const ballot = (slotKey: string, seed = 1, weight = 1n) => {
-    const statement = { ...statementOf(QUESTIONS), chainId, contract: address, configuration, slotKey, weight };
-    const prepared = ballotOf(statement, seed);
-    return { ...prepared, statement, hints: foldHints([{ statement, bytes: prepared.bytes }]).hints };
-  };
-  const cast = (voter: Signer, slotKey: string, evidence: string, seed = 1) => {
-    const { bytes, hints } = ballot(slotKey, seed);
-    return election.connect(voter).castAtGate(publicKey, slotKey, evidence, bytes, hints);
-  };
-  const openNow = async () => {
-    await election.open();
-    await time.increaseTo(opensAt);
-  };
-  const [voter, second] = f.signers.slice(24) as [Signer, Signer];
-  return {
-    ...f,
-    ...{ gate, election, other, terms, attestationFor, issue, evidenceOf, cast, ballot, openNow, voter, second },
-    ...{ publicKey, address, chainId },
-  };
-}
+import { batchOf, contentOf, maskOf, OTHER_SCHEMA, REASON, SCHEMA, uidOf } from "../helpers/issuer.js";
+import { SKIPPED } from "./electionFixture.js";
+import { gateFixture } from "./gateFixture.js";
 
 describe("AttestationGate", () => {
   const SLOT = id("pseudonym in this election");
@@ -174,41 +79,156 @@ describe("AttestationGate", () => {
     await expect(f.cast(f.voter, SLOT, "0x")).to.be.revert(f.connection.ethers);
   });
 
-  it("has a batch skip whose attestation was revoked, whose evidence is none, and whose weight is not one", async () => {
+  it("has a batch skip whose attestation was revoked, and whose evidence is none", async () => {
     const f = await gateFixture();
     const good = await f.issue(await f.attestationFor(SLOT, f.voter.address));
     const revoked = await f.issue(await f.attestationFor(id("revoked"), f.second.address));
-    const heavy = await f.issue(await f.attestationFor(id("heavy"), f.second.address));
     await f.registry.revoke(uidOf(revoked), REASON.PRIVILEGE_WITHDRAWN);
     await f.openNow();
-    const signed = async (voter: Signer, slotKey: string, evidence: string, weight = 1n) => {
-      const { bytes, ballotHash, statement } = f.ballot(slotKey, 1, weight);
-      const message = { slotKey, ballotHash, replaces: ZeroHash, deadline: NO_END };
-      const data = electionTypedData(electionDomain(f.chainId, f.address), "Ballot", message);
-      const signature = await voter.signTypedData(data.domain, data.types, data.message);
-      const rest = { weight, proof: [], evidence, replaces: ZeroHash, deadline: NO_END, signature };
-      return { one: { slotKey, voter: voter.address, ...rest, ballot: bytes }, folded: { statement, bytes } };
-    };
-    const all = [
-      await signed(f.second, id("revoked"), f.evidenceOf(revoked)),
-      await signed(f.second, id("nonsense"), "0x1234"),
-      await signed(f.voter, SLOT, f.evidenceOf(good)),
-      await signed(f.second, id("heavy"), f.evidenceOf(heavy), 2n),
-    ];
-    const sent = f.election.castBatch(
-      f.publicKey,
-      all.map(({ one }) => one),
-      foldHints(all.map(({ folded }) => folded)).hints,
-    );
-    for (const [slot, weight] of [
-      ["revoked", 1n],
-      ["nonsense", 1n],
-      ["heavy", 2n],
-    ] as const) {
+    const sent = f.castBatch([
+      await f.signed(f.second, id("revoked"), f.evidenceOf(revoked)),
+      await f.signed(f.second, id("nonsense"), "0x1234"),
+      await f.signed(f.voter, SLOT, f.evidenceOf(good)),
+    ]);
+    for (const slot of ["revoked", "nonsense"]) {
       await expect(sent)
         .to.emit(f.election, "BallotSkipped")
-        .withArgs(id(slot), f.ballot(id(slot), 1, weight).ballotHash, SKIPPED.NOT_ON_ROLL);
+        .withArgs(id(slot), f.ballot(id(slot)).ballotHash, SKIPPED.NOT_ON_ROLL);
     }
     expect(await f.election.turnout()).to.equal(1n);
+  });
+
+  it("counts what was issued in the freeze's last second, also as a batch, and nothing of the next", async () => {
+    const f = await gateFixture();
+    const [inTime, late] = [
+      await f.attestationFor(SLOT, f.voter.address),
+      await f.attestationFor(id("late"), f.second.address),
+    ];
+    await f.time.setNextBlockTimestamp(f.terms.gateFreeze);
+    await f.issue(inTime);
+    const { batch, memberships } = batchOf([late], 2n);
+    await f.registry.attestBatch(SCHEMA, batch.root, batch.size, batch.bits);
+    await f.openNow();
+    await f.cast(f.voter, SLOT, f.evidenceOf(inTime));
+    await expect(f.cast(f.second, id("late"), f.evidenceOf(late, memberships[0])))
+      .to.be.revertedWithCustomError(f.gate, "VoterAttestedTooLate")
+      .withArgs(f.terms.gateFreeze + 1n, f.terms.gateFreeze);
+    await expect(f.castBatch([await f.signed(f.second, id("late"), f.evidenceOf(late, memberships[0]))]))
+      .to.emit(f.election, "BallotSkipped")
+      .withArgs(id("late"), f.ballot(id("late")).ballotHash, SKIPPED.NOT_ON_ROLL);
+  });
+
+  it("asks whether the attestation holds when the ballot is recorded, each time", async () => {
+    const f = await gateFixture();
+    const expiresAt = f.terms.opensAt + 500n;
+    const expiring = { ...(await f.attestationFor(SLOT, f.voter.address)), expiresAt };
+    const young = { ...(await f.attestationFor(id("young"), f.second.address)), validFrom: f.terms.opensAt + 300n };
+    for (const attestation of [expiring, young]) await f.issue(attestation);
+    await f.openNow();
+    await f.cast(f.voter, SLOT, f.evidenceOf(expiring));
+    const refuse = async (call: Promise<unknown>) =>
+      expect(call).to.be.revertedWithCustomError(f.registry, "AttestationNotValid");
+    await refuse(f.cast(f.second, id("young"), f.evidenceOf(young)));
+    await f.time.setNextBlockTimestamp(f.terms.opensAt + 300n);
+    await f.cast(f.second, id("young"), f.evidenceOf(young));
+    // An office that is suspended while voting goes on takes nobody's vote; a key that was stolen before it attested does.
+    await f.councilDoes("suspend", f.office);
+    await f.cast(f.second, id("young"), f.evidenceOf(young), 2);
+    await f.time.setNextBlockTimestamp(expiresAt);
+    await refuse(f.cast(f.voter, SLOT, f.evidenceOf(expiring), 2));
+    await f.trustList.connect(f.controller).reportCompromise(f.operator.address, f.terms.opensAt - 10_000n);
+    await refuse(f.cast(f.second, id("young"), f.evidenceOf(young), 3));
+    // What was cast while it held counts.
+    expect(await f.election.turnout()).to.equal(2n);
+  });
+
+  it("refuses a leaf that was revoked, one of another batch, and an attestation shown as a leaf or a leaf as one", async () => {
+    const f = await gateFixture();
+    const slots = ["zero", "one", "two"].map(id);
+    const leaves = await Promise.all(slots.map(async (slot) => f.attestationFor(slot, f.voter.address)));
+    const { batch, memberships } = batchOf(leaves, 2n);
+    await f.registry.attestBatch(SCHEMA, batch.root, batch.size, batch.bits);
+    const single = await f.issue(await f.attestationFor(SLOT, f.voter.address));
+    const REVOKED = 1n;
+    await f.registry.markLeaves(batch, [{ wordIndex: 0n, mask: maskOf(2n, 1n) }], REVOKED, REASON.UNSPECIFIED);
+    await f.openNow();
+    const [zero, one, two] = leaves as [(typeof leaves)[0], (typeof leaves)[0], (typeof leaves)[0]];
+    for (const [slot, evidence, error] of [
+      [slots[1]!, f.evidenceOf(one, memberships[1]), "AttestationNotValid"],
+      [slots[0]!, f.evidenceOf(zero, memberships[2]), "LeafNotInBatch"],
+      [slots[0]!, f.evidenceOf(zero), "AttestationNotValid"],
+      [SLOT, f.evidenceOf(single, memberships[0]), "LeafNotInBatch"],
+      [slots[2]!, f.evidenceOf({ ...two, commitment: id("other claims") }, memberships[2]), "LeafNotInBatch"],
+      [slots[2]!, f.evidenceOf({ ...two, issuer: f.rival }, memberships[2]), "AttestationNotValid"],
+    ] as const) {
+      await expect(f.cast(f.voter, slot, evidence)).to.be.revertedWithCustomError(f.registry, error);
+    }
+    await f.cast(f.voter, slots[0]!, f.evidenceOf(zero, memberships[0]));
+    await f.cast(f.voter, slots[2]!, f.evidenceOf(two, memberships[2]));
+    expect(await f.election.turnout()).to.equal(2n);
+  });
+
+  it("refuses an attestation of the right person in another schema", async () => {
+    const f = await gateFixture();
+    const attestation = await f.attestationFor(SLOT, f.voter.address);
+    const other = { ...attestation, schema: OTHER_SCHEMA };
+    await f.registry.connect(f.otherClerk).attest(OTHER_SCHEMA, contentOf(other), other.expiresAt);
+    await f.openNow();
+    await expect(f.cast(f.voter, SLOT, f.evidenceOf(other))).to.be.revertedWithCustomError(
+      f.registry,
+      "AttestationNotValid",
+    );
+  });
+
+  it("gives each the weight one, and lends nobody another's evidence, in a batch and alone", async () => {
+    const f = await gateFixture();
+    const evidence = f.evidenceOf(await f.issue(await f.attestationFor(SLOT, f.voter.address)));
+    await f.openNow();
+    const heavy = await f.signed(f.voter, SLOT, evidence, { weight: 2n });
+    const thief = await f.signed(f.second, SLOT, evidence);
+    const forged = await f.signed(f.second, SLOT, evidence, { voter: f.voter.address });
+    const moved = await f.signed(f.voter, id("another slot"), evidence);
+    const unshown = await f.signed(f.voter, SLOT, "0x");
+    for (const [one, reason] of [
+      [heavy, SKIPPED.NOT_ON_ROLL],
+      [thief, SKIPPED.NOT_ON_ROLL],
+      [forged, SKIPPED.SIGNATURE_INVALID],
+      [moved, SKIPPED.NOT_ON_ROLL],
+      [unshown, SKIPPED.NOT_ON_ROLL],
+    ] as const) {
+      const args = [one.one.slotKey, one.ballotHash, reason] as const;
+      await expect(f.castBatch([one]))
+        .to.emit(f.election, "BallotSkipped")
+        .withArgs(...args);
+      await expect(f.election.castSigned(f.publicKey, one.one, foldHints([one.folded]).hints))
+        .to.be.revertedWithCustomError(f.election, "BallotNotRecordable")
+        .withArgs(...args);
+    }
+    expect(await f.election.turnout()).to.equal(0n);
+    await f.castBatch([await f.signed(f.voter, SLOT, evidence)]);
+    expect(await f.election.turnout()).to.equal(1n);
+  });
+
+  it("stands beside a roll: each voter comes by one of them, and who is on the roll shows nothing at the gate", async () => {
+    const accounts = await gateFixture();
+    const entries = [{ slotKey: id("on the roll"), voter: accounts.second.address, weight: 1n }];
+    const roll = buildRoll(entries, { minimum: 0, allowSmallClasses: true });
+    const f = await gateFixture({ roll: roll.root });
+    const evidence = f.evidenceOf(await f.issue(await f.attestationFor(SLOT, f.voter.address)));
+    await f.openNow();
+    const { bytes, hints } = f.ballot(id("on the roll"));
+    const proof = rollProof(roll, id("on the roll"));
+    await f.election.connect(f.second).cast(f.publicKey, id("on the roll"), 1n, proof, bytes, hints);
+    await f.cast(f.voter, SLOT, evidence);
+    expect(await f.election.turnout()).to.equal(2n);
+    // The roll's entry is none at the gate, nor the attestation on the roll.
+    await expect(f.cast(f.second, id("on the roll"), evidence)).to.be.revertedWithCustomError(
+      f.registry,
+      "AttestationNotValid",
+    );
+    const own = f.ballot(SLOT);
+    await expect(
+      f.election.connect(f.voter).cast(f.publicKey, SLOT, 1n, proof, own.bytes, own.hints),
+    ).to.be.revertedWithCustomError(f.election, "VoterNotOnRoll");
   });
 });

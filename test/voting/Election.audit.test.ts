@@ -141,6 +141,59 @@ describe("Election: auditing prepared ballots", () => {
       .withArgs(0n, 0n);
   });
 
+  it("is of the ciphertexts with their weight, whatever proof comes with them, and of no other slot", async () => {
+    const f = await electionFixture({ questions: QUESTIONS, weights: [3n, 3n] });
+    const one = f.ballot(0);
+    const { ciphertexts, randomness, choices } = openingOf(one);
+    const { slotKey } = f.entries[0]!;
+    await f.election.commitBallot(slotKey, one.ballotHash);
+    // The same ciphertexts with another weight are another ballot, which nobody committed to.
+    const other = keccak256(concat([...ciphertexts, 1n].map((word) => toBeHex(word, 32))));
+    await expect(f.election.spoil(f.publicKey, slotKey, 1n, ciphertexts, randomness, choices))
+      .to.be.revertedWithCustomError(f.election, "BallotNotCommitted")
+      .withArgs(slotKey, other);
+    await expect(f.election.spoil(f.publicKey, f.entries[1]!.slotKey, 3n, ciphertexts, randomness, choices))
+      .to.be.revertedWithCustomError(f.election, "BallotNotCommitted")
+      .withArgs(f.entries[1]!.slotKey, one.ballotHash);
+    await f.election.spoil(f.publicKey, slotKey, 3n, ciphertexts, randomness, choices);
+    await expect(f.cast(0, one)).to.be.revertedWithCustomError(f.election, "BallotIsSpoiled");
+    await f.cast(1, f.ballot(1));
+  });
+
+  it("opens no ballot twice for another, and costs a voter whose ballot is not spoiled nothing but gas", async () => {
+    const f = await fixture();
+    await audit(f, 0, f.ballot(0, 1));
+    // Committed to and opened again: nothing changes.
+    await audit(f, 0, f.ballot(0, 1));
+    expect(await f.election.isSpoiled(f.entries[0]!.slotKey, f.ballot(0, 1).ballotHash)).to.equal(true);
+    await audit(f, 0, f.ballot(0, 2));
+    const batch = [await f.signed(0, f.ballot(0, 3)), await f.signed(1, f.ballot(1))];
+    await f.election.castBatch(f.publicKey, batch, f.batchHints(batch));
+    expect(await f.election.turnout()).to.equal(2n);
+    await expect(audit(f, 0, f.ballot(0, 3))).to.be.revertedWithCustomError(f.election, "BallotIsRecorded");
+  });
+
+  it("needs the election's key, and the time of voting to open", async () => {
+    const f = await electionFixture({ questions: QUESTIONS, weights: [1n, 1n], isOpen: false });
+    const [slotKey, bytes32] = [f.entries[0]!.slotKey, id("ballot")];
+    await expect(f.election.commitBallot(slotKey, bytes32))
+      .to.be.revertedWithCustomError(f.election, "ElectionStateWrong")
+      .withArgs(STATE.KEY_CEREMONY);
+    await f.openNow();
+    const one = f.ballot(0);
+    const { ciphertexts, randomness, choices } = openingOf(one);
+    await f.election.commitBallot(slotKey, one.ballotHash);
+    const wrong = { ...f.publicKey, parity: 1n - f.publicKey.parity };
+    await expect(f.election.spoil(wrong, slotKey, 1n, ciphertexts, randomness, choices))
+      .to.be.revertedWithCustomError(f.election, "ElectionKeyWrong")
+      .withArgs(wrong.x, wrong.parity);
+    await f.castAll().then(async () => f.cast(0, f.ballot(0, 2)));
+    await f.time.setNextBlockTimestamp(f.terms.closesAt);
+    await expect(f.election.spoil(f.publicKey, slotKey, 1n, ciphertexts, randomness, choices))
+      .to.be.revertedWithCustomError(f.election, "ElectionStateWrong")
+      .withArgs(STATE.CLOSED);
+  });
+
   it("is for the time of voting", async () => {
     const f = await fixture();
     await f.time.increaseTo(f.terms.closesAt);

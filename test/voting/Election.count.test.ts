@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { concat, ZeroHash } from "ethers";
 
 import { accumulationChunks, NO_PROGRESS, type AccumulationProgress } from "../../src/voting/accumulationChunks.js";
 import { questionOf } from "./ballots.js";
@@ -109,6 +109,40 @@ describe("Election: counting", () => {
       expect(await f.election.state()).to.equal(STATE.TALLYING);
     });
 
+    it("fixes no sum that leaves a voter out, whoever is left out, or that has one twice", async () => {
+      const f = await closed();
+      const ballots = await f.recorded();
+      for (const left of ballots) {
+        const others = ballots.filter((one) => one !== left);
+        const [chunk] = accumulationChunks({ questions: f.questions, ballots: others, size: 9 });
+        await f.election.accumulate(structOf(NO_PROGRESS), chunk!.entries);
+        expect(await f.election.state()).to.equal(STATE.CLOSED);
+        const [again] = accumulationChunks({ questions: f.questions, ballots: [others[0]!], size: 9 });
+        const twice = concat([chunk!.entries, again!.entries]);
+        await expect(f.election.accumulate(structOf(NO_PROGRESS), twice)).to.be.revertedWithCustomError(
+          f.tally,
+          "TallyOrderWrong",
+        );
+      }
+      await f.sumUp();
+    });
+
+    it("takes no progress twice: after a restart the one before is unknown", async () => {
+      const f = await closed();
+      const [first, second, third] = await chunksOf(f, 2);
+      await f.election.accumulate(structOf(first!.progress), first!.entries);
+      await f.election.accumulate(structOf(second!.progress), second!.entries);
+      await expect(f.election.accumulate(structOf(second!.progress), second!.entries)).to.be.revertedWithCustomError(
+        f.election,
+        "ProgressUnknown",
+      );
+      await f.election.accumulate(structOf(NO_PROGRESS), first!.entries);
+      await expect(f.election.accumulate(structOf(third!.progress), third!.entries)).to.be.revertedWithCustomError(
+        f.election,
+        "ProgressUnknown",
+      );
+    });
+
     it("waits for the close", async () => {
       const f = await electionFixture({ weights: [1n, 1n] });
       await f.castAll();
@@ -162,6 +196,54 @@ describe("Election: counting", () => {
       await expect(f.count())
         .to.emit(f.election, "ResultPublished")
         .withArgs(0n, 5n, 8n, [a, b, c + d]);
+    });
+
+    it("reports blank options of each question by that question's own number of them", async () => {
+      const questions = [questionOf(3), questionOf(4, { selections: 2 }), questionOf(2)];
+      const f = await closed({ questions, terms: { blanks: 2n << 8n } });
+      await f.sumUp();
+      const [first, second, third] = plainCounts(f) as [bigint[], bigint[], bigint[]];
+      const sent = f.count();
+      await expect(sent).to.emit(f.election, "ResultPublished").withArgs(0n, 5n, 8n, first);
+      await expect(sent)
+        .to.emit(f.election, "ResultPublished")
+        .withArgs(1n, 5n, 8n, [second[0], second[1], second[2]! + second[3]!]);
+      await expect(sent).to.emit(f.election, "ResultPublished").withArgs(2n, 5n, 8n, third);
+    });
+
+    it("refuses a vote moved from any option to any other, and the counts of another question", async () => {
+      const f = await closed({ questions: [questionOf(3), questionOf(3)] });
+      await f.sumUp();
+      await f.trustees.getFunction("setPartials").send(true, true);
+      const counts = structured(await f.counts());
+      const [first, second] = counts as [(typeof counts)[0], (typeof counts)[0]];
+      await expect(f.election.finalize([second]))
+        .to.be.revertedWithCustomError(f.election, "SumsUnknown")
+        .withArgs(0n);
+      await expect(f.election.finalize([first, first]))
+        .to.be.revertedWithCustomError(f.election, "SumsUnknown")
+        .withArgs(1n);
+      const right = first.counts.map(BigInt);
+      for (let from = 0; from < 3; from++) {
+        for (let to = 0; to < 3; to++) {
+          if (from === to || right[from] === 0n) continue;
+          const moved = right.map((count, j) => (j === from ? count - 1n : j === to ? count + 1n : count));
+          await expect(f.election.finalize([{ ...first, counts: moved }])).to.be.revert(f.ethers);
+        }
+      }
+      expect(await f.election.counted()).to.equal(0n);
+      await f.election.finalize([first, second]);
+    });
+
+    it("publishes results after the trustees' time, where they opened the sums in time", async () => {
+      const f = await closed();
+      await f.sumUp();
+      await f.trustees.getFunction("setPartials").send(true, true);
+      const counts = structured(await f.counts());
+      await f.time.increaseTo(f.terms.closesAt + 100n * PERIODS.tally);
+      expect(await f.election.state()).to.equal(STATE.TALLYING);
+      await f.election.finalize(counts);
+      expect(await f.election.state()).to.equal(STATE.FINAL);
     });
 
     it("refuses counts before the sums are opened, of other sums, wrong ones, none, and too many", async () => {

@@ -38,6 +38,18 @@ describe("Election: rules and decisions", () => {
       expect(await election.state()).to.equal(STATE.FINAL);
     });
 
+    it("stays in KEY_CEREMONY when a round yields no key and trustees register again: it never moves back", async () => {
+      const { election, trustees } = await electionFixture({ isOpen: false });
+      for (const round of [0n, 1n, 2n]) {
+        await trustees.getFunction("setRound").send(round);
+        for (const phase of [0n, 1n, 2n, 3n, 4n]) {
+          await trustees.getFunction("setPhase").send(phase);
+          const isFirst = round === 0n && phase === 0n;
+          expect(await election.state()).to.equal(isFirst ? STATE.SETUP : STATE.KEY_CEREMONY);
+        }
+      }
+    });
+
     it("is FAILED when it is not ready at the opening, has too few ballots, or is not counted in time", async () => {
       const unready = await electionFixture({ isOpen: false });
       await unready.time.increaseTo(unready.terms.opensAt);
@@ -150,30 +162,6 @@ describe("Election: rules and decisions", () => {
     });
   });
 
-  describe("the commission's signatures", () => {
-    it("are of different members of its own list, in order, over this very decision of this election", async () => {
-      const f = await electionFixture();
-      const { election, commission, members } = f;
-      const message = { grounds: GROUNDS, deadline: NO_END };
-      const [list, signatures, deadline] = await f.decision("Annul", message);
-      const annul = (by: readonly string[], with_: typeof signatures, grounds = GROUNDS) =>
-        election.annul(grounds, [...by], with_, deadline);
-      const refuse = async (call: Promise<unknown>, error: string) =>
-        expect(call).to.be.revertedWithCustomError(commission, error);
-      await refuse(annul([...list].reverse(), signatures), "CommissionUnknown");
-      await refuse(annul(list.slice(0, 2), signatures), "CommissionUnknown");
-      await refuse(annul(list, [...signatures].reverse()), "CommissionOrderWrong");
-      await refuse(annul(list, [signatures[0]!, signatures[0]!]), "CommissionOrderWrong");
-      await refuse(annul(list, [signatures[0]!, { ...signatures[1]!, member: 3 }]), "CommissionOrderWrong");
-      await refuse(annul(list, [signatures[0]!, { ...signatures[1]!, member: 2 }]), "SignatureInvalid");
-      await refuse(annul(list, signatures, id("other grounds")), "SignatureInvalid");
-      await refuse(annul(list, signatures.slice(1)), "CommissionTooFew");
-      expect(members).to.have.lengthOf(3);
-      await annul(list, signatures);
-      expect(await election.state()).to.equal(STATE.ANNULLED);
-    });
-  });
-
   describe("extend", () => {
     it("puts the close off before it comes, within what was fixed", async () => {
       const f = await electionFixture({ weights: [1n, 1n] });
@@ -209,6 +197,23 @@ describe("Election: rules and decisions", () => {
     });
   });
 
+  it("gives trustees their whole time from the extended close on", async () => {
+    const f = await electionFixture({ weights: [1n, 1n] });
+    const closesAt = f.terms.closesAt + PERIODS.extension;
+    const message = { closesAt, grounds: GROUNDS, deadline: NO_END };
+    await f.election.extend(closesAt, GROUNDS, ...(await f.decision("Extend", message)));
+    await f.castAll();
+    await f.time.increaseTo(f.terms.closesAt);
+    expect(await f.election.state()).to.equal(STATE.OPEN);
+    await f.time.increaseTo(closesAt + PERIODS.tally - 1n);
+    expect(await f.election.state()).to.equal(STATE.CLOSED);
+    await f.sumUp();
+    expect(await f.election.state()).to.equal(STATE.TALLYING);
+    expect(await f.trustees.getFunction("deadline").staticCall()).to.equal(closesAt + PERIODS.tally);
+    await f.time.increase(1n);
+    expect(await f.election.state()).to.equal(STATE.FAILED);
+  });
+
   describe("annul", () => {
     const annul = async (f: Awaited<ReturnType<typeof electionFixture>>) =>
       f.election.annul(GROUNDS, ...(await f.decision("Annul", { grounds: GROUNDS, deadline: NO_END })));
@@ -234,6 +239,54 @@ describe("Election: rules and decisions", () => {
       await summed.sumUp();
       await annul(summed);
       expect(await summed.election.state()).to.equal(STATE.ANNULLED);
+    });
+
+    it("is possible in each state before the end, and stops what that state allows", async () => {
+      const setup = await electionFixture({ isOpen: false });
+      await setup.trustees.getFunction("setPhase").send(0n);
+      expect(await setup.election.state()).to.equal(STATE.SETUP);
+      await annul(setup);
+      await expect(setup.publishRoll())
+        .to.be.revertedWithCustomError(setup.election, "ElectionStateWrong")
+        .withArgs(STATE.ANNULLED);
+
+      const frozen = await electionFixture({ isOpen: false });
+      await frozen.time.setNextBlockTimestamp(frozen.createdAt + PERIODS.challenge);
+      await frozen.election.open();
+      await annul(frozen);
+      await frozen.time.increaseTo(frozen.terms.opensAt);
+      await expect(frozen.cast(0, frozen.ballot(0)))
+        .to.be.revertedWithCustomError(frozen.election, "ElectionStateWrong")
+        .withArgs(STATE.ANNULLED);
+
+      const open = await electionFixture({ weights: [1n, 1n] });
+      const one = await open.signed(0, open.ballot(0));
+      await annul(open);
+      const hints = open.batchHints([one]);
+      const { election, publicKey } = open;
+      const { slotKey } = open.entries[0]!;
+      for (const call of [
+        election.castSigned(publicKey, one, hints),
+        election.castBatch(publicKey, [one], hints),
+        election.castAtGate(publicKey, slotKey, "0x", open.ballot(0).bytes, hints),
+        election.commitBallot(slotKey, id("ballot")),
+        election.spoil(publicKey, slotKey, 1n, [], [], []),
+      ]) {
+        await expect(call).to.be.revertedWithCustomError(election, "ElectionStateWrong").withArgs(STATE.ANNULLED);
+      }
+
+      const closed = await electionFixture({ weights: [1n, 1n] });
+      await closed.castAll();
+      await closed.time.increaseTo(closed.terms.closesAt);
+      expect(await closed.election.state()).to.equal(STATE.CLOSED);
+      await annul(closed);
+      await expect(closed.sumUp())
+        .to.be.revertedWithCustomError(closed.election, "ElectionStateWrong")
+        .withArgs(STATE.ANNULLED);
+      await closed.time.increase(10n * PERIODS.tally);
+      expect(await closed.election.state()).to.equal(STATE.ANNULLED);
+      // What voters cast stays to be seen.
+      expect(await closed.election.turnout()).to.equal(2n);
     });
 
     it("is refused after a partial decryption, and when the election is final or failed", async () => {

@@ -81,6 +81,10 @@ describe("ElectionFactory", () => {
     await refuse({ texts: [{ question: 1, language: "en", hash: id("text") }] }, "TextsInvalid", 2n);
     await refuse({ quorum: 0 }, "CommissionInvalid", 3n, 0n);
     await refuse({ quorum: 4 }, "CommissionInvalid", 3n, 4n);
+    // One member alone could never record the totals of paper, which two sign.
+    await refuse({ commission: [members[0]!], quorum: 1, hasPaper: true }, "CommissionInvalid", 1n, 1n);
+    await f.create({ commission: [members[0]!], quorum: 1 });
+    await f.create({ commission: members.slice(0, 2), quorum: 1, hasPaper: true });
     await refuse({ commission: [members[0]!, members[0]!] }, "CommissionMemberInvalid", members[0]);
     await refuse({ commission: [members[0]!, ZeroAddress] }, "CommissionMemberInvalid", ZeroAddress);
     await refuse({ minimumBallots: 1 }, "MinimumTooSmall", 1n);

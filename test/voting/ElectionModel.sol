@@ -329,11 +329,12 @@ contract ElectionModel {
         }
         // One vote goes from one option to the other.
         bool isRight = (kind >> 1) % 3 != 0;
-        if (!isRight && counts[0] + counts[1] != 0)
-            (counts[0], counts[1]) = counts[0] == 0 ? (1, counts[1] - 1) : (counts[0] - 1, counts[1] + 1);
-        bool fine = _state() == I.State.TALLYING && _decrypted && isRight;
         I.Count[] memory all = new I.Count[](1);
-        if (_turnout() != 0) all[0] = _count(counts);
+        if (_turnout() != 0) {
+            if (!isRight) (counts[0], counts[1]) = counts[0] == 0 ? (1, counts[1] - 1) : (counts[0] - 1, counts[1] + 1);
+            all[0] = _count(counts);
+        }
+        bool fine = _state() == I.State.TALLYING && _decrypted && isRight;
         bytes memory call = abi.encodeCall(ELECTION.finalize, (all));
         if (_call("finalize", address(this), call, fine)) _final = true;
         _observe();

@@ -5,6 +5,7 @@ import {
   id,
   keccak256,
   solidityPackedKeccak256,
+  toBeHex,
   Wallet,
   ZeroAddress,
   ZeroHash,
@@ -221,6 +222,11 @@ export async function electionFixture({
   const ballot = (voter: number, seed = 1): PreparedBallot => ballotOf(statement(voter), seed);
   const hintsOf = (bytes: Uint8Array, of: BallotStatement) => foldHints([{ statement: of, bytes }]).hints;
 
+  /** What a slot holds of a ballot, whatever it proves. */
+  const hashOf = (bytes: Uint8Array, weight: bigint) => {
+    return keccak256(concat([encodeCiphertexts(bytes, questions), toBeHex(weight, 32)]));
+  };
+
   /** What a voter sends to cast directly. */
   const castArguments = (voter: number, { bytes }: PreparedBallot) => {
     const { slotKey, weight } = entries[voter]!;
@@ -331,7 +337,20 @@ export async function electionFixture({
   return {
     ...{ connection, ethers, networkHelpers, time, deployer, members, stranger, people, signerOf },
     ...{ questions, entries, roll, trustees, implementation, maker, election, address, terms, createdAt, domain },
-    ...{ configuration, statement, ballot, castArguments, cast, signed, batchHints, decision, key, publicKey, wallet },
+    ...{
+      configuration,
+      statement,
+      ballot,
+      hashOf,
+      castArguments,
+      cast,
+      signed,
+      batchHints,
+      decision,
+      key,
+      publicKey,
+      wallet,
+    },
     ...{ chainId, openNow, publishRoll, recorded, castAll, sumUp, counts, count },
     ...{ opening: openingLibrary, commission: commissionLibrary, tally: tallyLibrary },
   };
