@@ -28,7 +28,11 @@ const small = { ...compiler, settings: { ...compiler.settings, optimizer: { enab
 const compilers = {
   compilers: [compiler],
   // What makes an election with `new` holds its code, and is built like it.
-  overrides: { "contracts/voting/Election.sol": small, "test/invariant/Elections.t.sol": small },
+  overrides: {
+    "contracts/voting/Election.sol": small,
+    "test/invariant/Elections.t.sol": small,
+    "test/voting/ElectionModel.sol": small,
+  },
 };
 
 /** An in-process chain with the rules of one fork and free gas, as on the consortium networks. */

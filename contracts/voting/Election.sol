@@ -309,7 +309,7 @@ contract Election is IElection, EIP712 {
         bytes32 kept = _progress[msg.sender];
         require(given == 0 || given == kept, ProgressUnknown(given, kept));
 
-        Progress memory next = Tally.accumulate(progress, _questions(), _ballots, entries);
+        Progress memory next = Tally.accumulate(progress, terms().questions, _ballots, entries);
         emit BallotsAccumulated(msg.sender, next.count);
         if (next.count == slot.voters()) return _fixSums(slot, next);
         _progress[msg.sender] = Tally.progressHash(next);
@@ -597,10 +597,6 @@ contract Election is IElection, EIP712 {
     }
 
     // INTERNAL: HASHES
-
-    function _questions() private view returns (QuestionList) {
-        return terms().questions;
-    }
 
     function _configuration(bytes32 setup, bytes32 root, Key memory key) private pure returns (bytes32) {
         return keccak256(abi.encode(setup, root, key.x, key.parity));

@@ -111,8 +111,13 @@ contract ElectionFactory is IElectionFactory, Governed {
             hasPaper: request.hasPaper
         });
         uint40 earliest = uint40(block.timestamp) + terms.challengePeriod;
+        // In 256 bits, as no time of the election may leave the 40 that it is kept in.
+        uint256 latest = uint256(terms.closesAt) + terms.longestExtension + terms.tallyPeriod;
         bool isInOrder = terms.opensAt > earliest && terms.closesAt > terms.opensAt && terms.tallyPeriod != 0;
-        require(isInOrder, ElectionTimesInvalid(terms.opensAt, terms.closesAt, earliest));
+        require(isInOrder && latest <= type(uint40).max, ElectionTimesInvalid(terms.opensAt, terms.closesAt, earliest));
+        // Asking an address without code would revert a whole batch.
+        address gate = address(terms.gate);
+        require(gate == address(0) || gate.code.length != 0, GateInvalid(gate));
         // One ballot alone would be opened, not counted.
         require(terms.minimumBallots > 1, MinimumTooSmall(terms.minimumBallots));
         // The number of questions is checked where they are packed.

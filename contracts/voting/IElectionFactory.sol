@@ -76,11 +76,16 @@ interface IElectionFactory {
         IElection.Roll roll
     );
 
-    /// @notice Voting must begin after the challenge period, end after it began, and leave time to open the sums.
+    /// @notice Voting must begin after the challenge period, end after it began, and leave time to open the sums; the latest time
+    /// must fit 40 bits.
     /// @param opensAt when it is to begin
     /// @param closesAt when it is to end
     /// @param earliest when it can begin, not at that second itself
     error ElectionTimesInvalid(uint40 opensAt, uint40 closesAt, uint40 earliest);
+
+    /// @notice There is no contract at the gate's address.
+    /// @param gate the address
+    error GateInvalid(address gate);
 
     /// @notice Opening a single ballot is no count.
     /// @param minimum how few were to be enough

@@ -106,6 +106,9 @@ interface ITrustees {
     /// @param sumHashes for each question `keccak256` of the coordinates of the sum of C1 of each group
     event DecryptionStarted(bytes32 configuration, uint40 deadline, bytes32[] sumHashes);
 
+    /// @notice The election was annulled: nothing is opened any more.
+    event DecryptionStopped();
+
     /// @notice A trustee opened its part of a question's sum.
     /// @param question the question's index
     /// @param trustee the trustee's index
@@ -194,8 +197,9 @@ interface ITrustees {
     /// @param last the index that was asked for
     error ShareIndexWrong(uint256 last);
 
-    /// @notice Partial decryptions are not taken: not yet, or no longer.
-    error DecryptionNotOpen();
+    /// @notice Partial decryptions are not taken: not yet, or no longer; or the sums were handed over before.
+    /// @param deadline the last second at which they are taken, 0 for none yet
+    error DecryptionNotOpen(uint40 deadline);
 
     /// @notice Partial decryptions were posted: an election is not ended once its result may be known.
     error PartialsPosted();

@@ -71,7 +71,7 @@ contract Trustees is ITrustees {
     /// @inheritdoc ITrustees
     function startDecryption(bytes32 configuration, uint40 deadline, bytes32[] calldata sumHashes) external {
         require(msg.sender == election, NotTheElection(msg.sender));
-        require(_decryption == 0, DecryptionNotOpen());
+        require(_decryption == 0, DecryptionNotOpen(uint40(_decryption)));
         _decryption = deadline | (sumHashes.length << 48);
         for (uint256 question; question < sumHashes.length; ++question) {
             _statements[question] = _statementHash(configuration, sumHashes[question]);
@@ -84,6 +84,7 @@ contract Trustees is ITrustees {
         require(msg.sender == election, NotTheElection(msg.sender));
         require(!hasPartials(), PartialsPosted());
         _decryption |= 1 << 40;
+        emit DecryptionStopped();
     }
 
     // THE CEREMONY
@@ -239,7 +240,10 @@ contract Trustees is ITrustees {
         _requireTrustee(trustee);
         uint256 decryption = _decryption;
         // Neither a deadline of 0, before the start, nor one that was stopped.
-        require(block.timestamp <= uint40(decryption) && (decryption >> 40) & 0xff == 0, DecryptionNotOpen());
+        require(
+            block.timestamp <= uint40(decryption) && (decryption >> 40) & 0xff == 0,
+            DecryptionNotOpen(uint40(decryption))
+        );
         bytes32 statementHash = _statementHash(configuration, keccak256(abi.encodePacked(sums)));
         require(_statements[question] == statementHash, DecryptionStatementUnknown(question));
         bool isShareKey = _shareKeys[trustee] == keccak256(abi.encode(shareKey));

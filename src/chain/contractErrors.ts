@@ -425,6 +425,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "ElectionTimesInvalid(uint40 opensAt, uint40 closesAt, uint40 earliest)",
     "Voting from {opensAt} to {closesAt} does not begin after {earliest} and end later, or leaves no time to count.",
   ),
+  text("GateInvalid(address gate)", "There is no contract at {gate} to be the gate."),
   text("FailedDeployment()", "The contract could not be deployed."),
   text("CloneArgumentsTooLong()", "The terms are too long for a clone."),
   text("MinimumTooSmall(uint32 minimum)", "The minimum of {minimum} ballots is less than 2."),
@@ -539,7 +540,10 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "ShareIndexWrong(uint256 last)",
     "The public shares up to trustee {last} are derived, or there is no such trustee.",
   ),
-  text("DecryptionNotOpen()", "Partial decryptions are not taken: not yet, or no longer."),
+  text(
+    "DecryptionNotOpen(uint40 deadline)",
+    "Partial decryptions are not taken now; their deadline is {deadline}, 0 for none yet.",
+  ),
   text("PartialsPosted()", "Partial decryptions were posted: the result may be known."),
   text(
     "DecryptionStatementUnknown(uint256 question)",

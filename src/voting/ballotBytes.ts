@@ -126,10 +126,26 @@ export function decodeBallot(ballot: Uint8Array, questions: readonly Question[])
  * ```
  */
 export function hashBallot(ballot: Uint8Array, questions: readonly Question[], weight: bigint): string {
-  const ciphertexts = splitBallot(ballot, questions).map((block, i) => {
+  return `0x${bytesToHex(keccak_256(concatBytes(ciphertextsOf(ballot, questions), toWords([weight]))))}`;
+}
+
+/**
+ * The ciphertexts of a ballot, which come first in the answer to each question.
+ *
+ * @param ballot The ballot's bytes.
+ * @param questions The election's questions.
+ * @returns For each group of each question C1 and C2, two words each.
+ * @throws VotingError BALLOT_LENGTH
+ * @example
+ * ```ts
+ * const recorded = { slotKey, weight, ciphertexts: ciphertextsOf(ballot, questions) };
+ * ```
+ */
+export function ciphertextsOf(ballot: Uint8Array, questions: readonly Question[]): Uint8Array {
+  const parts = splitBallot(ballot, questions).map((block, i) => {
     return block.subarray(0, blockWords(questions[i]!).ciphertexts * WORD_BYTES);
   });
-  return `0x${bytesToHex(keccak_256(concatBytes(...ciphertexts, toWords([weight]))))}`;
+  return concatBytes(...parts);
 }
 
 function decodeBlock(bytes: Uint8Array, { options, groups }: Question): AnswerBlock {

@@ -1,15 +1,16 @@
 import { expect } from "chai";
-import { concat, getBytes, id, keccak256, toBeHex, toBigInt } from "ethers";
+import { concat, id, keccak256, toBeHex, toBigInt } from "ethers";
 
 import type { PreparedBallot } from "../../src/voting/prepareBallot.js";
+import { ciphertextsOf } from "../../src/voting/ballotBytes.js";
 import { questionOf, ORDER } from "./ballots.js";
-import { electionFixture, encodeCiphertexts, SKIPPED, STATE } from "./electionFixture.js";
+import { electionFixture, SKIPPED, STATE } from "./electionFixture.js";
 
 const QUESTIONS = [questionOf(4, { groups: 2 }), questionOf(3, { approval: true })];
 
 /** What `spoil` takes of a prepared ballot. */
 function openingOf({ bytes, openings }: PreparedBallot, questions = QUESTIONS) {
-  const words = getBytes(encodeCiphertexts(bytes, questions));
+  const words = ciphertextsOf(bytes, questions);
   const ciphertexts = Array.from({ length: words.length / 32 }, (_, i) =>
     toBigInt(words.subarray(32 * i, 32 * i + 32)),
   );

@@ -5,8 +5,9 @@ import { accumulationChunks, type AccumulationProgress, NO_PROGRESS } from "../.
 import type { PreparedBallot } from "../../src/voting/prepareBallot.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
 import { randomOf } from "../helpers/random.js";
+import { ciphertextsOf } from "../../src/voting/ballotBytes.js";
 import { questionOf, voteOf } from "./ballots.js";
-import { electionFixture, encodeCiphertexts, SKIPPED, STATE, structured } from "./electionFixture.js";
+import { electionFixture, SKIPPED, STATE, structured } from "./electionFixture.js";
 
 const QUESTIONS = [questionOf(3), questionOf(4, { groups: 2, selections: 2 }), questionOf(2, { approval: true })];
 const WEIGHTS = [1n, 1n, 2n, 1n, 3n, 1n, 1n];
@@ -73,7 +74,7 @@ describe("Election: random walks beside a plain model", function () {
           const voter = anyVoter();
           const { ballot } = made(voter);
           const { slotKey, weight } = entries[voter]!;
-          const words = encodeCiphertexts(ballot.bytes, QUESTIONS);
+          const words = ciphertextsOf(ballot.bytes, QUESTIONS);
           const ciphertexts = Array.from({ length: words.length / 32 }, (_, i) => {
             return BigInt(`0x${Buffer.from(words.subarray(32 * i, 32 * i + 32)).toString("hex")}`);
           });
@@ -115,7 +116,7 @@ describe("Election: random walks beside a plain model", function () {
       await check();
       const ballots = [...model].map(([voter, { ballot }]) => ({
         ...{ slotKey: entries[voter]!.slotKey, weight: entries[voter]!.weight },
-        ciphertexts: encodeCiphertexts(ballot.bytes, QUESTIONS),
+        ciphertexts: ciphertextsOf(ballot.bytes, QUESTIONS),
       }));
       // Several callers, each with chunks of another size, take turns; one leaves a ballot out.
       const structOf = (progress: AccumulationProgress) => ({ ...progress, sums: [...progress.sums] });

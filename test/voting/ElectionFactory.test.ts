@@ -88,7 +88,10 @@ describe("ElectionFactory", () => {
     await refuse({ commission: [members[0]!, members[0]!] }, "CommissionMemberInvalid", members[0]);
     await refuse({ commission: [members[0]!, ZeroAddress] }, "CommissionMemberInvalid", ZeroAddress);
     await refuse({ minimumBallots: 1 }, "MinimumTooSmall", 1n);
+    await refuse({ gate: f.stranger.address }, "GateInvalid", f.stranger.address);
     for (const change of [
+      { opensAt, closesAt: 2n ** 40n - 1n, tallyPeriod: 1 },
+      { opensAt, closesAt: 2n ** 40n - 10n, tallyPeriod: 5, longestExtension: 5 },
       { opensAt, closesAt: opensAt },
       { opensAt, closesAt: opensAt + 1n, tallyPeriod: 0 },
       { opensAt, closesAt: opensAt + 1n, challengePeriod: 2 ** 31 },

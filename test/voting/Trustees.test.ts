@@ -508,10 +508,12 @@ describe("Trustees", () => {
       const stopped = await finishedFixture();
       const own = await partialOf(stopped, 1);
       await stopped.trustees.startDecryption(CONFIGURATION, DEADLINE, [hashOf(own.sums)]);
-      await stopped.trustees.stopDecryption();
+      await expect(stopped.trustees.stopDecryption()).to.emit(stopped.trustees, "DecryptionStopped");
       const post = (f: typeof stopped, { shareKey, sums, partials, proof }: typeof own) =>
         f.as(1).postPartial(1, 0, CONFIGURATION, shareKey, sums, [...partials], [...proof]);
-      await expect(post(stopped, own)).to.be.revertedWithCustomError(stopped.trustees, "DecryptionNotOpen");
+      await expect(post(stopped, own))
+        .to.be.revertedWithCustomError(stopped.trustees, "DecryptionNotOpen")
+        .withArgs(DEADLINE);
 
       const f = await finishedFixture();
       const posted = await partialOf(f, 1);

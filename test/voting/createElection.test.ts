@@ -9,6 +9,7 @@ import { Election__factory, ElectionFactory__factory } from "../../src/typechain
 import { approveBy, operation } from "../helpers/council.js";
 import { deploySuite, GROUNDS, NO_END } from "../helpers/suite.js";
 import { authorizeKey, now, registerBody } from "../helpers/trust.js";
+import { deployElectionCode } from "./deployElectionCode.js";
 
 const ROLE = id("diwan.role.election-authority");
 
@@ -28,11 +29,7 @@ async function fixture() {
   await suite.council.connect(members[0]).execute(...call);
   await authorizeKey(suite, { by: ministry, body, operator, scopes: [ROLE], from });
 
-  const libraries: Record<string, string> = {};
-  for (const name of ["BallotOpening", "Commission", "Tally"]) {
-    libraries[`project/contracts/voting/${name}.sol:${name}`] = await (await ethers.deployContract(name)).getAddress();
-  }
-  const election = await ethers.deployContract("Election", [], { libraries });
+  const { implementation: election } = await deployElectionCode(ethers);
   const trustees = await ethers.deployContract("TrusteesDouble", [1, 2]);
   const made = await ethers.deployContract("ElectionFactory", [
     ...[await manager.getAddress(), await trustList.getAddress(), await election.getAddress()],

@@ -7,6 +7,7 @@ import { collectDecision, signDecision } from "../../src/voting/election/decisio
 import { ELECTION_TYPES, electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
 import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { promiseOfInclusion } from "../../src/voting/election/promiseOfInclusion.js";
+import { readBallots } from "../../src/voting/election/readBallots.js";
 import { readElection } from "../../src/voting/election/readElection.js";
 import { type BallotFate, relayBallots } from "../../src/voting/election/relayBallots.js";
 import { rollProof } from "../../src/voting/election/roll.js";
@@ -41,6 +42,24 @@ function sign(f: Fixture, voter: number, seed: number, journal = memoryJournal()
 
 describe("the client of an election", function () {
   this.timeout(120_000);
+
+  describe("readBallots", () => {
+    it("gives the ballot that each slot holds, the last that was cast", async () => {
+      const f = await electionFixture({ weights: [1n, 3n] });
+      await f.cast(0, f.ballot(0, 1));
+      await f.cast(1, f.ballot(1, 1));
+      const last = f.ballot(0, 2);
+      const { blockNumber } = (await (await f.cast(0, last)).wait())!;
+      const ballots = await readBallots(f.election, f.questions, { fromBlock: 0 });
+      expect(ballots.map(({ slotKey, weight }) => [slotKey, weight])).to.deep.equal(
+        f.entries.map(({ slotKey, weight }) => [slotKey, weight]),
+      );
+      const [first] = ballots;
+      expect(first).to.include({ ballotHash: last.ballotHash, blockNumber });
+      expect(first!.bytes).to.deep.equal(last.bytes);
+      expect(first!.ciphertexts).to.deep.equal(last.bytes.subarray(0, 128));
+    });
+  });
 
   describe("readElection", () => {
     it("gives what ballots are bound to", async () => {

@@ -1,15 +1,4 @@
-import {
-  AbiCoder,
-  concat,
-  getBytes,
-  id,
-  keccak256,
-  solidityPackedKeccak256,
-  toBeHex,
-  Wallet,
-  ZeroAddress,
-  ZeroHash,
-} from "ethers";
+import { AbiCoder, getBytes, id, keccak256, solidityPackedKeccak256, Wallet, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -18,6 +7,7 @@ import {
   type ElectionMessages,
 } from "../../src/voting/election/electionTypedData.js";
 import { buildRoll, rollLeaf, rollProof, type RollEntry } from "../../src/voting/election/roll.js";
+import { ciphertextsOf, hashBallot } from "../../src/voting/ballotBytes.js";
 import { accumulationChunks } from "../../src/voting/accumulationChunks.js";
 import { combinePartials } from "../../src/voting/combinePartials.js";
 import { type CountArguments, countArguments } from "../../src/voting/countArguments.js";
@@ -29,6 +19,7 @@ import type { PreparedBallot } from "../../src/voting/prepareBallot.js";
 import type { Question } from "../../src/voting/question.js";
 import type { BallotStatement } from "../../src/voting/statement.js";
 import { Election__factory, type IElection } from "../../src/typechain/index.js";
+import { deployElectionCode } from "./deployElectionCode.js";
 import { ballotOf, questionOf, statementOf } from "./ballots.js";
 import { partialsOf } from "./tallies.js";
 
@@ -85,17 +76,6 @@ export function configurationOf(terms: readonly unknown[], roll: string, key: { 
   return keccak256(coder.encode(["bytes32", "bytes32", "uint256", "uint256"], [setup, roll, key.x, key.y & 1n]));
 }
 
-/** A ballot's ciphertexts, which come first in the answer to each question. */
-export function encodeCiphertexts(bytes: Uint8Array, questions: readonly Question[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const { options, groups } of questions) {
-    parts.push(bytes.subarray(at, at + 128 * groups));
-    at += 32 * (8 * groups + options + 5);
-  }
-  return getBytes(concat(parts));
-}
-
 /** Counts as typechain takes them: arrays that may be written. */
 export function structured(counts: readonly CountArguments[]): IElection.CountStruct[] {
   return counts.map(({ counts: found, partials, sums, hints }) => ({
@@ -150,17 +130,7 @@ export async function electionFixture({
 
   const { key } = statementOf(questions);
   const trustees = await ethers.deployContract("TrusteesDouble", [key.x, key.y]);
-  const [openingLibrary, commissionLibrary, tallyLibrary] = [
-    await ethers.deployContract("BallotOpening"),
-    await ethers.deployContract("Commission"),
-    await ethers.deployContract("Tally"),
-  ];
-  const libraries = {
-    BallotOpening: await openingLibrary.getAddress(),
-    Commission: await commissionLibrary.getAddress(),
-    Tally: await tallyLibrary.getAddress(),
-  };
-  const implementation = await ethers.deployContract("Election", [], { libraries });
+  const { opening, commission, tally, implementation } = await deployElectionCode(ethers);
   const maker = await ethers.deployContract("ElectionMaker");
   const createdAt = BigInt(await time.latest()) + 10n;
   const opensAt = createdAt + PERIODS.opening;
@@ -223,9 +193,7 @@ export async function electionFixture({
   const hintsOf = (bytes: Uint8Array, of: BallotStatement) => foldHints([{ statement: of, bytes }]).hints;
 
   /** What a slot holds of a ballot, whatever it proves. */
-  const hashOf = (bytes: Uint8Array, weight: bigint) => {
-    return keccak256(concat([encodeCiphertexts(bytes, questions), toBeHex(weight, 32)]));
-  };
+  const hashOf = (bytes: Uint8Array, weight: bigint) => hashBallot(bytes, questions, weight);
 
   /** What a voter sends to cast directly. */
   const castArguments = (voter: number, { bytes }: PreparedBallot) => {
@@ -289,7 +257,7 @@ export async function electionFixture({
     const logs = await election.queryFilter(election.filters.BallotCast);
     const last = new Map(logs.map(({ args }) => [args.slotKey, args]));
     return [...last.values()].map(({ slotKey, weight, ballot: bytes }) => {
-      return { slotKey, weight, ciphertexts: getBytes(encodeCiphertexts(getBytes(bytes), questions)) };
+      return { slotKey, weight, ciphertexts: ciphertextsOf(getBytes(bytes), questions) };
     });
   };
   /** Casts the first ballot of everybody on the roll. */
@@ -352,6 +320,6 @@ export async function electionFixture({
       wallet,
     },
     ...{ chainId, openNow, publishRoll, recorded, castAll, sumUp, counts, count },
-    ...{ opening: openingLibrary, commission: commissionLibrary, tally: tallyLibrary },
+    ...{ opening, commission, tally },
   };
 }

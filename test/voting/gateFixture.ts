@@ -5,6 +5,7 @@ import { foldHints } from "../../src/voting/foldHints.js";
 import { contentOf, issuerFixture, SCHEMA } from "../helpers/issuer.js";
 import { NO_END } from "../helpers/suite.js";
 import type { Signer } from "../helpers/trust.js";
+import { deployElectionCode } from "./deployElectionCode.js";
 import { ballotOf, questionOf, statementOf } from "./ballots.js";
 import { configurationOf, packQuestions } from "./electionFixture.js";
 import { electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
@@ -25,12 +26,7 @@ export async function gateFixture({ roll = ZeroHash }: { roll?: string } = {}) {
   );
   const { key } = statementOf(QUESTIONS);
   const trustees = await ethers.deployContract("TrusteesDouble", [key.x, key.y]);
-  const libraries = {
-    BallotOpening: await (await ethers.deployContract("BallotOpening")).getAddress(),
-    Commission: await (await ethers.deployContract("Commission")).getAddress(),
-    Tally: await (await ethers.deployContract("Tally")).getAddress(),
-  };
-  const implementation = await ethers.deployContract("Election", [], { libraries });
+  const { implementation } = await deployElectionCode(ethers);
   const maker = await ethers.deployContract("ElectionMaker");
   const opensAt = BigInt(await time.latest()) + 10_000n;
   const terms = {

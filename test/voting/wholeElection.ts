@@ -1,7 +1,8 @@
-import { AbiCoder, concat, getBytes, hexlify, id, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, concat, hexlify, id, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 
 import { NO_PROGRESS, accumulationChunks } from "../../src/voting/accumulationChunks.js";
+import { ciphertextsOf } from "../../src/voting/ballotBytes.js";
 import { countArguments } from "../../src/voting/countArguments.js";
 import { Point } from "../../src/voting/curve.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
@@ -13,6 +14,7 @@ import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
 import { Election__factory, Trustees__factory } from "../../src/typechain/index.js";
 import { ballotOf, ORDER, questionOf, statementOf, voteOf } from "./ballots.js";
+import { deployElectionCode } from "./deployElectionCode.js";
 import { packQuestions, type Signer } from "./electionFixture.js";
 
 const PERIODS = { ceremony: 100n, opening: 1_000n, voting: 10_000n, tally: 5_000n } as const;
@@ -49,12 +51,9 @@ export async function wholeElection() {
   const entries = WEIGHTS.map((weight, i) => ({ slotKey: id(`voter ${i}`), voter: people[i]!.address, weight }));
   const roll = buildRoll(entries, { minimum: 0, allowSmallClasses: true });
 
-  const libraries: Record<string, string> = {};
-  for (const name of ["BallotOpening", "Commission", "Tally"]) {
-    libraries[`project/contracts/voting/${name}.sol:${name}`] = await (await ethers.deployContract(name)).getAddress();
-  }
+  const { implementation } = await deployElectionCode(ethers);
   const implementations = [
-    await (await ethers.deployContract("Election", [], { libraries })).getAddress(),
+    await implementation.getAddress(),
     await (await ethers.deployContract("Trustees")).getAddress(),
   ];
   const maker = await ethers.deployContract("WholeElectionMaker");
@@ -174,7 +173,7 @@ export async function wholeElection() {
   await election.commitBallot(entries[4]!.slotKey, audited.ballotHash);
   const opening = audited.openings;
   const bits = opening.map(({ vote }) => vote.reduce((set, chosen, j) => set | (chosen ? 1n << BigInt(j) : 0n), 0n));
-  const ciphertexts = ciphertextsOf(audited.bytes);
+  const ciphertexts = ciphertextsOf(audited.bytes, QUESTIONS);
   await election.spoil(
     publicKey,
     entries[4]!.slotKey,
@@ -190,7 +189,7 @@ export async function wholeElection() {
   // Count.
   await time.increaseTo(terms.closesAt);
   const recorded: RecordedBallot[] = entries.map(({ slotKey, weight }, voter) => {
-    return { slotKey, weight, ciphertexts: ciphertextsOf(last.get(voter)!.bytes) };
+    return { slotKey, weight, ciphertexts: ciphertextsOf(last.get(voter)!.bytes, QUESTIONS) };
   });
   for (const { progress, entries: chunk } of accumulationChunks({ questions: QUESTIONS, ballots: recorded, size: 3 })) {
     await election.accumulate(
@@ -240,15 +239,4 @@ export async function wholeElection() {
     entries,
     counts,
   };
-}
-
-/** The ciphertexts of all questions of a ballot. */
-function ciphertextsOf(ballot: Uint8Array): Uint8Array {
-  const parts: Uint8Array[] = [];
-  let at = 0;
-  for (const { options, groups } of QUESTIONS) {
-    parts.push(ballot.subarray(32 * at, 32 * (at + 4 * groups)));
-    at += 8 * groups + options + 5;
-  }
-  return getBytes(concat(parts));
 }

@@ -3,7 +3,7 @@ import type { ContractTransactionReceipt } from "ethers";
 import { ask, send } from "../../chain/send.js";
 import type { Election } from "../../typechain/contracts/voting/Election.js";
 import { auditBallot } from "../auditBallot.js";
-import { blockWords, splitBallot } from "../ballotBytes.js";
+import { ciphertextsOf } from "../ballotBytes.js";
 import type { PreparedBallot } from "../prepareBallot.js";
 import { VotingError } from "../VotingError.js";
 import { WORD_BYTES, wordOf } from "../words.js";
@@ -56,10 +56,8 @@ export async function auditOnChain(
   const committed = await send(() => election.commitBallot(slotKey, ballotHash));
   await refuseRecorded(election, slotKey, ballotHash);
   const { key, questions } = statement;
-  const ciphertexts = splitBallot(bytes, questions).flatMap((block, i) => {
-    const words = blockWords(questions[i]!).ciphertexts;
-    return Array.from({ length: words }, (_, word) => wordOf(block.subarray(0, words * WORD_BYTES), word));
-  });
+  const words = ciphertextsOf(bytes, questions);
+  const ciphertexts = Array.from({ length: words.length / WORD_BYTES }, (_, word) => wordOf(words, word));
   const randomness = openings.flatMap((opening) => opening.randomness);
   const choices = openings.map(({ vote }) => {
     return vote.reduce((bits, isChosen, j) => (isChosen ? bits | (1n << BigInt(j)) : bits), 0n);

@@ -1,8 +1,8 @@
-import { concat, getBytes } from "ethers";
+import { getBytes } from "ethers";
 
 import { readEvents, type ReadEventsOptions } from "../../chain/readEvents.js";
 import type { Election } from "../../typechain/index.js";
-import { splitBallot } from "../ballotBytes.js";
+import { ciphertextsOf } from "../ballotBytes.js";
 import type { Question } from "../question.js";
 import type { RecordedBallot } from "../recordedBallot.js";
 import { VotingError } from "../VotingError.js";
@@ -24,7 +24,7 @@ export interface CountedBallot extends RecordedBallot {
  * @param election Connected to a node.
  * @param questions Its questions.
  * @param options From which block; the election's own, or an earlier one.
- * @throws ChainError as readEvents; VotingError BALLOT_LENGTH
+ * @throws ChainError as readEvents; VotingError BALLOT_LENGTH, ELECTION_CONFIGURATION when no node is connected
  * @example
  * ```ts
  * const ballots = await readBallots(election, view.questions, { fromBlock });
@@ -36,7 +36,7 @@ export async function readBallots(
   options: ReadEventsOptions,
 ): Promise<CountedBallot[]> {
   const provider = election.runner?.provider;
-  if (provider == null) throw new VotingError("ELECTION_INCONSISTENT", "the election is not connected to a node");
+  if (provider == null) throw new VotingError("ELECTION_CONFIGURATION", "the election is not connected to a node");
   const filter = { address: await election.getAddress(), topics: await election.filters.BallotCast().getTopicFilter() };
   const last = new Map<string, CountedBallot>();
   for (const event of await readEvents(provider, filter, options)) {
@@ -49,8 +49,7 @@ export async function readBallots(
       ballot: string;
     };
     const bytes = getBytes(ballot);
-    const parts = splitBallot(bytes, questions);
-    const ciphertexts = getBytes(concat(parts.map((part, q) => part.subarray(0, 128 * questions[q]!.groups))));
+    const ciphertexts = ciphertextsOf(bytes, questions);
     last.set(slotKey, { slotKey, weight, ballotHash, bytes, ciphertexts, blockNumber: event.blockNumber });
   }
   return [...last.values()];

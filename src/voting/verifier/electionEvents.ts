@@ -69,6 +69,7 @@ export interface ElectionEventArguments {
   KeyMade: { round: bigint; x: bigint; y: bigint; qualified: bigint; commitments: readonly bigint[] };
   ShareKeyDerived: { trustee: bigint; x: bigint; y: bigint };
   DecryptionStarted: { configuration: string; deadline: bigint; sumHashes: readonly string[] };
+  DecryptionStopped: Record<string, never>;
   PartialDecryptionPosted: {
     question: bigint;
     trustee: bigint;
@@ -112,6 +113,7 @@ const TRUSTEES = new Interface([
   "event KeyMade(uint32 indexed round, uint256 x, uint256 y, uint256 qualified, uint256[] commitments)",
   "event ShareKeyDerived(uint8 indexed trustee, uint256 x, uint256 y)",
   "event DecryptionStarted(bytes32 configuration, uint40 deadline, bytes32[] sumHashes)",
+  "event DecryptionStopped()",
   "event PartialDecryptionPosted(uint256 indexed question, uint8 indexed trustee, uint256[] partials, uint256[] proof)",
 ]);
 

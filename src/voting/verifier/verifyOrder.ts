@@ -34,6 +34,8 @@ export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome
   const [finalized, ...again] = eventsNamed(events, "ElectionFinalized");
   const partials = eventsNamed(events, "PartialDecryptionPosted");
   const results = eventsNamed(events, "ResultPublished");
+  const isStoppedOnce = eventsNamed(events, "DecryptionStopped").length === (annulled === undefined ? 0 : 1);
+  report.require(isStoppedOnce, "decryption was stopped without an annulment, or an annulment did not stop it");
   if (annulled !== undefined) {
     const late = events.find(({ name, place }) => place > annulled.place && NEVER_AFTER_ANNULMENT.includes(name));
     report.require(late === undefined, `${late?.name} after the election was annulled`);
