@@ -56,7 +56,7 @@ function runOne(name: string): Promise<Outcome> {
   return runScript("scripts/run-tests.ts", ["test/voting/BallotProof.agreement.test.ts"], { show: true, env });
 }
 
-/** Written after each run, so that an hour's work is not lost with the last one. */
+/** Written after each run, so that hours of work are not lost with the last one. */
 function writeRow(name: string, row: string): void {
   const rows = readRows().set(name, row);
   const left = all.filter((other) => !rows.has(other));
