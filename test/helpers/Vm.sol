@@ -25,6 +25,7 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function snapshotState() external returns (uint256 snapshot);
     function revertToState(uint256 snapshot) external returns (bool isReverted);
+    function getCode(string calldata artifact) external view returns (bytes memory creationCode);
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
 }

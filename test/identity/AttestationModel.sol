@@ -11,6 +11,7 @@ import {Uid} from "../../contracts/identity/Uid.sol";
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 import {Receiver} from "./Receiver.sol";
@@ -69,10 +70,12 @@ contract AttestationModel {
 
     constructor() {
         vm.warp(time);
-        AccessManager manager = new AccessManager(address(this));
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
         Sender.Relays memory relays;
-        trustList = new TrustList(address(manager), relays);
-        registry = new AttestationRegistry(address(manager), trustList, relays);
+        trustList = TrustList(Artifact.deploy("TrustList", abi.encode(address(manager), relays)));
+        registry = AttestationRegistry(
+            Artifact.deploy("AttestationRegistry", abi.encode(address(manager), trustList, relays))
+        );
 
         _ministry = trustList.registerBody(MINISTER, "");
         _office = trustList.registerBody(CLERK, "");

@@ -5,6 +5,7 @@ import {IAttestationRegistry as I} from "../../contracts/identity/IAttestationRe
 import {AttestationRegistry} from "../../contracts/identity/AttestationRegistry.sol";
 import {SchemaId} from "../../contracts/identity/SchemaId.sol";
 import {Uid} from "../../contracts/identity/Uid.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {vm} from "../helpers/Vm.sol";
 import {AttestationModel} from "./AttestationModel.sol";
 
@@ -13,7 +14,7 @@ contract AttestationRegistryTest {
     AttestationRegistry private registry;
 
     function setUp() public {
-        model = new AttestationModel();
+        model = AttestationModel(Artifact.deploy("AttestationModel", ""));
         registry = model.registry();
     }
 

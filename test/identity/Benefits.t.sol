@@ -12,6 +12,7 @@ import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {Signatures} from "../../contracts/trust/Signatures.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 
@@ -44,10 +45,10 @@ contract BenefitsTest {
 
     function setUp() public {
         vm.warp(time);
-        AccessManager manager = new AccessManager(address(this));
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
         Sender.Relays memory relays;
-        list = new TrustList(address(manager), relays);
-        benefits = new Benefits(address(manager), list, relays);
+        list = TrustList(Artifact.deploy("TrustList", abi.encode(address(manager), relays)));
+        benefits = Benefits(Artifact.deploy("Benefits", abi.encode(address(manager), list, relays)));
         agency = list.registerBody(address(this), "");
         rival = list.registerBody(address(this), "");
         list.accredit(_policy(), 0, agency, 0, NO_END, 0, "");

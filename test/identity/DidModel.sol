@@ -7,6 +7,7 @@ import {DidRegistry} from "../../contracts/identity/DidRegistry.sol";
 import {IDidRecovery as R} from "../../contracts/identity/IDidRecovery.sol";
 import {IDidRegistry as I} from "../../contracts/identity/IDidRegistry.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {TypedData} from "../helpers/TypedData.sol";
 import {Vm, vm} from "../helpers/Vm.sol";
 
@@ -63,8 +64,10 @@ contract DidModel {
         vm.warp(time);
         vm.roll(number);
         Sender.Relays memory relays;
-        AccessManager manager = new AccessManager(address(this));
-        registry = new DidRegistry(address(manager), EXIT_DELAY, GUARDIANS_DELAY, relays);
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
+        registry = DidRegistry(
+            Artifact.deploy("DidRegistry", abi.encode(address(manager), EXIT_DELAY, GUARDIANS_DELAY, relays))
+        );
         for (uint256 i; i < ACTORS; ++i) _actors[i] = vm.addr(i + 1);
         for (uint256 i; i < 2; ++i) _twins[i].owner = _actors[i];
         _list(0, 2, 2, 5, 30, _actors[5]);

@@ -6,13 +6,14 @@ import {IDidRecovery} from "../../contracts/identity/IDidRecovery.sol";
 import {IDidRegistry} from "../../contracts/identity/IDidRegistry.sol";
 import {PeriodSlot} from "../../contracts/identity/PeriodSlot.sol";
 import {PlanSlot} from "../../contracts/identity/PlanSlot.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {DidModel} from "./DidModel.sol";
 
 contract DidRegistryTest {
     DidModel private model;
 
     function setUp() public {
-        model = new DidModel();
+        model = DidModel(Artifact.deploy("DidModel", ""));
     }
 
     function testFuzz_anything_agreesWithThePlainTwin(uint256 seed) public {

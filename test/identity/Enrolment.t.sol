@@ -5,13 +5,14 @@ import {IEnrolment as I} from "../../contracts/identity/IEnrolment.sol";
 import {RequestId} from "../../contracts/identity/RequestId.sol";
 import {RequestSlot, RequestSlots} from "../../contracts/identity/RequestSlot.sol";
 import {SchemaId} from "../../contracts/identity/SchemaId.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {EnrolmentModel} from "./EnrolmentModel.sol";
 
 contract EnrolmentTest {
     EnrolmentModel private model;
 
     function setUp() public {
-        model = new EnrolmentModel();
+        model = EnrolmentModel(Artifact.deploy("EnrolmentModel", ""));
     }
 
     function testFuzz_anything_agreesWithThePlainTwin(uint256 seed) public {

@@ -12,6 +12,7 @@ import {SchemaId} from "../../contracts/identity/SchemaId.sol";
 import {Uid} from "../../contracts/identity/Uid.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {TypedData} from "../helpers/TypedData.sol";
 import {vm} from "../helpers/Vm.sol";
 
@@ -58,11 +59,15 @@ contract EnrolmentModel {
 
     constructor() {
         vm.warp(time);
-        AccessManager manager = new AccessManager(address(this));
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
         Sender.Relays memory relays;
-        trustList = new TrustList(address(manager), relays);
-        registry = new AttestationRegistry(address(manager), trustList, relays);
-        enrolment = new Enrolment(address(manager), address(registry), trustList, LAPSE, relays);
+        trustList = TrustList(Artifact.deploy("TrustList", abi.encode(address(manager), relays)));
+        registry = AttestationRegistry(
+            Artifact.deploy("AttestationRegistry", abi.encode(address(manager), trustList, relays))
+        );
+        enrolment = Enrolment(
+            Artifact.deploy("Enrolment", abi.encode(address(manager), address(registry), trustList, LAPSE, relays))
+        );
         for (uint32 office = 1; office <= 2; ++office) {
             trustList.registerBody(HEAD, "");
             for (uint8 schema; schema < 2; ++schema) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {IAttestationRegistry as I} from "../../contracts/identity/IAttestationRegistry.sol";
 import {Uid} from "../../contracts/identity/Uid.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {AttestationModel} from "../identity/AttestationModel.sol";
 
 /// @title AttestationHistory
@@ -73,7 +74,7 @@ contract AttestationsInvariants {
     AttestationHistory private history;
 
     function setUp() public {
-        history = new AttestationHistory();
+        history = AttestationHistory(Artifact.deploy("AttestationHistory", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 
 import {Council} from "../../contracts/trust/Council.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {vm} from "../helpers/Vm.sol";
 
 /// @title Counter
@@ -39,10 +40,12 @@ contract CouncilSteps {
     mapping(uint256 operation => mapping(address account => bool)) private _approved;
 
     constructor() {
-        AccessManager manager = new AccessManager(address(this));
-        COUNTER = new Counter(address(manager));
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
+        COUNTER = Counter(Artifact.deploy("Counter", abi.encode(address(manager))));
         _remember(_membersOf(7), 2);
-        COUNCIL = new Council(address(manager), _members, 2, Sender.Relays(address(0), address(0)));
+        COUNCIL = Council(
+            Artifact.deploy("Council", abi.encode(address(manager), _members, 2, Sender.Relays(address(0), address(0))))
+        );
         manager.grantRole(0, address(COUNCIL), 0);
         manager.renounceRole(0, address(this));
     }
@@ -164,7 +167,7 @@ contract CouncilInvariants {
     CouncilSteps private steps;
 
     function setUp() public {
-        steps = new CouncilSteps();
+        steps = CouncilSteps(Artifact.deploy("CouncilSteps", ""));
     }
 
     /// @notice What Hardhat calls at random.

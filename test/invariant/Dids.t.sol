@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {IDidRegistry as I} from "../../contracts/identity/IDidRegistry.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {DidModel} from "../identity/DidModel.sol";
 
 /// @title DidHistory
@@ -56,7 +57,7 @@ contract DidsInvariants {
     DidHistory private history;
 
     function setUp() public {
-        history = new DidHistory();
+        history = DidHistory(Artifact.deploy("DidHistory", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {IEnrolment as I} from "../../contracts/identity/IEnrolment.sol";
 import {RequestId} from "../../contracts/identity/RequestId.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {EnrolmentModel} from "../identity/EnrolmentModel.sol";
 
 /// @title EnrolmentHistory
@@ -33,7 +34,7 @@ contract EnrolmentInvariants {
     EnrolmentHistory private history;
 
     function setUp() public {
-        history = new EnrolmentHistory();
+        history = EnrolmentHistory(Artifact.deploy("EnrolmentHistory", ""));
     }
 
     function targetContracts() external view returns (address[] memory targets) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
+import {Artifact} from "../helpers/Artifact.sol";
 import {vm, Vm} from "../helpers/Vm.sol";
 import {StatusListHarness} from "../ledger/StatusListHarness.sol";
 
@@ -11,7 +12,7 @@ contract StatusHandler {
     uint256 public constant BITS = 2;
     uint256 public constant LENGTH = 150;
 
-    StatusListHarness public immutable harness = new StatusListHarness();
+    StatusListHarness public immutable harness = StatusListHarness(Artifact.deploy("StatusListHarness", ""));
 
     uint8[256] private _values;
     mapping(uint256 wordIndex => uint256) public lastToldOf;
@@ -64,7 +65,7 @@ contract StatusListInvariants {
     StatusListHarness private harness;
 
     function setUp() public {
-        handler = new StatusHandler();
+        handler = StatusHandler(Artifact.deploy("StatusHandler", ""));
         harness = handler.harness();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
+import {Artifact} from "../helpers/Artifact.sol";
 import {PlainLog} from "../ledger/PlainLog.sol";
 import {TransparencyLogHarness} from "../ledger/TransparencyLogHarness.sol";
 
@@ -10,7 +11,9 @@ contract LogHandler {
     bytes32 public constant LOG = "log";
     bytes32 public constant OTHER = "other";
 
-    TransparencyLogHarness public immutable harness = new TransparencyLogHarness();
+    TransparencyLogHarness public immutable harness = TransparencyLogHarness(
+        Artifact.deploy("TransparencyLogHarness", "")
+    );
 
     bytes32[] private _entries;
     uint64[] private _sizes;
@@ -56,7 +59,7 @@ contract TransparencyLogInvariants {
     TransparencyLogHarness private harness;
 
     function setUp() public {
-        handler = new LogHandler();
+        handler = LogHandler(Artifact.deploy("LogHandler", ""));
         harness = handler.harness();
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {PlainLog} from "../ledger/PlainLog.sol";
 import {PlainTrustList} from "../trust/PlainTrustList.sol";
 import {TrustSteps} from "../trust/TrustSteps.sol";
@@ -17,7 +18,7 @@ contract TrustListInvariants {
     PlainTrustList private plain;
 
     function setUp() public {
-        steps = new TrustHandler();
+        steps = TrustHandler(Artifact.deploy("TrustHandler", ""));
         (list, plain) = (steps.LIST(), steps.PLAIN());
     }
 

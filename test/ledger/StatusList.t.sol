@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {StatusList} from "../../contracts/ledger/StatusList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {vm} from "../helpers/Vm.sol";
 import {StatusListHarness} from "./StatusListHarness.sol";
 
@@ -15,7 +16,7 @@ contract StatusListTest {
     uint8[1_000] private twin;
 
     function setUp() public {
-        harness = new StatusListHarness();
+        harness = StatusListHarness(Artifact.deploy("StatusListHarness", ""));
     }
 
     function testFuzz_set_agreesWithItsTwin(uint256 seed, bool two) public {

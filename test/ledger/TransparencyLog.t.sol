@@ -2,6 +2,7 @@
 pragma solidity 0.8.34;
 
 import {TransparencyLog} from "../../contracts/ledger/TransparencyLog.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {vm} from "../helpers/Vm.sol";
 import {PlainLog} from "./PlainLog.sol";
 import {TransparencyLogHarness} from "./TransparencyLogHarness.sol";
@@ -13,7 +14,7 @@ contract TransparencyLogTest {
     TransparencyLogHarness private harness;
 
     function setUp() public {
-        harness = new TransparencyLogHarness();
+        harness = TransparencyLogHarness(Artifact.deploy("TransparencyLogHarness", ""));
     }
 
     function testFuzz_appendMany_makesTheTreeOfItsTwin(uint256 seed, uint16 before, uint16 batch) public {

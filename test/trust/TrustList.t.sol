@@ -4,6 +4,7 @@ pragma solidity 0.8.34;
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
 import {PlainLog} from "../ledger/PlainLog.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {PlainTrustList} from "./PlainTrustList.sol";
 import {TrustSteps} from "./TrustSteps.sol";
 
@@ -16,7 +17,7 @@ contract TrustListTest {
     PlainTrustList private plain;
 
     function setUp() public {
-        steps = new TrustSteps();
+        steps = TrustSteps(Artifact.deploy("TrustSteps", ""));
         (list, plain) = (steps.LIST(), steps.PLAIN());
     }
 

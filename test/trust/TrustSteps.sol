@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Sender} from "../../contracts/trust/Sender.sol";
 import {TrustList} from "../../contracts/trust/TrustList.sol";
+import {Artifact} from "../helpers/Artifact.sol";
 import {TypedData} from "../helpers/TypedData.sol";
 import {Vm, vm} from "../helpers/Vm.sol";
 import {PlainTrustList} from "./PlainTrustList.sol";
@@ -39,9 +40,11 @@ contract TrustSteps {
 
     constructor() {
         vm.warp(FIRST_SECOND);
-        AccessManager manager = new AccessManager(address(this));
-        LIST = new TrustList(address(manager), Sender.Relays(address(0), address(0)));
-        PLAIN = new PlainTrustList(address(this));
+        AccessManager manager = AccessManager(Artifact.deploy("AccessManager", abi.encode(address(this))));
+        LIST = TrustList(
+            Artifact.deploy("TrustList", abi.encode(address(manager), Sender.Relays(address(0), address(0))))
+        );
+        PLAIN = PlainTrustList(Artifact.deploy("PlainTrustList", abi.encode(address(this))));
         for (uint256 i; i < 4; ++i) register(i);
         // Something to build on: the first body stands under the council.
         accredit(1, 0, 0, 0, 1, 3, 3 << 8);
