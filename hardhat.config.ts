@@ -56,6 +56,7 @@ export default defineConfig({
     hardhatMocha,
     hardhatNetworkHelpers,
     hardhatTypechain,
+    { id: "parallel-build", hookHandlers: { solidity: () => import("./scripts/tooling/parallel-build.js") } },
   ],
   solidity: {
     // Ignition builds `production`, which without settings of its own forgets evmVersion.
@@ -72,7 +73,7 @@ export default defineConfig({
     mocha: { timeout: 60_000 },
     solidity: {
       profiles: {
-        default: { fuzz: { runs: 20_000 }, invariant: { runs: 256, depth: 50 } },
+        default: { fuzz: { runs: 1_000 }, invariant: { runs: 256, depth: 50 } },
         // Instrumented code is slow, and one run a line is enough to see that the line runs.
         coverage: { fuzz: { runs: 32 }, invariant: { runs: 16, depth: 25 } },
         deep: { fuzz: { runs: 50_000 }, invariant: { runs: 1_000, depth: 100 } },
