@@ -50,7 +50,7 @@ async function run(name: string): Promise<boolean> {
 }
 
 function runOne(name: string): Promise<Outcome> {
-  if (name === FORKS) return runScript("scripts/test-forks.ts", [], { show: true });
+  if (name === FORKS) return runScript("scripts/test-forks.ts", ["--long"], { show: true });
   if (name !== BALLOTS) return runScript("scripts/run-tests.ts", [name, "--profile", "deep"], { show: true });
   const env = { DIWAN_BALLOT_INPUTS: BALLOT_INPUTS };
   return runScript("scripts/run-tests.ts", ["test/voting/BallotProof.agreement.test.ts"], { show: true, env });

@@ -1,4 +1,5 @@
-// npm test [-- files…] [--flows] [--built] [--profile <name>]
+// npm test [-- files…] [--flows [--long]] [--built] [--profile <name>]
+// --flows leaves out fuzz tests, invariants and, without --long, the longest of the others.
 // Runs the Solidity and the TypeScript tests; HARDHAT_NETWORK=<name> chooses the fork.
 // Exit codes: 0 all passed, 1 a test failed, none ran, or the arguments were wrong.
 import { parseArgs } from "node:util";
@@ -6,18 +7,19 @@ import { parseArgs } from "node:util";
 import hre from "hardhat";
 
 import { closeSuite, runSuite } from "./tooling/run-suite.js";
-import { listTestFiles, sortByRunner, withoutWaiting } from "./tooling/test-files.js";
+import { listTestFiles, sortByRunner, withoutLongTests } from "./tooling/test-files.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     flows: { type: "boolean", default: false },
+    long: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
     profile: { type: "string", default: "default" },
   },
 });
 const all = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
-const files = values.flows ? withoutWaiting(all) : all;
+const files = values.flows && !values.long ? withoutLongTests(all) : all;
 
 closeSuite(
   await runSuite(hre, files, {

@@ -1,7 +1,9 @@
-// npm run test:forks [-- <fork>…]
-// The same suite, without fuzz tests and invariants, under the rules of every fork that a network may be on.
+// npm run test:forks [-- [--long] <fork>…]
+// The same suite, without fuzz tests and invariants, under the rules of every fork that a network may be on; with --long
+// its longest tests too.
 // Exit codes: 0 all passed on every fork, 1 otherwise.
 import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
@@ -9,7 +11,10 @@ import { runScript } from "./tooling/run-command.js";
 
 const FORKS = ["istanbul", "berlin", "london", "merge", "shanghai", "cancun", "prague", "osaka"];
 
-const chosen = process.argv.slice(2);
+const {
+  values: { long },
+  positionals: chosen,
+} = parseArgs({ allowPositionals: true, options: { long: { type: "boolean", default: false } } });
 const unknown = chosen.filter((fork) => !FORKS.includes(fork));
 if (unknown.length > 0) throw new Error(`no such fork: ${unknown.join(", ")}; there are ${FORKS.join(", ")}`);
 
@@ -23,9 +28,13 @@ const waiting = [...queue];
 async function work(): Promise<void> {
   for (let fork = waiting.shift(); fork !== undefined; fork = waiting.shift()) {
     const started = performance.now();
-    const { code, output } = await runScript("scripts/run-tests.ts", ["--flows", "--built"], {
-      env: { HARDHAT_NETWORK: fork },
-    });
+    const { code, output } = await runScript(
+      "scripts/run-tests.ts",
+      ["--flows", "--built", ...(long ? ["--long"] : [])],
+      {
+        env: { HARDHAT_NETWORK: fork },
+      },
+    );
     const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     console.log(`${fork.padEnd(9)} ${passed} passed, ${failed} failed, ${seconds} s`);

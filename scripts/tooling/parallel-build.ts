@@ -8,8 +8,7 @@ import type { HookHandlerCategoryFactory } from "hardhat/types/plugins";
  */
 const factory: HookHandlerCategoryFactory<"solidity"> = () =>
   Promise.resolve({
-    build: (context, roots, options, next) =>
-      next(context, roots, { ...options, concurrency: availableParallelism() }),
+    build: (context, roots, options, next) => next(context, roots, { ...options, concurrency: availableParallelism() }),
   });
 
 export default factory;

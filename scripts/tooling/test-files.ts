@@ -12,11 +12,21 @@ export function listTestFiles(): TestFiles {
 }
 
 /**
- * Leaves out what waits in real seconds, as a chain whose clock nobody moves has it. The same job runs on moved clocks in the
- * other journeys, so that forks and coverage lose nothing by it.
+ * The tests that take longest: whole jobs, one of which waits in real seconds, walks, and a thousand ballots. All that they
+ * call, other tests call too.
  */
-export function withoutWaiting({ solidity, mocha }: TestFiles): TestFiles {
-  return { solidity, mocha: mocha.filter((file) => file !== "test/journeys/remote.test.ts") };
+export const LONG_TESTS: readonly string[] = [
+  "test/journeys/demo.test.ts",
+  "test/journeys/privacy.test.ts",
+  "test/journeys/remote.test.ts",
+  "test/voting/BallotProof.agreement.test.ts",
+  "test/voting/Election.model.test.ts",
+  "test/voting/verifyElection.test.ts",
+];
+
+/** Leaves out the long tests, which neither a further fork nor instrumentation teaches anything new. */
+export function withoutLongTests({ solidity, mocha }: TestFiles): TestFiles {
+  return { solidity, mocha: mocha.filter((file) => !LONG_TESTS.includes(file)) };
 }
 
 /** Lists the TypeScript tests that measure gas. */
