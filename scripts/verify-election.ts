@@ -1,10 +1,5 @@
-// npm run verify:election -- --rpc URL --election ADDRESS [--factory ADDRESS] [--from BLOCK] [--to BLOCK] [--export FILE]
-// npm run verify:election -- --transcript FILE
+// npm run verify:election -- … (`--help` explains)
 // Computes an election again from what the chain recorded, or from a file that --export wrote, and says what it verified.
-//   --roll FILE    the roll's entries, so that each slot and weight is verified too
-//   --factory      the factory that made the election; any that says so, if left out
-//   --from, --to   the blocks to read; a node answers faster with a --from shortly before the election was made
-//   --json         the report for machines
 // Exit codes: 0 nothing was found wrong, 1 a step failed, 2 the arguments or files are unusable or the node does not answer.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -16,6 +11,19 @@ import { parseRoll } from "../src/voting/verifier/parseRoll.js";
 import { parseTranscript } from "../src/voting/verifier/parseTranscript.js";
 import type { Transcript } from "../src/voting/verifier/Transcript.js";
 import { verifyElection } from "../src/voting/verifier/verifyElection.js";
+
+const USAGE = `npm run verify:election -- --rpc URL --election ADDRESS [options]
+npm run verify:election -- --transcript FILE [options]
+
+Computes an election again from what the chain recorded, or from a file that --export wrote, and says what it verified.
+
+  --roll FILE         the roll's entries, so that each slot and weight is verified too
+  --factory ADDRESS   the factory that made the election; found, if left out
+  --from, --to BLOCK  the blocks to read; a node answers faster with a --from shortly before the election was made
+  --export FILE       keeps what was read, to be verified again without the chain
+  --json              the report for machines
+  -h, --help          this text
+`;
 
 try {
   process.exitCode = await main();
@@ -36,8 +44,13 @@ async function main(): Promise<number> {
       roll: { type: "string" },
       export: { type: "string" },
       json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const transcript = await load(values);
   if (values.export !== undefined) writeFileSync(values.export, `${JSON.stringify(transcript)}\n`);
   const roll = values.roll === undefined ? undefined : parseRoll(readFileSync(values.roll, "utf8"));

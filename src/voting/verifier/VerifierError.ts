@@ -1,7 +1,7 @@
 import { DiwanError } from "../../errors.js";
 
 /** What keeps an election from being verified at all. */
-export type VerifierErrorCode = "ELECTION_AMBIGUOUS" | "ELECTION_NOT_FOUND" | "ROLL_MALFORMED" | "TRANSCRIPT_MALFORMED";
+export type VerifierErrorCode = "ELECTION_NOT_FOUND" | "ROLL_MALFORMED" | "TRANSCRIPT_MALFORMED";
 
 /**
  * A problem with what is to be verified, before anything is.

@@ -1,4 +1,4 @@
-import { getAddress, type Provider, zeroPadValue } from "ethers";
+import { getAddress, getCreateAddress, type Provider, zeroPadValue } from "ethers";
 
 import { type EventCache, readEvents, type RecordedEvent } from "../../chain/readEvents.js";
 import { ELECTION_INTERFACES, readElectionEvent, type TranscriptLog } from "./electionEvents.js";
@@ -7,7 +7,7 @@ import { VerifierError } from "./VerifierError.js";
 
 /** How a chain is read. */
 export interface ExportOptions {
-  /** The factory that made the election; any contract that says it did, if left out. */
+  /** The factory that made the election; found by the election's address, if left out. */
   readonly factory?: string | undefined;
   /** A block before the election was made; the first, if left out. */
   readonly fromBlock?: number | undefined;
@@ -23,7 +23,7 @@ export interface ExportOptions {
 /** The part of a provider that a transcript is made with. */
 export type TranscriptSource = Pick<
   Provider,
-  "getBlock" | "getBlockNumber" | "getLogs" | "getNetwork" | "getCode" | "getTransaction"
+  "getBlock" | "getBlockNumber" | "getLogs" | "getNetwork" | "getCode" | "getTransaction" | "getTransactionCount"
 >;
 
 const RANGE = 5_000;
@@ -34,7 +34,7 @@ const AT_ONCE = 20;
  * Reads all that a chain recorded of an election, as verifyElection takes it. Written with JSON.stringify it is a file that can
  * be verified without the chain.
  *
- * @throws VerifierError ELECTION_NOT_FOUND; ELECTION_AMBIGUOUS when several contracts say that they made it
+ * @throws VerifierError ELECTION_NOT_FOUND when no factory made it up to the last block
  * @throws ChainError what readEvents throws
  * @example
  * ```ts
@@ -99,6 +99,11 @@ export async function exportTranscript(
   };
 }
 
+/**
+ * Finds the factory's event. Any contract can record one like it, before the election is made too, since a clone's address is
+ * known before: of them the event counts whose contract made the election's account (the address is a hash of its maker's and
+ * a nonce).
+ */
 async function findCreation(
   provider: TranscriptSource,
   election: string,
@@ -106,22 +111,27 @@ async function findCreation(
 ): Promise<RecordedEvent> {
   const topic = ELECTION_INTERFACES.factory.getEvent("ElectionCreated")!.topicHash;
   const topics = [topic, zeroPadValue(getAddress(election.toLowerCase()), 32)];
+  const made = new Map<string, boolean>();
   for (let from = fromBlock; from <= toBlock; from += range) {
     const query = { topics, fromBlock: from, toBlock: Math.min(from + range - 1, toBlock) };
     const logs = await provider.getLogs(factory === undefined ? query : { ...query, address: factory });
     onProgress?.({ done: query.toBlock, total: toBlock, what: "blocks, for the factory's event" });
-    const [log, other] = logs;
-    if (log === undefined) continue;
-    if (other !== undefined) {
-      throw new VerifierError(
-        "ELECTION_AMBIGUOUS",
-        "several contracts say that they made the election: name its factory",
-      );
+    for (const { address, data, blockNumber, blockHash, transactionHash, index, topics: found } of logs) {
+      if (!made.has(address)) made.set(address, await hasMade(provider, address, election));
+      if (made.get(address) !== true) continue;
+      return { address, data, blockNumber, blockHash, transactionHash, index, topics: [...found] };
     }
-    const { address, data, blockNumber, blockHash, transactionHash, index } = log;
-    return { address, data, blockNumber, blockHash, transactionHash, index, topics: [...log.topics] };
   }
   throw new VerifierError("ELECTION_NOT_FOUND", `no factory made the election ${election} up to block ${toBlock}`);
+}
+
+async function hasMade(provider: TranscriptSource, maker: string, election: string): Promise<boolean> {
+  const wanted = getAddress(election.toLowerCase());
+  // The newest count, since nodes forget the state of old blocks.
+  for (let nonce = (await provider.getTransactionCount(maker)) - 1; nonce > 0; --nonce) {
+    if (getCreateAddress({ from: maker, nonce }) === wanted) return true;
+  }
+  return false;
 }
 
 function toLog(
