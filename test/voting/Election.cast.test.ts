@@ -248,10 +248,18 @@ describe("Election: casting", () => {
       const { bytes } = f.ballot(1);
       const changed = withWord(bytes, bytes.length / 32 - 1, (wordAt(bytes, bytes.length / 32 - 1) + 1n) % ORDER);
       const bad = { ...(await f.signed(1, f.ballot(1))), ballot: changed };
-      const hints = f.batchHints([good, await f.signed(1, f.ballot(1))]);
-      await expect(f.election.castBatch(f.publicKey, [good, bad], hints)).to.be.revert(f.ethers);
-      const alone = f.batchHints([await f.signed(1, f.ballot(1))]);
-      await expect(f.election.castSigned(f.publicKey, bad, alone)).to.be.revert(f.ethers);
+      // Hints that fit the changed ballot, as a relayer would make them who wants it recorded.
+      const [first, second] = [0, 1].map((voter) => ({ statement: f.statement(voter), bytes: f.ballot(voter).bytes }));
+      const both = computeHints([first!, { ...second!, bytes: changed }]).hints;
+      await expect(f.election.castBatch(f.publicKey, [good, bad], both)).to.be.revertedWithCustomError(
+        f.election,
+        "BallotProofWrong",
+      );
+      const alone = computeHints([{ ...second!, bytes: changed }]).hints;
+      await expect(f.election.castSigned(f.publicKey, bad, alone)).to.be.revertedWithCustomError(
+        f.election,
+        "BallotProofWrong",
+      );
       expect(await f.election.turnout()).to.equal(0n);
     });
 

@@ -327,7 +327,10 @@ describe("Election: attacks", () => {
       const mixed = f.ballot(1).bytes.slice();
       mixed.set(victim.bytes.subarray(0, 128));
       const mixedHints = computeHints([{ statement: f.statement(1), bytes: mixed }]).hints;
-      await expect(own.cast(key, slotKey, weight, proof, mixed, mixedHints)).to.be.revert(f.ethers);
+      await expect(own.cast(key, slotKey, weight, proof, mixed, mixedHints)).to.be.revertedWithCustomError(
+        f.election,
+        "BallotSelectionsWrong",
+      );
       expect(hexlify(mixed)).to.not.equal(hexlify(f.ballot(1).bytes));
       expect(await f.election.turnout()).to.equal(1n);
     });
