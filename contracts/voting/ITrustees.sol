@@ -82,7 +82,7 @@ interface ITrustees {
     /// @param share the share, now public
     event ShareRevealed(uint32 indexed round, uint8 indexed dealer, uint8 indexed trustee, uint256 share);
 
-    /// @notice A round yielded no key: too few dealers qualified, too many complained, or the key was infinity.
+    /// @notice A round yielded no key: too few dealers qualified, or the key was infinity.
     /// @param round the round
     event CeremonyFailed(uint32 indexed round);
 
@@ -177,13 +177,13 @@ interface ITrustees {
     /// @param trustee the complainant's index
     error ShareWrong(uint8 dealer, uint8 trustee);
 
-    /// @notice The round can be finished: enough dealers qualified, and few enough complained.
+    /// @notice The round can be finished: enough dealers qualified.
     error RoundSucceeded();
 
-    /// @notice The round yields no key: too few dealers qualified, or too many complained.
+    /// @notice The round yields no key: too few dealers qualified.
     /// @param qualified how many dealers qualified
-    /// @param complainants how many complained
-    error RoundFailed(uint256 qualified, uint256 complainants);
+    /// @param threshold how many must
+    error RoundFailed(uint256 qualified, uint256 threshold);
 
     /// @notice The dealings are those of other dealers, or of more or fewer.
     /// @param given how many were given

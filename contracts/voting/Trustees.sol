@@ -173,9 +173,9 @@ contract Trustees is ITrustees {
     /// @inheritdoc ITrustees
     function finish(uint256[][] calldata commitments, bytes32[] calldata sharesHashes) external {
         CeremonySlot slot = _requirePhase(Phase.FINISHING);
-        (uint256 qualified, uint256 complainants, bool isFailed) = _outcome(slot);
+        uint256 qualified = _qualified(slot);
         uint256 dealers = _size(qualified);
-        require(!isFailed, RoundFailed(dealers, _size(complainants)));
+        require(dealers >= _threshold(), RoundFailed(dealers, _threshold()));
         bool fits = commitments.length == dealers && sharesHashes.length == dealers;
         require(fits, DealersWrong(commitments.length, dealers));
         uint32 number = slot.round();
@@ -201,10 +201,7 @@ contract Trustees is ITrustees {
     /// @inheritdoc ITrustees
     function restart() external {
         CeremonySlot slot = _requirePhase(Phase.FINISHING);
-        // Who qualified does not matter.
-        // slither-disable-next-line unused-return
-        (, , bool isFailed) = _outcome(slot);
-        require(isFailed, RoundSucceeded());
+        require(_size(_qualified(slot)) < _threshold(), RoundSucceeded());
         emit CeremonyFailed(slot.round());
         _start(slot.round() + 1);
     }
@@ -349,11 +346,11 @@ contract Trustees is ITrustees {
         emit CeremonyStarted(number);
     }
 
-    /// @dev Who qualified, who complained of them, and whether the round yields no key. A share that was revealed is public, so
-    /// each who complained of a dealer that qualified counts as corrupt. A dealer of whom as many complained as decrypt is out,
-    /// answers or not, since one of them at least is honest: else a single dealer who deals wrong shares to so many, and
-    /// reveals right ones, would start every round again.
-    function _outcome(CeremonySlot slot) private view returns (uint256 qualified, uint256 complainants, bool isFailed) {
+    /// @dev Who qualified: a round yields a key when as many did as decrypt. A dealer of whom as many complained is out, answers
+    /// or not, since one of them at least is honest. No more is asked: complaints of an honest dealer come from corrupt
+    /// trustees alone, fewer than decrypt, to whom the shares that it reveals were known before. To count whoever complained as
+    /// corrupt, of any dealer, would let one trustee start every round again, by wrong shares to some and complaints of others.
+    function _qualified(CeremonySlot slot) private view returns (uint256 qualified) {
         uint256 threshold = _threshold();
         uint256 candidates = slot.dealt() & ~slot.accused();
         uint32 number = slot.round();
@@ -362,9 +359,7 @@ contract Trustees is ITrustees {
             uint256 made = uint32(_complaints[number][dealer]);
             if (_size(made) >= threshold) continue;
             qualified |= 1 << dealer;
-            complainants |= made;
         }
-        isFailed = _size(qualified) < threshold || _size(complainants) >= threshold;
     }
 
     /// @dev The sums of the dealers' commitments, coefficient by coefficient.

@@ -155,8 +155,7 @@ async function finish({ trustees }: TrusteeRun, { threshold, complaints, dealing
     return own.length >= threshold || own.some(({ revealed }) => revealed === undefined);
   };
   const qualified = [...dealings].filter(([dealer]) => !isOut(dealer)).sort(([one], [other]) => one - other);
-  const complainants = new Set(complaints.filter(({ dealer }) => !isOut(dealer)).map(({ trustee }) => trustee));
-  if (qualified.length < threshold || complainants.size >= threshold) {
+  if (qualified.length < threshold) {
     await send(() => trustees.restart());
     return "RESTARTED";
   }
