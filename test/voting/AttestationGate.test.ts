@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
+import { gateScope } from "../../src/voting/election/gateEvidence.js";
 import { foldHints } from "../../src/voting/foldHints.js";
 import { batchOf, contentOf, maskOf, OTHER_SCHEMA, REASON, SCHEMA, uidOf } from "../helpers/issuer.js";
 import { SKIPPED } from "./electionFixture.js";
@@ -53,6 +54,34 @@ describe("AttestationGate", () => {
     );
     await f.cast(f.second, SLOT, f.evidenceOf(again));
     await f.cast(f.second, SLOT, f.evidenceOf(again), 2);
+    expect(await f.election.turnout()).to.equal(1n);
+  });
+
+  it("refuses what another body attests that is accredited for the schema too, for anybody's slot and for one of its own", async () => {
+    const f = await gateFixture();
+    const right = await f.issue(await f.attestationFor(SLOT, f.voter.address));
+    const { rival, rivalClerk } = f;
+    const issue = async (slotKey: string) => {
+      const attestation = { ...(await f.attestationFor(slotKey, f.second.address)), issuer: rival };
+      await f.registry.connect(rivalClerk).attest(SCHEMA, contentOf(attestation), attestation.expiresAt);
+      return attestation;
+    };
+    const [stolen, further] = [await issue(SLOT), await issue(id("a second slot"))];
+    await f.openNow();
+    await f.cast(f.voter, SLOT, f.evidenceOf(right));
+    const expected = gateScope(SCHEMA, f.office);
+    for (const [slotKey, attestation] of [
+      [SLOT, stolen],
+      [id("a second slot"), further],
+    ] as const) {
+      await expect(f.cast(f.second, slotKey, f.evidenceOf(attestation)))
+        .to.be.revertedWithCustomError(f.gate, "VoterScopeWrong")
+        .withArgs(gateScope(SCHEMA, rival), expected);
+      // Nor by naming the other body.
+      await expect(
+        f.cast(f.second, slotKey, f.evidenceOf({ ...attestation, issuer: f.office })),
+      ).to.be.revertedWithCustomError(f.registry, "AttestationNotValid");
+    }
     expect(await f.election.turnout()).to.equal(1n);
   });
 

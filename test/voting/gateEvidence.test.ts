@@ -3,7 +3,7 @@ import { getAddress, id, Interface, type Result, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 
 import type { Membership } from "../../src/identity/attestation.js";
-import { gateEvidence, gateSubject } from "../../src/voting/election/gateEvidence.js";
+import { gateEvidence, gateScope, gateSubject } from "../../src/voting/election/gateEvidence.js";
 
 const REGISTRY = new Interface([
   "function requireValid(tuple(uint32 issuer, bytes32 schema, bytes32 subject, bytes32 commitment, uint40 validFrom, uint40 expiresAt)) view",
@@ -32,7 +32,8 @@ async function fixture() {
   const gate = await ethers.deployContract("AttestationGate", [echo]);
   /** What the gate asks the registry, when the election asks the gate. */
   const asked = async (evidence: string) => {
-    const data = gate.interface.encodeFunctionData("requireVoter", [attestation.schema, 1, slotKey, voter, evidence]);
+    const scope = gateScope(attestation.schema, attestation.issuer);
+    const data = gate.interface.encodeFunctionData("requireVoter", [scope, 1, slotKey, voter, evidence]);
     const call = { to: await gate.getAddress(), from: election!.address, data };
     try {
       await ethers.provider.call(call);
@@ -51,6 +52,13 @@ describe("gateEvidence", () => {
     const expected: unknown = await gate.getFunction("subjectOf")(election, slotKey, voter);
     expect(gateSubject(chainId, election, slotKey, voter)).to.equal(expected);
     expect(gateSubject(chainId, ZeroAddress, slotKey, voter)).to.not.equal(expected);
+  });
+
+  it("computes the gate's scope", async () => {
+    const { gate } = await fixture();
+    const { schema, issuer } = attestation;
+    const expected: unknown = await gate.getFunction("scopeOf")(schema, issuer);
+    expect(gateScope(schema, issuer)).to.equal(expected);
   });
 
   it("has the gate ask for an attestation that was issued singly", async () => {

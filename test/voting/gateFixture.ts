@@ -1,4 +1,4 @@
-import { AbiCoder, id, ZeroHash } from "ethers";
+import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
 
 import { AttestationGate__factory, Election__factory, type IElection } from "../../src/typechain/index.js";
 import { foldHints } from "../../src/voting/foldHints.js";
@@ -11,7 +11,7 @@ import { configurationOf, packQuestions } from "./electionFixture.js";
 import { electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
 
 const EVIDENCE =
-  "tuple(uint32 issuer, bytes32 commitment, uint40 validFrom, uint40 expiresAt, tuple(bytes32 root, uint32 size, uint8 bits, uint32 index, bytes32[] proof) membership)";
+  "tuple(uint32 issuer, bytes32 schema, bytes32 commitment, uint40 validFrom, uint40 expiresAt, tuple(bytes32 root, uint32 size, uint8 bits, uint32 index, bytes32[] proof) membership)";
 const NOT_IN_BATCH = { root: ZeroHash, size: 0, bits: 0, index: 0, proof: [] as string[] };
 const QUESTIONS = [questionOf(2)];
 
@@ -39,7 +39,7 @@ export async function gateFixture({ roll = ZeroHash }: { roll?: string } = {}) {
     commission: id("commission"),
     trustees: await trustees.getAddress(),
     gate: await gate.getAddress(),
-    gateScope: SCHEMA,
+    gateScope: keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint32"], [SCHEMA, f.office])),
     gateFreeze: opensAt - 100n,
     challengePeriod: 0n,
     tallyPeriod: 1_000n,

@@ -2,7 +2,7 @@ import { AbiCoder, id, keccak256 } from "ethers";
 
 import type { Attestation, Membership } from "../../identity/attestation.js";
 
-const EVIDENCE = "tuple(uint32,bytes32,uint40,uint40,tuple(bytes32,uint32,uint8,uint32,bytes32[]))";
+const EVIDENCE = "tuple(uint32,bytes32,bytes32,uint40,uint40,tuple(bytes32,uint32,uint8,uint32,bytes32[]))";
 const NONE: Membership = { root: `0x${"0".repeat(64)}`, size: 0, bits: 1, index: 0, proof: [] };
 
 /**
@@ -16,10 +16,25 @@ const NONE: Membership = { root: `0x${"0".repeat(64)}`, size: 0, bits: 1, index:
  * ```
  */
 export function gateEvidence(attestation: Attestation, membership: Membership = NONE): string {
-  const { issuer, commitment, validFrom, expiresAt } = attestation;
+  const { issuer, schema, commitment, validFrom, expiresAt } = attestation;
   const { root, size, bits, index, proof } = membership;
-  const evidence = [issuer, commitment, validFrom, expiresAt, [root, size, bits, index, proof]];
+  const evidence = [issuer, schema, commitment, validFrom, expiresAt, [root, size, bits, index, proof]];
   return AbiCoder.defaultAbiCoder().encode([EVIDENCE], [evidence]);
+}
+
+/**
+ * What an election asks for whose gate is an AttestationGate, as `AttestationGate.scopeOf` computes it: attestations of one body
+ * alone count, since another could make other pseudonyms of the same people.
+ *
+ * @param schema The schema's id, 32 bytes in hexadecimal.
+ * @param issuer The body's index in the trust list.
+ * @example
+ * ```ts
+ * const gate = { address: attestationGate, scope: gateScope(schema, office), freeze };
+ * ```
+ */
+export function gateScope(schema: string, issuer: number): string {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["bytes32", "uint32"], [schema, issuer]));
 }
 
 /**
