@@ -94,6 +94,8 @@ contract Election is IElection, EIP712 {
         uint40 deadline
     ) external {
         Terms memory fixedTerms = _requireUnopened();
+        // Anyone may open an election that has a gate and no roll: one that is still to come could be kept out.
+        require(fixedTerms.roll != 0 || address(fixedTerms.gate) == address(0), RollNotPlanned());
         uint40 until = uint40(block.timestamp) + fixedTerms.challengePeriod;
         require(until < fixedTerms.opensAt, RollPeriodWrong(until, fixedTerms.opensAt));
         uint32 next = uint32(_rollRevision >> 40) + 1;

@@ -110,7 +110,14 @@ contract ElectionFactory is IElectionFactory, Governed {
             quorum: request.quorum,
             hasPaper: request.hasPaper
         });
-        uint40 earliest = uint40(block.timestamp) + terms.challengePeriod;
+        // The ceremony may take all of its time, by one trustee who is silent, and the roll may be objected to meanwhile.
+        uint40 ceremony =
+            uint40(request.trustees.registrationPeriod) +
+                request.trustees.dealingPeriod +
+                request.trustees.complaintPeriod +
+                request.trustees.answerPeriod;
+        uint40 earliest =
+            uint40(block.timestamp) + (ceremony > terms.challengePeriod ? ceremony : terms.challengePeriod);
         // In 256 bits, as no time of the election may leave the 40 that it is kept in.
         uint256 latest = uint256(terms.closesAt) + terms.longestExtension + terms.tallyPeriod;
         bool isInOrder = terms.opensAt > earliest && terms.closesAt > terms.opensAt && terms.tallyPeriod != 0;

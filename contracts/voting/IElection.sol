@@ -253,6 +253,9 @@ interface IElection {
     /// @param opensAt when voting begins
     error RollPeriodWrong(uint40 until, uint40 opensAt);
 
+    /// @notice The election was made with a gate and without a roll, and takes none.
+    error RollNotPlanned();
+
     /// @notice A decision was signed for another revision of the roll.
     /// @param given the revision that was signed
     /// @param expected the next one
@@ -325,7 +328,8 @@ interface IElection {
 
     /// @notice Publishes a roll in the place of any before; anyone, with the signatures of a quorum.
     /// @dev EIP-712 `PublishRoll(bytes32 root,uint32 voters,uint64 weight,bytes32 file,uint32 revision,uint40 deadline)`. A roll
-    /// must be public for the challenge period before the opening.
+    /// must be public for the challenge period before the opening. An election that has a gate takes one only in the place of
+    /// the roll that it was made with.
     /// @param roll the roll
     /// @param revision its number: one more than that of the present one
     /// @param members the commission's members

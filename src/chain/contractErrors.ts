@@ -422,6 +422,11 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "The attestation was issued at {issuedAt}; what was issued after {freeze} does not count.",
   ),
   text(
+    "VoterScopeWrong(bytes32 shown, bytes32 expected)",
+    "The attestation is of the scope {shown}; the election asks for {expected}, a schema and the body whose attestations count.",
+  ),
+  text("RollNotPlanned()", "The election was made for voters at its gate alone, and takes no roll."),
+  text(
     "ElectionTimesInvalid(uint40 opensAt, uint40 closesAt, uint40 earliest)",
     "Voting from {opensAt} to {closesAt} does not begin after {earliest} and end later, or leaves no time to count.",
   ),
@@ -528,8 +533,8 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text("RoundSucceeded()", "The round can be finished; it does not start again."),
   text(
-    "RoundFailed(uint256 qualified, uint256 complainants)",
-    "The round yields no key: {qualified} dealers qualified, and {complainants} trustees complained. Start another.",
+    "RoundFailed(uint256 qualified, uint256 threshold)",
+    "The round yields no key: {qualified} dealers qualified, and {threshold} are needed. Start another.",
   ),
   text(
     "DealersWrong(uint256 given, uint256 expected)",

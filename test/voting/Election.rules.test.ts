@@ -124,6 +124,14 @@ describe("Election: rules and decisions", () => {
   });
 
   describe("publishRoll and objectToRoll", () => {
+    it("give no roll to an election that was made with a gate alone: anyone might open it before", async () => {
+      const gate = `0x${"11".repeat(20)}`;
+      const f = await electionFixture({ isOpen: false, terms: { roll: ZeroHash, gate } });
+      await expect(f.publishRoll()).to.be.revertedWithCustomError(f.election, "RollNotPlanned");
+      const both = await electionFixture({ isOpen: false, terms: { roll: id("first"), gate } });
+      await both.publishRoll();
+    });
+
     it("put another roll in the place of the one before, which must be public for the challenge period", async () => {
       const f = await electionFixture({ isOpen: false, weights: [1n, 1n], terms: { roll: id("first") } });
       const { election, time } = f;

@@ -68,6 +68,7 @@ describe("ElectionFactory", () => {
     const good = await f.request();
     const opensAt = BigInt(good.opensAt);
     const members = good.commission as string[];
+    const terms = good.trustees as object;
     const refuse = async (change: Parameters<typeof f.request>[0], error: string, ...args: unknown[]) => {
       await expect(f.create(change))
         .to.be.revertedWithCustomError(error.startsWith("Trustee") ? trustees : factory, error)
@@ -95,6 +96,10 @@ describe("ElectionFactory", () => {
       { opensAt, closesAt: opensAt },
       { opensAt, closesAt: opensAt + 1n, tallyPeriod: 0 },
       { opensAt, closesAt: opensAt + 1n, challengePeriod: 2 ** 31 },
+      // The ceremony would not end before the opening.
+      ...["registrationPeriod", "dealingPeriod", "complaintPeriod", "answerPeriod"].map((period) => {
+        return { opensAt, closesAt: opensAt + 1n, trustees: { ...terms, [period]: 2 ** 32 - 1 } };
+      }),
     ]) {
       await expect(f.create(change)).to.be.revertedWithCustomError(factory, "ElectionTimesInvalid");
     }

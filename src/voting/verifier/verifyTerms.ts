@@ -60,7 +60,7 @@ export function verifyTerms(
   const questions = unpackQuestions(terms.questions);
   const blanks = questions.map((_, q) => Number((terms.blanks >> (8n * BigInt(q))) & 255n));
   requireLinks(transcript, created.args, terms, report);
-  requireRules(created.log.time, createdAt, terms, report);
+  requireRules(created.log.time, createdAt, terms, trustees, report);
   const isAsked = questions.length > 0 && questions.length <= 16 && questions.every(isQuestion);
   report.require(isAsked, "a question has impossible numbers of options, groups or selections");
   report.require(
@@ -95,11 +95,23 @@ function requireLinks(
   report.require(roll.root === terms.roll, "the roll in the factory's event is not that of the terms");
 }
 
-function requireRules(time: number, createdAt: bigint, terms: ElectionTerms, report: StepReport): void {
+function requireRules(
+  time: number,
+  createdAt: bigint,
+  terms: ElectionTerms,
+  trustees: TrusteesTerms,
+  report: StepReport,
+): void {
   report.require(BigInt(time) === createdAt, "the election was made at another time than its code says");
   const { opensAt, closesAt, challengePeriod, tallyPeriod, minimumBallots } = terms;
-  const isInOrder = opensAt > createdAt + challengePeriod && closesAt > opensAt && tallyPeriod !== 0n;
-  report.require(isInOrder, "voting begins before the roll could be objected to, or ends before it begins");
+  const ceremony =
+    trustees.registrationPeriod + trustees.dealingPeriod + trustees.complaintPeriod + trustees.answerPeriod;
+  const earliest = createdAt + (ceremony > challengePeriod ? ceremony : challengePeriod);
+  const isInOrder = opensAt > earliest && closesAt > opensAt && tallyPeriod !== 0n;
+  report.require(
+    isInOrder,
+    "voting begins before the ceremony could end or the roll be objected to, or ends before it begins",
+  );
   report.require(minimumBallots >= 2n, "a single ballot would be opened");
 }
 
