@@ -30,7 +30,8 @@ export interface CastResult {
  * @param election Connected to the voter.
  * @param request The voter's right and the ballot.
  * @throws VotingError ELECTION_NOT_OPEN, SIGNER_WRONG, ROLL_ENTRY_UNKNOWN, GATE_MISSING, BALLOT_SPOILED, BALLOT_AUDITED,
- * BALLOT_REUSED, what checkBallot throws for a wrong proof and the journal when it cannot write, ELECTION_CONFIGURATION; ContractError
+ * BALLOT_REUSED, ELECTION_CONFIGURATION; what checkBallot throws for a wrong proof, and the journal when it can't be read or written;
+ * ContractError
  * @example
  * ```ts
  * const proof = rollProof(roll, entry.slotKey);
