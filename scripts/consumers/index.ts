@@ -17,8 +17,23 @@ import { leafHash } from "@diwan/contracts/ledger/logHashes";
 import { verifyInclusion } from "@diwan/contracts/ledger/verifyInclusion";
 import { trustHistory } from "@diwan/contracts/trust/history";
 import { trustLogEntries } from "@diwan/contracts/trust/snapshot";
-import { AttestationRegistry__factory, TrustList__factory, type TrustList } from "@diwan/contracts/typechain";
-import type { BaseContract } from "ethers";
+import {
+  AttestationRegistry__factory,
+  TrustList__factory,
+  type Election,
+  type TrustList,
+} from "@diwan/contracts/typechain";
+import { checkBallot } from "@diwan/contracts/voting/checkBallot";
+import { Point } from "@diwan/contracts/voting/curve";
+import { auditOnChain } from "@diwan/contracts/voting/election/auditOnChain";
+import { castBallot } from "@diwan/contracts/voting/election/castBallot";
+import { parseSignedBallot } from "@diwan/contracts/voting/election/parseSignedBallot";
+import { serializeSignedBallot } from "@diwan/contracts/voting/election/serializeSignedBallot";
+import { signBallot } from "@diwan/contracts/voting/election/signBallot";
+import { storageJournal } from "@diwan/contracts/voting/election/storageJournal";
+import { watchInclusion } from "@diwan/contracts/voting/election/watchInclusion";
+import { prepareBallot, type PreparedBallot } from "@diwan/contracts/voting/prepareBallot";
+import { id, type BaseContract, type Signer } from "ethers";
 
 function useLog(): { proven: boolean; refused: boolean } {
   const entries = [1, 2, 3, 4, 5].map((byte) => new Uint8Array(32).fill(byte));
@@ -56,6 +71,51 @@ async function useIdentity(): Promise<{ disclosed: boolean; leaf: number; judged
   };
 }
 
+/** A voter's device: a ballot is made and checked, written down and sent to a relayer, with no node at hand. */
+async function useVoting(): Promise<{ voted: boolean }> {
+  const [contract, slotKey] = ["0x00000000000000000000000000000000000000e1", id("slot")];
+  const statement = {
+    ...{ chainId: 1n, contract, slotKey, weight: 1n, configuration: id("configuration") },
+    questions: [{ options: 2, selections: 1, groups: 1, approval: false }],
+    key: Point.BASE.multiply(7n).toAffine(),
+  };
+  const ballot = prepareBallot({ statement, votes: [[false, true]], secret: new Uint8Array(32).fill(7) });
+  checkBallot({ statement, bytes: ballot.bytes });
+
+  const items = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => void items.set(key, value),
+  };
+  await storageJournal(storage, contract).add(ballot.ballotHash, { kind: "cast", replaces: id("before") });
+  const use = await storageJournal(storage, contract).get(ballot.ballotHash);
+  if (use?.kind !== "cast" || use.replaces !== id("before")) throw new Error("the journal has forgotten");
+
+  const signed = {
+    ...{ slotKey, voter: contract, weight: 1n, proof: [], evidence: "0x", replaces: id("before") },
+    ...{ deadline: 1n, signature: "0x", ballot: ballot.bytes },
+  };
+  const text = serializeSignedBallot(signed);
+  if (serializeSignedBallot(parseSignedBallot(text)) !== text) throw new Error("the ballot is read otherwise");
+  return { voted: typeof voteAtNode === "function" };
+}
+
+/** What the same device does where it has a node. */
+async function voteAtNode(election: Election, voter: Signer, ballot: PreparedBallot, madeUp: PreparedBallot) {
+  const entry = { slotKey: id("slot"), voter: await voter.getAddress(), weight: 1n };
+  const journal = storageJournal({ getItem: () => null, setItem: () => undefined }, await election.getAddress());
+  await auditOnChain(election, { ...entry, ballot: madeUp, journal });
+  const request = { entry, proof: [], ballot: ballot.bytes, journal };
+  const signed = await signBallot(election, voter, { ...request, deadline: 2n });
+  const promise = { ...entry, ballotHash: ballot.ballotHash, until: 1n, relayer: entry.voter, signature: "0x" };
+  const asked = { ...promise, election: await election.getAddress() };
+  const { outcome } = await watchInclusion(election, asked, {
+    relayer: entry.voter,
+    signal: new AbortController().signal,
+  });
+  return outcome === "recorded" ? signed : castBallot(election, request);
+}
+
 async function main(): Promise<void> {
   const call = TrustList__factory.createInterface().encodeFunctionData("bodyOf", [7]);
   const asContract = (trustList: TrustList): BaseContract => trustList;
@@ -66,6 +126,7 @@ async function main(): Promise<void> {
     JSON.stringify({
       ...useLog(),
       ...(await useIdentity()),
+      ...(await useVoting()),
       call,
       decoded: (refusal as { code?: string }).code,
       deployable: AttestationRegistry__factory.bytecode.length > 1_000,

@@ -42,7 +42,7 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
 
   const castNow = async (voter: Voter) => {
     const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
-    return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot });
+    return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot, journal: memoryJournal() });
   };
   for (const voter of direct) await castNow(voter);
   const turnout = async () => String(await election.turnout());

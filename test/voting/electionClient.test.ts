@@ -101,26 +101,28 @@ describe("the client of an election", function () {
       const f = await electionFixture();
       const election = f.election.connect(f.signerOf(0));
       const { bytes, ballotHash } = f.ballot(0);
-      const first = await castBallot(election, { ...right(f, 0), ballot: bytes });
+      const request = { ...right(f, 0), ballot: bytes, journal: memoryJournal() };
+      const first = await castBallot(election, request);
       expect(first.receipt).to.not.equal(undefined);
       expect(await election.isRecorded(f.entries[0]!.slotKey, ballotHash)).to.equal(true);
-      expect(await castBallot(election, { ...right(f, 0), ballot: bytes })).to.deep.equal({ ballotHash });
+      expect(await castBallot(election, request)).to.deep.equal({ ballotHash });
     });
 
     it("refuses before it sends", async () => {
       const f = await electionFixture({ weights: [1n, 1n] });
       const election = f.election.connect(f.signerOf(0));
       const { bytes } = f.ballot(0);
-      const { entry } = right(f, 0);
+      const request = { ...right(f, 0), ballot: bytes, journal: memoryJournal() };
+      const { entry, ballot, journal } = request;
       const attempts = {
-        SIGNER_WRONG: castBallot(election.connect(f.signerOf(1)), { ...right(f, 0), ballot: bytes }),
-        ROLL_ENTRY_UNKNOWN: castBallot(election, { entry, proof: [id("x")], ballot: bytes }),
-        GATE_MISSING: castBallot(election, { entry, evidence: "0x01", ballot: bytes }),
-        PROOF_VOTE: castBallot(election, { ...right(f, 0), ballot: withWord(bytes, bytes.length / 32 - 1, 1n) }),
+        SIGNER_WRONG: castBallot(election.connect(f.signerOf(1)), request),
+        ROLL_ENTRY_UNKNOWN: castBallot(election, { ...request, proof: [id("x")] }),
+        GATE_MISSING: castBallot(election, { entry, evidence: "0x01", ballot, journal }),
+        PROOF_VOTE: castBallot(election, { ...request, ballot: withWord(bytes, bytes.length / 32 - 1, 1n) }),
       };
       for (const [code, attempt] of Object.entries(attempts)) expect(await codeOf(attempt)).to.equal(code);
       await f.time.increaseTo(f.terms.closesAt);
-      expect(await codeOf(castBallot(election, { ...right(f, 0), ballot: bytes }))).to.equal("ELECTION_NOT_OPEN");
+      expect(await codeOf(castBallot(election, request))).to.equal("ELECTION_NOT_OPEN");
     });
   });
 
@@ -239,6 +241,27 @@ describe("the client of an election", function () {
   });
 
   describe("signBallot", () => {
+    it("refuses another signer than the entry names, and asks it for no signature", async () => {
+      const f = await electionFixture({ weights: [1n, 1n] });
+      const journal = memoryJournal();
+      const { bytes: ballot, ballotHash } = f.ballot(0);
+      const request = { ...right(f, 0), ballot, deadline: FAR, journal };
+      expect(await codeOf(signBallot(f.election, f.signerOf(1), request))).to.equal("SIGNER_WRONG");
+      expect(await journal.get(ballotHash)).to.equal(undefined);
+    });
+
+    it("refuses a deadline that has passed, and one beyond all time", async () => {
+      const f = await electionFixture();
+      const now = BigInt(await f.time.latest());
+      const signUntil = (deadline: bigint) => {
+        const request = { ...right(f, 0), ballot: f.ballot(0).bytes, deadline, journal: memoryJournal() };
+        return codeOf(signBallot(f.election, f.signerOf(0), request));
+      };
+      expect(await signUntil(now - 1n)).to.equal("DEADLINE_INVALID");
+      expect(await signUntil(FAR + 1n)).to.equal("DEADLINE_INVALID");
+      expect(await signUntil(now)).to.equal("none");
+    });
+
     it("signs a ballot over one value only", async () => {
       const f = await electionFixture();
       const journal = memoryJournal();

@@ -7,6 +7,7 @@ import { ciphertextsOf } from "../ballotBytes.js";
 import type { PreparedBallot } from "../prepareBallot.js";
 import { VotingError } from "../VotingError.js";
 import { WORD_BYTES, wordOf } from "../words.js";
+import { checkUse } from "./checkUse.js";
 import type { BallotJournal } from "./memoryJournal.js";
 import { readElection, type ReadElectionOptions } from "./readElection.js";
 import { statementFor } from "./statementFor.js";
@@ -41,9 +42,7 @@ export async function auditOnChain(
 ): Promise<{ committed: ContractTransactionReceipt; spoiled: ContractTransactionReceipt }> {
   const { slotKey, weight, ballot, journal } = request;
   const { bytes, ballotHash, openings } = ballot;
-  if ((await journal.get(ballotHash))?.kind === "cast") {
-    throw new VotingError("BALLOT_SIGNED", "the ballot was signed or cast; audit another one");
-  }
+  checkUse(await journal.get(ballotHash), { kind: "audited" });
   const read = await readElection(election, request);
   if (read.state !== "OPEN") throw new VotingError("ELECTION_NOT_OPEN", `the election is ${read.state}`);
   const statement = statementFor(read, slotKey, weight);

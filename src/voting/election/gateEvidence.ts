@@ -12,7 +12,7 @@ const NONE: Membership = { root: `0x${"0".repeat(64)}`, size: 0, bits: 1, index:
  * @param membership Where it stands in its Merkle batch; left out for one that was issued singly.
  * @example
  * ```ts
- * await castBallot(election.connect(voter), { entry, evidence: gateEvidence(attestation), ballot });
+ * await castBallot(election.connect(voter), { entry, evidence: gateEvidence(attestation), ballot, journal });
  * ```
  */
 export function gateEvidence(attestation: Attestation, membership: Membership = NONE): string {

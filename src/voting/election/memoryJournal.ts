@@ -1,3 +1,5 @@
+import { checkUse } from "./checkUse.js";
+
 /** What became of a ballot on the voter's device. */
 export type BallotUse =
   | { readonly kind: "cast"; /** What the slot held when it was signed or sent. */ readonly replaces: string }
@@ -5,7 +7,8 @@ export type BallotUse =
 
 /**
  * Remembers what each ballot was used for, on the voter's device and across restarts: a ballot is either cast or audited. `add`
- * must have written before it returns.
+ * must have written before it returns, and refuses what `checkUse` refuses, in one step: two calls at once may both have found
+ * nothing.
  */
 export interface BallotJournal {
   get(ballotHash: string): Promise<BallotUse | undefined>;
@@ -13,7 +16,8 @@ export interface BallotJournal {
 }
 
 /**
- * A journal for as long as the program runs.
+ * A journal for as long as the program runs, for tests and for programs that forget their ballots with it; a voter's device keeps
+ * a `storageJournal`.
  *
  * @example
  * ```ts
@@ -25,8 +29,11 @@ export function memoryJournal(): BallotJournal {
   return {
     get: (ballotHash) => Promise.resolve(uses.get(ballotHash)),
     add: (ballotHash, use) => {
-      uses.set(ballotHash, use);
-      return Promise.resolve();
+      return new Promise((resolve) => {
+        checkUse(uses.get(ballotHash), use);
+        uses.set(ballotHash, use);
+        resolve();
+      });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Provider } from "ethers";
+import { isError, type Provider } from "ethers";
 
 import { ask, eventsOf, send } from "../../chain/send.js";
 import type { Election } from "../../typechain/contracts/voting/Election.js";
@@ -34,7 +34,10 @@ export type BallotFate = {
 export interface RelayOptions extends ReadElectionOptions {
   /** The most ballots of a transaction; 50 if left out. */
   readonly batchSize?: number;
-  /** The most gas of a transaction; 10,000,000 if left out, which the smallest live blocks (10.4 million) hold. */
+  /**
+   * The most gas of a transaction; 10,000,000 if left out, which the smallest live blocks (10.4 million) hold. What is sent with a
+   * batch is its estimate and a fifth, never more than this or a block.
+   */
   readonly gasLimit?: bigint;
   /** Called after each batch with the fates of its ballots, to be written down. */
   readonly onProgress?: (progress: { done: number; toSend: number; fates: readonly BallotFate[] }) => void;
@@ -49,7 +52,7 @@ export interface RelayOptions extends ReadElectionOptions {
  * @param queue The ballots.
  * @param options How they are sent.
  * @returns The fate of each, in the order of the queue.
- * @throws VotingError ELECTION_NOT_OPEN, ELECTION_CONFIGURATION, BATCH_TOO_LARGE when one ballot alone takes more than the gas;
+ * @throws VotingError ELECTION_NOT_OPEN, ELECTION_CONFIGURATION, BATCH_TOO_LARGE when one ballot alone takes more gas;
  * ContractError when a batch is refused, as after the close: `onProgress` has told of those before it
  * @example
  * ```ts
@@ -99,13 +102,20 @@ export async function relayBallots(
     const { hints } = foldHints(
       ballots.map(({ slotKey, weight, ballot }) => ({ statement: statementFor(read, slotKey, weight), bytes: ballot })),
     );
-    const gas = await gasOf(election, [brought, ballots, hints]);
-    if (gas === undefined || gas > gasLimit) {
-      if (batch.length === 1) throw new VotingError("BATCH_TOO_LARGE", `one ballot takes more gas than ${gasLimit}`);
+    const block = (await (election.runner!.provider as Provider).getBlock("latest"))!;
+    const most = block.gasLimit < gasLimit ? block.gasLimit : gasLimit;
+    const { gas, problem } = await gasOf(election, [brought, ballots, hints]);
+    if (gas === undefined || gas > most) {
+      if (batch.length === 1) {
+        throw new VotingError("BATCH_TOO_LARGE", `one ballot takes more gas than ${most}`, { cause: problem });
+      }
       size = Math.ceil(batch.length / 2);
       continue;
     }
-    const receipt = await send(() => election.castBatch(brought, ballots, hints, { gasLimit }));
+    // Others' transactions can make it dearer before it is in a block, as the first audit of all does.
+    const ample = (gas * 6n) / 5n;
+    const overrides = { gasLimit: ample < most ? ample : most };
+    const receipt = await send(() => election.castBatch(brought, ballots, hints, overrides));
     const cast = await eventsOf(receipt, election, "BallotCast");
     const skipped = await eventsOf(receipt, election, "BallotSkipped");
     const told = batch.map(({ index, ballotHash, signed }): BallotFate => {
@@ -133,13 +143,24 @@ function isSame(one: SignedBallot, other: SignedBallot): boolean {
   return one.slotKey.toLowerCase() === other.slotKey.toLowerCase() && one.replaces === other.replaces;
 }
 
-/** Undefined when the node's own limit is too small for it; other refusals are the contract's, and thrown. */
+/**
+ * The node's estimate; none when no gas that it grants is enough. The contract's refusals have data, and are thrown. Without any it
+ * was gas that ran out: geth says so, Besu speaks of an internal error.
+ */
 async function gasOf(
   election: Election,
   call: Parameters<Election["castBatch"]["estimateGas"]>,
-): Promise<bigint | undefined> {
-  const provider = election.runner!.provider as Provider;
-  const block = (await provider.getBlock("latest"))!;
-  const gas = await ask(() => election.castBatch.estimateGas(...call));
-  return gas > block.gasLimit ? undefined : gas;
+): Promise<{ gas?: bigint; problem?: unknown }> {
+  try {
+    return { gas: await ask(() => election.castBatch.estimateGas(...call)) };
+  } catch (error) {
+    if (!isError(error, "CALL_EXCEPTION") && !isOfGas(error)) throw error;
+    return { problem: error };
+  }
+}
+
+/** The node's words as they are, which Hardhat's provider gives. */
+function isOfGas(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return typeof code === "number" && typeof message === "string" && /gas required|out of gas|gas limit/i.test(message);
 }

@@ -27,7 +27,7 @@ export interface Roll {
 export interface RollRules {
   /** The election's minimum number of ballots. Weight classes smaller than it can be told apart in the result. */
   readonly minimum: number;
-  /** Whether such classes are let through, where the law wants the weights. They are named in the roll's documents then. */
+  /** Whether such classes are let through, where the law wants the weights: the result may show then how they voted. */
   readonly allowSmallClasses?: boolean;
 }
 
@@ -96,7 +96,7 @@ export function rollLeaf({ slotKey, voter, weight }: RollEntry): string {
  * @throws VotingError ROLL_ENTRY_UNKNOWN
  * @example
  * ```ts
- * await election.cast(slotKey, weight, rollProof(roll, slotKey), ballot, hints);
+ * await election.cast(key, slotKey, weight, rollProof(roll, slotKey), ballot, hints);
  * ```
  */
 export function rollProof(roll: Roll, slotKey: string): string[] {

@@ -36,9 +36,10 @@ export type SignBallotRequest = VoterRight & {
  * to replace one value only: signed anew over another, it would let a third ballot between them be replayed.
  *
  * @param election Connected to a node; nothing is sent.
- * @param signer The voter.
+ * @param signer The voter: for a wallet contract, what signs in its name and has its address.
  * @param request The voter's right and the ballot.
- * @throws VotingError SIGNER_WRONG; BALLOT_REUSED when it was signed to replace another value; BALLOT_RECORDED; and as castBallot
+ * @throws VotingError DEADLINE_INVALID; BALLOT_RECORDED; and as castBallot, BALLOT_REUSED among them when it was signed to replace
+ * another value
  * @example
  * ```ts
  * const signed = await signBallot(election, voter, { entry, proof, ballot: bytes, deadline, journal });
@@ -52,14 +53,10 @@ export async function signBallot(
   const { entry, ballot, deadline, journal } = request;
   const read = await readElection(election, request);
   if (deadline < read.time || deadline >= 2n ** 40n) {
-    throw new VotingError("SIGNER_WRONG", "the deadline has passed, or is no time");
+    throw new VotingError("DEADLINE_INVALID", `the deadline ${deadline} has passed, or is no time`);
   }
-  const { ballotHash, recorded: replaces } = await checkCastable(election, read, request);
+  const { ballotHash, recorded: replaces } = await checkCastable(election, read, signer, request);
   if (replaces === ballotHash) throw new VotingError("BALLOT_RECORDED", "the ballot is in its slot");
-  const use = await journal.get(ballotHash);
-  if (use?.kind === "cast" && use.replaces !== replaces) {
-    throw new VotingError("BALLOT_REUSED", "the ballot was used over another one; make a new one");
-  }
   await journal.add(ballotHash, { kind: "cast", replaces });
   const domain = electionDomain(read.chainId, read.address);
   const { slotKey, voter, weight } = entry;

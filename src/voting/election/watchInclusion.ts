@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type { Provider } from "ethers";
 
 import { ask } from "../../chain/send.js";
@@ -21,11 +19,11 @@ export type Inclusion =
  * @param options.margin Seconds before the close at which the voter casts directly in any case; 3,600 if left out.
  * @param options.interval Milliseconds between two looks; 5,000 if left out.
  * @param options.signal Ends the waiting.
- * @throws VotingError PROMISE_INVALID; an AbortError
+ * @throws VotingError PROMISE_INVALID; the signal's reason, which is an AbortError unless another was given
  * @example
  * ```ts
  * const { outcome } = await watchInclusion(election, promise, { relayer });
- * if (outcome === "castDirectly") await castBallot(election.connect(voter), { entry, proof, ballot });
+ * if (outcome === "castDirectly") await castBallot(election.connect(voter), { entry, proof, ballot, journal });
  * ```
  */
 export async function watchInclusion(
@@ -40,6 +38,7 @@ export async function watchInclusion(
   }
   const provider = election.runner!.provider as Provider;
   for (;;) {
+    signal?.throwIfAborted();
     const block = (await provider.getBlock("latest"))!;
     const at = { blockTag: block.number };
     const isRecorded = await ask(() => election.isRecorded(promise.slotKey, promise.ballotHash, at));
@@ -47,6 +46,22 @@ export async function watchInclusion(
     const { closesAt } = await ask(() => election.votingPeriod(at));
     const now = BigInt(block.timestamp);
     if (now > promise.until || now + margin >= closesAt) return { outcome: "castDirectly", closesAt };
-    await sleep(interval, undefined, signal === undefined ? {} : { signal });
+    await sleep(interval, signal);
   }
+}
+
+/** With what browsers have too. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener("abort", stop, { once: true });
+  });
 }
