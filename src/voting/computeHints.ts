@@ -121,6 +121,9 @@ class FixedTerms {
 
   /** K, together with the base point, which costs ecrecover nothing. */
   last(): Point {
+    // Only of ballots whose proofs nobody blinded: the contract multiplies by no zero, so that they would take a batch with them.
+    if (modOrder(this.#blinding) === 0n)
+      throw new VotingError("HINT_IMPOSSIBLE", "the blinding cancels out in the fold");
     const blinding = blindingGenerator().multiplyUnsafe(modOrder(this.#blinding));
     return blinding.add(Point.BASE.multiplyUnsafe(modOrder(this.#options[0]!)));
   }

@@ -69,14 +69,14 @@ describe("AttestationGate", () => {
     const [stolen, further] = [await issue(SLOT), await issue(id("a second slot"))];
     await f.openNow();
     await f.cast(f.voter, SLOT, f.evidenceOf(right));
-    const expected = gateScope(SCHEMA, f.office);
+    const expected = gateScope(SCHEMA, Number(f.office));
     for (const [slotKey, attestation] of [
       [SLOT, stolen],
       [id("a second slot"), further],
     ] as const) {
       await expect(f.cast(f.second, slotKey, f.evidenceOf(attestation)))
         .to.be.revertedWithCustomError(f.gate, "VoterScopeWrong")
-        .withArgs(gateScope(SCHEMA, rival), expected);
+        .withArgs(gateScope(SCHEMA, Number(rival)), expected);
       // Nor by naming the other body.
       await expect(
         f.cast(f.second, slotKey, f.evidenceOf({ ...attestation, issuer: f.office })),

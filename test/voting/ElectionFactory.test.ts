@@ -68,7 +68,7 @@ describe("ElectionFactory", () => {
     const good = await f.request();
     const opensAt = BigInt(good.opensAt);
     const members = good.commission as string[];
-    const terms = good.trustees as object;
+    const terms = good.trustees;
     const refuse = async (change: Parameters<typeof f.request>[0], error: string, ...args: unknown[]) => {
       await expect(f.create(change))
         .to.be.revertedWithCustomError(error.startsWith("Trustee") ? trustees : factory, error)

@@ -44,6 +44,8 @@ export interface Lie {
   readonly keyLogarithm?: bigint;
   /** What the responses f are changed by at the end. */
   readonly shift?: readonly bigint[];
+  /** Leaves D and E without blinding, which gives the vote away and makes the answer w zero. */
+  readonly isUnblinded?: boolean;
   readonly seed?: string;
 }
 
@@ -69,7 +71,8 @@ export function forge(statement: BallotStatement, lie: Lie): Forgery {
   const draw = () => BigInt(id(`${lie.seed ?? "forger"} ${drawn++}`)) % N;
   const groups = Array.from({ length: g }, (_, i) => i);
 
-  const [r, alpha, gamma, delta] = [groups.map(draw), groups.map(draw), draw(), draw()];
+  const blinding = () => (lie.isUnblinded === true ? 0n : draw());
+  const [r, alpha, gamma, delta] = [groups.map(draw), groups.map(draw), blinding(), blinding()];
   const random = Array.from({ length: k - 1 }, draw);
   const a = lie.masks ?? [...random, -random.reduce((total, mask) => total + mask, 0n)];
   const shown = lie.shown ?? lie.m;

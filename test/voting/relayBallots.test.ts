@@ -1,10 +1,19 @@
 import { expect } from "chai";
-import { JsonRpcApiProvider, type JsonRpcError, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import {
+  getAddress,
+  JsonRpcApiProvider,
+  type JsonRpcError,
+  type JsonRpcPayload,
+  type JsonRpcResult,
+  ZeroHash,
+} from "ethers";
 
 import { type BallotFate, relayBallots } from "../../src/voting/election/relayBallots.js";
 import type { SignedBallot } from "../../src/voting/election/signBallot.js";
 import { type Election, Election__factory } from "../../src/typechain/index.js";
+import { hashBallot } from "../../src/voting/ballotBytes.js";
 import { electionFixture } from "./electionFixture.js";
+import { forge } from "./forge.js";
 
 type Estimate = Parameters<Election["castBatch"]["estimateGas"]>;
 type Fixture = Awaited<ReturnType<typeof electionFixture>>;
@@ -181,6 +190,32 @@ describe("the gas of relayed ballots", function () {
     expect(await codeAt("gas required exceeds allowance (30000000)")).to.equal("BATCH_TOO_LARGE");
     expect(await codeAt("Transaction ran out of gas")).to.equal("BATCH_TOO_LARGE");
     expect(await codeAt("insufficient funds for gas * price + value")).to.equal(-32_000);
+  });
+
+  it("refuses what would take a batch with it, and carries the rest: a wrong checksum, and proofs that nobody blinded", async () => {
+    const f = await electionFixture({ weights: [1n, 1n, 1n] });
+    const [honest, other] = (await Promise.all([1, 2].map((voter) => f.signed(voter, f.ballot(voter))))) as [
+      SignedBallot,
+      SignedBallot,
+    ];
+    const mistyped = getAddress(other.voter).replace(/[a-f]/i, (digit) => {
+      return digit === digit.toLowerCase() ? digit.toUpperCase() : digit.toLowerCase();
+    });
+    // The contract takes each of them beside another ballot, and none alone, as K's coefficient is zero then.
+    const queue: SignedBallot[] = [];
+    for (let i = 0; i < 3; i++) {
+      const { bytes } = forge(f.statement(0), { m: [1n, 0n], isUnblinded: true, seed: `unblinded ${i}` });
+      const ballotHash = hashBallot(bytes, f.questions, 1n);
+      const replaces = queue.length === 0 ? ZeroHash : hashBallot(queue[i - 1]!.ballot, f.questions, 1n);
+      queue.push((await f.signed(0, { bytes, ballotHash, openings: [] }, { replaces })) as SignedBallot);
+    }
+    const fates = await relayBallots(f.election, [...queue, { ...other, voter: mistyped }, honest], { batchSize: 2 });
+    expect(fates.map(({ outcome }) => outcome)).to.deep.equal([...Array<string>(4).fill("refused"), "recorded"]);
+    expect(fates.map((fate) => ("reason" in fate ? fate.reason : ""))).to.deep.equal([
+      ...Array<string>(3).fill("PROOF_WRONG"),
+      ...["MALFORMED", ""],
+    ]);
+    expect(await f.election.turnout()).to.equal(1n);
   });
 
   it("gives a failing node's error as it is", async () => {

@@ -1,3 +1,5 @@
+import { isAddress } from "ethers";
+
 import type { SignedBallot } from "./signBallot.js";
 
 /**
@@ -18,7 +20,8 @@ export function shapeProblem(signed: SignedBallot): string | undefined {
     );
   };
   if (!isHex(slotKey, 32) || !isHex(replaces, 32)) return "the slot or what is replaced has not 32 bytes";
-  if (!isHex(voter, 20)) return "the voter is no address";
+  // Nor one whose checksum is wrong, on which whatever encodes it would throw.
+  if (!isHex(voter, 20) || !isAddress(voter)) return "the voter is no address";
   if (typeof weight !== "bigint" || weight < 1n || weight >= 2n ** 64n) return "the weight is not from 1 to below 2^64";
   if (typeof deadline !== "bigint" || deadline < 0n || deadline >= 2n ** 40n) return "the deadline is no time";
   if (!Array.isArray(proof) || proof.length > 64 || !proof.every((node) => isHex(node, 32)))
