@@ -58,6 +58,7 @@ describe("verifyElection", () => {
         "sums",
         "partials",
         "results",
+        "decisions",
         "order",
       ],
     ]);
@@ -401,7 +402,9 @@ describe("verifyElection", () => {
   it("finds an election right that is still under way", async () => {
     for (const name of ["KeyMade", "ElectionOpened", "BallotCast", "BallotSpoiled", "DecryptionStarted"] as const) {
       const end = transcript.logs.findIndex((log) => isNamed(log, name)) + 1;
-      const report = await verifyElection({ ...transcript, logs: transcript.logs.slice(0, end) }, { roll });
+      const logs = transcript.logs.slice(0, end);
+      const { blockNumber: block, time } = logs.at(-1)!;
+      const report = await verifyElection({ ...transcript, logs, block, time }, { roll });
       expect(report.steps.filter(({ ok }) => !ok)).to.deep.equal([]);
       expect(report).to.include({ isOk: true, outcome: "UNFINISHED" });
     }
@@ -496,6 +499,8 @@ describe("parseTranscript", () => {
       chainId: "1",
       block: 1,
       blockHash: toBeHex(1, 32),
+      time: 1,
+      wallets: [],
       logs: [],
       calls: [],
     },
@@ -517,6 +522,8 @@ describe("parseTranscript", () => {
     ["a short address", JSON.stringify({ ...good, election: "0x12" })],
     ["half a byte of code", JSON.stringify({ ...good, electionCode: "0x1" })],
     ["a negative block", JSON.stringify({ ...good, block: -1 })],
+    ["no time of the last block", JSON.stringify({ ...good, time: undefined })],
+    ["a wallet that is no address", JSON.stringify({ ...good, wallets: ["0x12"] })],
     ["a log that is none", JSON.stringify({ ...good, logs: [{}] })],
     ["logs that are no list", JSON.stringify({ ...good, logs: { length: 1 } })],
   ] as const) {
