@@ -1,5 +1,7 @@
 import { expect } from "chai";
+import type { Interface } from "ethers";
 
+import { Election__factory } from "../../src/typechain/index.js";
 import {
   ELECTION_INTERFACES,
   type ElectionEventArguments,
@@ -42,10 +44,15 @@ export function rewrite(log: TranscriptLog, change: (values: unknown[]) => void)
 
 /** Changes a transcript that is there once the tests run, and says where the verifier finds it. */
 export function tamperingWith(recorded: () => Recorded) {
+  /** The verifier on a transcript that was changed, or on the one that is there. */
+  const verify = async (change: Partial<Transcript> = {}) => {
+    const { transcript, roll } = recorded();
+    return verifyElection({ ...transcript, ...change }, { roll });
+  };
+
   /** The steps that find something wrong in a changed transcript. */
   const faultsOf = async (change: Partial<Transcript>) => {
-    const { transcript, roll } = recorded();
-    const { steps, isOk } = await verifyElection({ ...transcript, ...change }, { roll });
+    const { steps, isOk } = await verify(change);
     const wrong = steps.filter(({ ok }) => !ok);
     expect(isOk).to.equal(wrong.length === 0);
     return wrong;
@@ -68,6 +75,17 @@ export function tamperingWith(recorded: () => Recorded) {
   const edit = (name: EventName, change: (values: unknown[]) => void, nth = 0) =>
     changed(name, (log) => [rewrite(log, change)], nth);
 
+  /** The calls with arguments of those of one function written anew. */
+  const editCall = (name: "extend" | "annul" | "recordPaper", change: (values: unknown[]) => void) => {
+    const abi: Interface = Election__factory.createInterface();
+    return recorded().transcript.calls.map((call) => {
+      if (!call.input.startsWith(abi.getFunction(name)!.selector)) return call;
+      const values: unknown[] = abi.decodeFunctionData(name, call.input).toArray(true);
+      change(values);
+      return { ...call, input: abi.encodeFunctionData(name, values) };
+    });
+  };
+
   const expectStep = async (step: StepName, change: Partial<Transcript>, detail: RegExp) => {
     const wrong = await faultsOf(change);
     expect(wrong.map((one) => one.step)).to.include(step);
@@ -75,5 +93,14 @@ export function tamperingWith(recorded: () => Recorded) {
     expect(details.join("\n")).to.match(detail);
   };
 
-  return { faultsOf, changed, edit, expectStep };
+  /** The transcript is right; what the verifier says of it. */
+  const expectRight = async (change: Partial<Transcript> = {}) => {
+    const report = await verify(change);
+    expect(report.steps.filter(({ ok }) => !ok)).to.deep.equal([]);
+    expect(report.isOk).to.equal(true);
+    const detailOf = (name: StepName) => report.steps.find(({ step }) => step === name)!.detail;
+    return { ...report, detailOf };
+  };
+
+  return { faultsOf, changed, edit, editCall, expectStep, expectRight };
 }
