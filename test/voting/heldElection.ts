@@ -11,6 +11,7 @@ import { evaluatePolynomial } from "../../src/voting/ceremony/evaluatePolynomial
 import type { TrusteePartial } from "../../src/voting/combinePartials.js";
 import { countArguments } from "../../src/voting/countArguments.js";
 import { modOrder, Point } from "../../src/voting/curve.js";
+import { auditOnChain } from "../../src/voting/election/auditOnChain.js";
 import { castBallot } from "../../src/voting/election/castBallot.js";
 import type { VoterRight } from "../../src/voting/election/checkCastable.js";
 import {
@@ -151,6 +152,11 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
     const journal = memoryJournal();
     return signBallot(election, people[voter]!, { ...rightOf(voter), ballot: bytes, deadline: NO_END, journal });
   };
+  /** Opens a voter's ballot for audit, whatever else it was used for. */
+  const audit = async (voter: number, seed: number) => {
+    const { slotKey, weight } = entries[voter]!;
+    await auditOnChain(election, { slotKey, weight, ballot: await ballot(voter, seed), journal: memoryJournal() });
+  };
   /** What the event says of a ballot, with a right proof and of some weight. */
   const ballotArguments = async (voter: number, seed: number, weight?: bigint) => {
     const { ballotHash, bytes } = await ballot(voter, seed, weight);
@@ -256,7 +262,7 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
   });
   return {
     ...{ time, acts, election, trustees, entries, terms, votes },
-    ...{ makeKey, openNow, attest, attestAll, cast, sign, castBatch, ballotArguments },
+    ...{ makeKey, openNow, attest, attestAll, cast, sign, audit, castBatch, ballotArguments },
     ...{ publishRoll, recordPaper, extend, annul, close, sumUp, postPartials, counts, count, record },
   };
 }

@@ -50,6 +50,17 @@ describe("verifyElection, of extensions, paper, batches and other rolls", () => 
       await expectStep("sums", { logs }, /given another deadline/);
     });
 
+    it("has as much more time for its sums, and fails after that", async () => {
+      const { logs } = recorded.transcript;
+      const until = logs.slice(
+        0,
+        logs.findIndex((log) => isNamed(log, "BallotsAccumulated")),
+      );
+      const end = Number(extended + f.terms.tallyPeriod);
+      expect(await expectRight({ logs: until, time: end })).to.include({ outcome: "UNFINISHED" });
+      expect(await expectRight({ logs: until, time: end + 1 })).to.include({ outcome: "FAILED" });
+    });
+
     it("is not, extended longer than its terms allow, once more than they allow, or brought forward", async () => {
       const against = /put off to \d+ against the terms/;
       const longer = edit("ElectionExtended", (values) => (values[0] = extended + 1n));
@@ -244,39 +255,47 @@ describe("verifyElection, of extensions, paper, batches and other rolls", () => 
     });
   });
 
-  describe("an election with ballots in batches, one of which came too late", () => {
+  describe("an election with ballots in batches, two of which could not be recorded", () => {
     let f: Held;
 
     before(async () => {
       f = await heldElection({ weights: [1n, 1n, 1n] });
       await f.makeKey();
       await f.openNow();
-      const batch = [await f.sign(0, 4), await f.sign(1), await f.sign(2)];
-      // Voter 1 does not wait for the batch.
+      const batch = [await f.sign(0, 4), await f.sign(1, 2), await f.sign(2, 3)];
+      // Voter 1 does not wait for the batch, and voter 2 has the signed ballot opened.
       await f.cast(1, 8);
+      await f.audit(2, 3);
       await f.castBatch(batch);
-      await f.castBatch([await f.sign(0, 5)]);
+      await f.castBatch([await f.sign(0, 5), await f.sign(2, 6)]);
       f.votes.set(0, { seed: 5, weight: 1n });
-      f.votes.set(2, { seed: 3, weight: 1n });
+      f.votes.set(2, { seed: 6, weight: 1n });
       await f.close();
       await f.count();
       recorded = await f.record();
     });
 
-    it("is found right, and says that one was skipped", async () => {
+    it("is found right, and says that two were skipped", async () => {
       const report = await expectRight();
       expect(report).to.deep.include({ outcome: "FINAL", turnout: { ballots: 3, weight: 3n } });
       expect(report.results).to.deep.equal([{ question: 0, counts: f.counts() }]);
-      expect(report.detailOf("ballots")).to.match(/^4 ballots cast, .* 3 slots; all on the roll; 1 more skipped/);
+      expect(report.detailOf("ballots")).to.match(/^4 ballots cast, .* 3 slots; all on the roll; 2 more skipped/);
       expect(report.unverifiable.join()).to.match(/a ballot which a batch skipped could not be recorded/);
-      const skipped = recorded.transcript.logs.find((log) => isNamed(log, "BallotSkipped"))!;
-      const { args } = ELECTION_INTERFACES.election.parseLog({ ...skipped, topics: [...skipped.topics] })!;
-      expect([args["slotKey"], args["reason"]]).to.deep.equal([f.entries[1]!.slotKey, SKIPPED.SLOT_CHANGED]);
+      const skipped = recorded.transcript.logs
+        .filter((log) => isNamed(log, "BallotSkipped"))
+        .map((log) => {
+          const { args } = ELECTION_INTERFACES.election.parseLog({ ...log, topics: [...log.topics] })!;
+          return [args["slotKey"], args["reason"]] as unknown;
+        });
+      expect(skipped).to.deep.equal([
+        [f.entries[1]!.slotKey, SKIPPED.SLOT_CHANGED],
+        [f.entries[2]!.slotKey, SKIPPED.BALLOT_SPOILED],
+      ]);
     });
 
     it("is not, without the ballot that came again, or with the first in its place", async () => {
       const sum = /sum 0 is not that of the ballots/;
-      await expectStep("sums", { logs: changed("BallotCast", () => [], -1) }, sum);
+      await expectStep("sums", { logs: changed("BallotCast", () => [], -2) }, sum);
       const { logs } = recorded.transcript;
       const own = logs.filter((log) => isNamed(log, "BallotCast") && log.topics[1] === f.entries[0]!.slotKey);
       expect(own).to.have.lengthOf(2);
@@ -302,11 +321,24 @@ describe("verifyElection, of extensions, paper, batches and other rolls", () => 
       await expectStep("ballots", { logs: reason(5n) }, /skipped for no known reason/);
       const spoiled = { logs: reason(SKIPPED.BALLOT_SPOILED) };
       await expectStep("ballots", spoiled, /skipped as opened for audit, which it was not/);
+      const unsigned = edit("BallotSkipped", (values) => (values[2] = SKIPPED.SIGNATURE_INVALID), 1);
+      await expectStep("ballots", { logs: unsigned }, /was opened for audit, and skipped for another reason/);
       const skipped = recorded.transcript.logs.find((log) => isNamed(log, "BallotSkipped"))!;
       const late = recorded.transcript.logs.map((log) =>
         log.blockNumber === skipped.blockNumber ? { ...log, time: Number(f.terms.closesAt) } : log,
       );
       await expectStep("ballots", { logs: late }, /ballot 0x\w+ of slot 0x\w+ was skipped outside of voting/);
+    });
+
+    it("is not, with totals of paper, or a sum of ballots out of its time", async () => {
+      const paper = ELECTION_INTERFACES.election.encodeEventLog("PaperRecorded", [1n, [1n, 0n, 0n], id("minutes")]);
+      const before = changed("BallotsAccumulated", (log) => [{ ...log, ...paper }]);
+      await expectStep("order", { logs: before }, /totals of paper were recorded against the terms/);
+      const { logs } = recorded.transcript;
+      const own = logs.find((log) => isNamed(log, "BallotsAccumulated"))!;
+      const { blockNumber, time, index } = logs.at(-1)!;
+      const late = [...logs.filter((log) => log !== own), { ...own, blockNumber, time, index: index + 1 }];
+      await expectStep("order", { logs: late }, /summed up after the sums were fixed/);
     });
   });
 });
