@@ -166,6 +166,7 @@ describe("verifyElection, of extensions, paper, batches and other rolls", () => 
     it("is not, by a signature that no contract takes", async () => {
       const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
       for (const change of [
+        () => "0x",
         (signature: string) => `${signature}00`,
         (signature: string) => `${signature.slice(0, -2)}01`,
         (signature: string) => `${toBeHex(0, 32)}${signature.slice(66)}`,

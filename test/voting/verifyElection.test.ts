@@ -523,6 +523,7 @@ describe("parseTranscript", () => {
     ["half a byte of code", JSON.stringify({ ...good, electionCode: "0x1" })],
     ["a negative block", JSON.stringify({ ...good, block: -1 })],
     ["no time of the last block", JSON.stringify({ ...good, time: undefined })],
+    ["a time that is no number", JSON.stringify({ ...good, time: "1" })],
     ["a wallet that is no address", JSON.stringify({ ...good, wallets: ["0x12"] })],
     ["a log that is none", JSON.stringify({ ...good, logs: [{}] })],
     ["logs that are no list", JSON.stringify({ ...good, logs: { length: 1 } })],
