@@ -68,6 +68,12 @@ async function main(): Promise<number> {
     for (const { step, ok, detail } of report.steps)
       console.log(`${ok ? "ok   " : "WRONG"} ${step.padEnd(10)} ${detail}`);
     for (const { question, counts } of report.results) console.log(`question ${question}: ${counts.join(", ")}`);
+    console.log(`turnout: ${report.turnout.ballots} ballots of weight ${report.turnout.weight}`);
+    if (report.paper !== undefined) {
+      const { ballots, counts, record } = report.paper;
+      console.log(`apart, and in none of these, ${ballots} ballots on paper; record ${record}`);
+      for (const [question, own] of counts.entries()) console.log(`question ${question} on paper: ${own.join(", ")}`);
+    }
     console.log(`\nWhat this cannot show:\n${report.unverifiable.map((one) => `- ${one}`).join("\n")}`);
     console.log(`\n${report.isOk ? "Nothing is wrong" : "SOMETHING IS WRONG"}; outcome: ${report.outcome}`);
   }

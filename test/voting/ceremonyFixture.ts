@@ -31,6 +31,17 @@ export async function gasOf(sending: Promise<ContractTransactionResponse>): Prom
   return (await (await sending).wait())!.gasUsed;
 }
 
+/** Whose ceremony it is, and who carries what anyone may. */
+interface CeremonyOf {
+  readonly ethers: Connection["ethers"];
+  readonly time: Connection["networkHelpers"]["time"];
+  readonly trustees: Trustees;
+  /** The trustees' accounts, in the order of their indices. */
+  readonly signers: readonly Signer[];
+  readonly threshold: number;
+  readonly stranger: Signer;
+}
+
 /** Trustees of an election that an account stands for, before anybody registered. */
 export async function ceremonyFixture({ n = 3, t = 2, isBound = true } = {}) {
   const { ethers, networkHelpers } = await network.create();
@@ -54,6 +65,13 @@ export async function ceremonyFixture({ n = 3, t = 2, isBound = true } = {}) {
     return Trustees__factory.connect(address, election);
   };
   const trustees = await make();
+  const acts = await ceremonyActs({ ethers, time, trustees, signers, threshold: t, stranger });
+  return { ethers, time, election, stranger, signers, trustees, terms, make, ...acts };
+}
+
+/** What trustees do, each step of a ceremony apart, with keys of the tests. */
+export async function ceremonyActs({ ethers, time, trustees, signers, threshold: t, stranger }: CeremonyOf) {
+  const n = signers.length;
   const contract = await trustees.getAddress();
   const { chainId } = await ethers.provider.getNetwork();
 
@@ -104,22 +122,7 @@ export async function ceremonyFixture({ n = 3, t = 2, isBound = true } = {}) {
     await time.increaseTo((await trustees.schedule())[phase]);
   };
   return {
-    ...{
-      ethers,
-      time,
-      election,
-      stranger,
-      signers,
-      trustees,
-      contract,
-      chainId,
-      terms,
-      make,
-      as,
-      keys,
-      everyone,
-      keyOf,
-    },
+    ...{ contract, chainId, as, keys, everyone, keyOf },
     ...{ roundOf, statementOf, register, dealing, send, dealAll, finish, passTo },
   };
 }

@@ -11,7 +11,6 @@ import { dataLength, toBeHex, toUtf8String } from "ethers";
 
 import {
   ELECTION_INTERFACES,
-  type ElectionEventArguments,
   readElectionEvent,
   type TranscriptLog,
 } from "../../src/voting/verifier/electionEvents.js";
@@ -21,24 +20,13 @@ import { parseRoll } from "../../src/voting/verifier/parseRoll.js";
 import { parseTranscript } from "../../src/voting/verifier/parseTranscript.js";
 import type { Transcript } from "../../src/voting/verifier/Transcript.js";
 import { verifyElection } from "../../src/voting/verifier/verifyElection.js";
+import { isNamed, rewrite, tamperingWith } from "./tampering.js";
 import { wholeElection } from "./wholeElection.js";
-
-type Name = keyof ElectionEventArguments;
 
 interface Call {
   readonly id: number;
   readonly method: string;
   readonly params: unknown[];
-}
-
-const SOURCES = ["factory", "election", "trustees"] as const;
-
-function interfaceOf(log: TranscriptLog) {
-  return SOURCES.map((source) => ELECTION_INTERFACES[source]).find((abi) => abi.getEvent(log.topics[0]!) !== null)!;
-}
-
-function isNamed(log: TranscriptLog, name: Name): boolean {
-  return interfaceOf(log).getEvent(log.topics[0]!)!.name === name;
 }
 
 describe("verifyElection", () => {
@@ -52,46 +40,7 @@ describe("verifyElection", () => {
     roll = parseRoll(toUtf8String(serializeRoll(chain.entries).bytes));
   });
 
-  /** The steps that find something wrong in changed logs. */
-  const faultsOf = async (change: Partial<Transcript>) => {
-    const { steps, isOk } = await verifyElection({ ...transcript, ...change }, { roll });
-    const wrong = steps.filter(({ ok }) => !ok);
-    expect(isOk).to.equal(wrong.length === 0);
-    return wrong;
-  };
-
-  /** The logs with the nth of a name changed, or left out where nothing is returned. */
-  const changed = (name: Name, change: (log: TranscriptLog) => TranscriptLog[], nth = 0): readonly TranscriptLog[] => {
-    const places = transcript.logs.flatMap((log, place) => (isNamed(log, name) ? [place] : []));
-    const place = places.at(nth);
-    if (place === undefined) throw new Error(`no ${name}`);
-    return transcript.logs.flatMap((log, i) => (i === place ? change(log) : [log]));
-  };
-
-  /** A log with some arguments written anew. */
-  const rewrite = (log: TranscriptLog, change: (values: unknown[]) => void): TranscriptLog => {
-    const abi = interfaceOf(log);
-    const fragment = abi.getEvent(log.topics[0]!)!;
-    const values: unknown[] = [...abi.decodeEventLog(fragment, log.data, log.topics)].map((value: unknown) =>
-      Array.isArray(value) ? [...(value as unknown[])] : value,
-    );
-    change(values);
-    const { data, topics } = abi.encodeEventLog(fragment, values);
-    return { ...log, data, topics };
-  };
-  const edit = (name: Name, change: (values: unknown[]) => void, nth = 0) =>
-    changed(name, (log) => [rewrite(log, change)], nth);
-
-  const expectStep = async (step: string, change: Partial<Transcript>, detail: RegExp) => {
-    const wrong = await faultsOf(change);
-    expect(wrong.map((one) => one.step)).to.include(step);
-    expect(
-      wrong
-        .filter((one) => one.step === step)
-        .map((one) => one.detail)
-        .join("\n"),
-    ).to.match(detail);
-  };
+  const { faultsOf, changed, edit, expectStep } = tamperingWith(() => ({ transcript, roll }));
 
   it("finds a whole election right, and its results", async () => {
     const told: number[] = [];
@@ -109,6 +58,7 @@ describe("verifyElection", () => {
         "sums",
         "partials",
         "results",
+        "decisions",
         "order",
       ],
     ]);
@@ -454,7 +404,9 @@ describe("verifyElection", () => {
   it("finds an election right that is still under way", async () => {
     for (const name of ["KeyMade", "ElectionOpened", "BallotCast", "BallotSpoiled", "DecryptionStarted"] as const) {
       const end = transcript.logs.findIndex((log) => isNamed(log, name)) + 1;
-      const report = await verifyElection({ ...transcript, logs: transcript.logs.slice(0, end) }, { roll });
+      const logs = transcript.logs.slice(0, end);
+      const { blockNumber: block, time } = logs.at(-1)!;
+      const report = await verifyElection({ ...transcript, logs, block, time }, { roll });
       expect(report.steps.filter(({ ok }) => !ok)).to.deep.equal([]);
       expect(report).to.include({ isOk: true, outcome: "UNFINISHED" });
     }
@@ -549,6 +501,8 @@ describe("parseTranscript", () => {
       chainId: "1",
       block: 1,
       blockHash: toBeHex(1, 32),
+      time: 1,
+      wallets: [],
       logs: [],
       calls: [],
     },
@@ -570,6 +524,9 @@ describe("parseTranscript", () => {
     ["a short address", JSON.stringify({ ...good, election: "0x12" })],
     ["half a byte of code", JSON.stringify({ ...good, electionCode: "0x1" })],
     ["a negative block", JSON.stringify({ ...good, block: -1 })],
+    ["no time of the last block", JSON.stringify({ ...good, time: undefined })],
+    ["a time that is no number", JSON.stringify({ ...good, time: "1" })],
+    ["a wallet that is no address", JSON.stringify({ ...good, wallets: ["0x12"] })],
     ["a log that is none", JSON.stringify({ ...good, logs: [{}] })],
     ["logs that are no list", JSON.stringify({ ...good, logs: { length: 1 } })],
   ] as const) {

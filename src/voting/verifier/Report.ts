@@ -10,6 +10,7 @@ export const STEPS = [
   "sums",
   "partials",
   "results",
+  "decisions",
   "order",
 ] as const;
 

@@ -17,9 +17,16 @@ export interface Transcript {
   /** The last block that was read, and its hash. */
   readonly block: number;
   readonly blockHash: string;
+  /** When that block was made, Unix seconds: what was due by then and is not there was not done. */
+  readonly time: number;
   /** The factory's log of the election, and all logs of the election and of its trustees, in the chain's order. */
   readonly logs: readonly TranscriptLog[];
-  /** What was sent by the transactions that published results: where options are blank, only they hold all counts. */
+  /** Members of the commission that have code: whether these signed, only they could say. */
+  readonly wallets: readonly string[];
+  /**
+   * What was sent by the transactions that published results, and by those that carried decisions of the commission: where options
+   * are blank, only the first hold all counts, and only the others the signatures.
+   */
   readonly calls: readonly TranscriptCall[];
 }
 

@@ -27,6 +27,10 @@ export type TranscriptSource = Pick<
 >;
 
 const RANGE = 5_000;
+/** Events whose transactions are kept. */
+const CALLS_KEPT = [
+  ...(["ResultPublished", "RollPublished", "ElectionExtended", "ElectionAnnulled", "PaperRecorded"] as const),
+];
 /** How many blocks or transactions are asked for at once. */
 const AT_ONCE = 20;
 
@@ -53,7 +57,7 @@ export async function exportTranscript(
   const event = readElectionEvent("factory", { ...created, time: 0 }, 0);
   if (event?.name !== "ElectionCreated")
     throw new VerifierError("ELECTION_NOT_FOUND", "the factory's log is unreadable");
-  const { trustees } = event.args;
+  const { trustees, commission } = event.args;
 
   const parts: RecordedEvent[][] = [[created]];
   const reading = { fromBlock: created.blockNumber, toBlock: block, range, ...(cache === undefined ? {} : { cache }) };
@@ -76,14 +80,16 @@ export async function exportTranscript(
     times.set(number, found.timestamp);
     onProgress?.({ done: times.size, total: blocks.length, what: "times of blocks" });
   });
-  const topic = ELECTION_INTERFACES.election.getEvent("ResultPublished")!.topicHash;
-  const results = [...new Set(events.filter(({ topics }) => topics[0] === topic).map((one) => one.transactionHash))];
-  const calls = await inParts(results, async (transactionHash) => {
+  const kept = new Set(CALLS_KEPT.map((name) => ELECTION_INTERFACES.election.getEvent(name)!.topicHash));
+  const transactions = events.filter(({ topics }) => kept.has(topics[0] ?? "")).map((one) => one.transactionHash);
+  const calls = await inParts([...new Set(transactions)], async (transactionHash) => {
     const found = await provider.getTransaction(transactionHash);
     if (found === null) return [];
     return [{ transactionHash, to: (found.to ?? election).toLowerCase(), input: found.data.toLowerCase() }];
   });
+  const codes = await inParts(commission, (member) => provider.getCode(member, block));
   const last = await provider.getBlock(block);
+  if (last === null) throw new VerifierError("ELECTION_NOT_FOUND", `the chain has no block ${block}`);
   return {
     format: TRANSCRIPT_FORMAT,
     chainId: chainId.toString(),
@@ -93,7 +99,9 @@ export async function exportTranscript(
     electionCode: (await provider.getCode(election, block)).toLowerCase(),
     trusteesCode: (await provider.getCode(trustees, block)).toLowerCase(),
     block,
-    blockHash: last?.hash ?? "",
+    blockHash: last.hash ?? "",
+    time: last.timestamp,
+    wallets: commission.filter((_, i) => codes[i] !== "0x").map((member) => member.toLowerCase()),
     logs: events.map((one) => toLog(one, times.get(one.blockNumber)!)),
     calls: calls.flat(),
   };

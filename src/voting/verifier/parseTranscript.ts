@@ -27,7 +27,7 @@ export function parseTranscript(text: string): Transcript {
   }
   const own = members(value, "transcript", [
     ...["format", "chainId", "factory", "election", "trustees", "electionCode", "trusteesCode"],
-    ...["block", "blockHash", "logs", "calls"],
+    ...["block", "blockHash", "time", "wallets", "logs", "calls"],
   ]);
   if (own["format"] !== TRANSCRIPT_FORMAT) refuse("format", `is not ${TRANSCRIPT_FORMAT}`);
   return {
@@ -40,9 +40,16 @@ export function parseTranscript(text: string): Transcript {
     trusteesCode: string(own, "trusteesCode", BYTES),
     block: count(own, "block"),
     blockHash: string(own, "blockHash", HASH),
+    time: count(own, "time"),
+    wallets: addresses(own["wallets"], "wallets"),
     logs: list(own["logs"], "logs").map(parseLog),
     calls: list(own["calls"], "calls").map(parseCall),
   };
+}
+
+function addresses(value: unknown, path: string): string[] {
+  const all = list(value, path);
+  return all.map((_, i) => string(all, i, ADDRESS, path));
 }
 
 function parseLog(value: unknown, place: number): TranscriptLog {

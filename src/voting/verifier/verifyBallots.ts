@@ -1,4 +1,4 @@
-import { concat, dataLength, dataSlice, getBytes, keccak256, toBeHex, ZeroAddress } from "ethers";
+import { concat, dataLength, dataSlice, getBytes, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 import { type AffinePoint, G, keepMultiples } from "./curve.js";
 import { type EventNamed, eventsNamed } from "./electionEvents.js";
@@ -22,6 +22,9 @@ export interface BallotsContext {
 /** How many ballots are verified before others get their turn. */
 const AT_ONCE = 20;
 
+/** Reasons why a ballot of a batch is skipped, as numbers, and how many there are. */
+const [SIGNATURE_INVALID, NOT_ON_ROLL, SPOILED, REASONS] = [2n, 3n, 4n, 5n];
+
 /**
  * Verifies each ballot that was recorded, by itself: its bytes and proof, its slot's hash, its time, and its place on the roll;
  * and each ballot that was opened for audit.
@@ -41,7 +44,7 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
   if (total > AT_ONCE) keepBases(replay, key);
   let closesAt = replay.terms.closesAt;
   let extensions = 0n;
-  let [done, unchecked] = [0, 0];
+  let [done, unchecked, skipped] = [0, 0, 0];
   for (const event of replay.events) {
     const time = BigInt(event.log.time);
     const isOpen =
@@ -58,6 +61,11 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
     } else if (event.name === "BallotCommitted") {
       audits.require(isOpen, `ballot ${event.args.ballotHash} was committed to outside of voting`);
       committed.add(placeOf(event.args));
+    } else if (event.name === "BallotSkipped") {
+      skipped++;
+      const where = `ballot ${event.args.ballotHash} of slot ${event.args.slotKey}`;
+      report.require(isOpen, `${where} was skipped outside of voting`);
+      requireReason(event, spoiled.has(placeOf(event.args)), where, report);
     } else if (event.name === "BallotSpoiled") {
       const where = `ballot ${event.args.ballotHash} of slot ${event.args.slotKey}`;
       audits.require(isOpen, `${where} was opened outside of voting`);
@@ -84,7 +92,8 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
   }
   const how =
     unchecked === 0 ? "all on the roll" : `${unchecked} whose right to vote is unchecked: by gate, or no roll at hand`;
-  report.conclude(`${total} ballots cast, each proof right, ${last.size} slots; ${how}`);
+  const left = skipped === 0 ? "" : `; ${skipped} more skipped in batches`;
+  report.conclude(`${total} ballots cast, each proof right, ${last.size} slots; ${how}${left}`);
   audits.conclude(`${spoiled.size} ballots opened for audit, none of them counted`);
   return last;
 }
@@ -93,21 +102,35 @@ export async function verifyBallots(replay: Replay, context: BallotsContext): Pr
 function requireVoter(
   { args }: EventNamed<"BallotCast">,
   { terms }: Replay,
-  { weights }: FrozenRoll,
+  { root, weights }: FrozenRoll,
   where: string,
   report: StepReport,
 ): boolean {
   if (args.weight === 0n) report.require(false, `${where} has no weight`);
-  const weight = weights?.get(args.slotKey);
-  const isByGate = terms.gate !== ZeroAddress && args.weight === 1n;
+  // At the gate each has the weight 1, also who is on the roll with another.
+  if (terms.gate !== ZeroAddress && args.weight === 1n) return weights?.get(args.slotKey) === 1n;
+  if (root === ZeroHash)
+    return report.require(false, `${where} has the weight ${args.weight}, though there is no roll`);
   if (weights === undefined) return false;
-  if (weight === undefined && isByGate) return false;
-  report.require(weight !== undefined, `${where} is of a slot that is not on the roll`);
-  report.require(
-    weight === undefined || weight === args.weight || isByGate,
-    `${where} has the weight ${args.weight}, not ${weight}`,
-  );
+  const weight = weights.get(args.slotKey);
+  if (report.require(weight !== undefined, `${where} is of a slot that is not on the roll`)) {
+    report.require(weight === args.weight, `${where} has the weight ${args.weight}, not ${weight}`);
+  }
   return true;
+}
+
+/** What of a reason can be told from the events. */
+function requireReason(
+  { args }: EventNamed<"BallotSkipped">,
+  isSpoiled: boolean,
+  where: string,
+  report: StepReport,
+): void {
+  report.require(args.reason < REASONS, `${where} was skipped for no known reason`);
+  if (args.reason === SPOILED) report.require(isSpoiled, `${where} was skipped as opened for audit, which it was not`);
+  // The contract looks at these after it looked whether the ballot was opened.
+  const isLater = args.reason === SIGNATURE_INVALID || args.reason === NOT_ON_ROLL;
+  report.require(!isLater || !isSpoiled, `${where} was opened for audit, and skipped for another reason`);
 }
 
 function verifyOne(

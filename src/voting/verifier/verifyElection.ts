@@ -5,8 +5,10 @@ import type { Replay } from "./Replay.js";
 import type { Transcript } from "./Transcript.js";
 import { verifyBallots } from "./verifyBallots.js";
 import { verifyCeremony } from "./verifyCeremony.js";
+import { verifyDecisions } from "./verifyDecisions.js";
 import { verifyOpening } from "./verifyOpening.js";
 import { type ElectionOutcome, verifyOrder } from "./verifyOrder.js";
+import { type PaperTotals, verifyPaper } from "./verifyPaper.js";
 import { verifyPartials } from "./verifyPartials.js";
 import { type VerifiedResult, verifyResults } from "./verifyResults.js";
 import { verifyRoll } from "./verifyRoll.js";
@@ -27,8 +29,12 @@ export interface ElectionReport {
   readonly isOk: boolean;
   readonly outcome: ElectionOutcome;
   readonly steps: readonly Step[];
-  /** The results that are right. */
+  /** The results that are right: of encrypted ballots alone. */
   readonly results: readonly VerifiedResult[];
+  /** How many slots hold a ballot, and what these weigh together. */
+  readonly turnout: { readonly ballots: number; readonly weight: bigint };
+  /** Totals of kiosks or paper, in none of the results; undefined where none were lawfully recorded. */
+  readonly paper: PaperTotals | undefined;
   /** What no transcript can show. */
   readonly unverifiable: readonly string[];
 }
@@ -39,11 +45,13 @@ export const UNVERIFIABLE: readonly string[] = [
   "that nobody was coerced or bought, or voted with somebody else's key",
   "that each voter on the roll may vote and is there once, or that a gate let in only whom it should",
   "that each ballot came from its slot's voter: the contract alone saw sender or signature",
-  "that the commission signed its decisions: the contract alone saw the signatures",
+  "that a ballot which a batch skipped could not be recorded: only its carrier's call has what its voter signed",
+  "that the commission signed decisions that other contracts carried, or members that are contracts: those saw it alone",
+  "that the grounds of an extension or an annulment are so: only their hash is recorded",
   "that fewer trustees than the threshold colluded, who could open single ballots",
   "that the node or the transcript shows the whole chain, its times and its code, and not another chain",
   "that the clones' implementations are the published contracts",
-  "that totals of paper are right",
+  "that totals of paper are what was counted: two members of the commission say so",
 ];
 
 /**
@@ -63,7 +71,8 @@ export async function verifyElection(transcript: Transcript, options: VerifyOpti
   const events = readEvents(transcript, beginStep(steps, "transcript"));
   const fixedTerms = verifyTerms(transcript, events, beginStep(steps, "terms"));
   if (fixedTerms === undefined) {
-    return { isOk: false, outcome: "UNFINISHED", steps, results: [], unverifiable: UNVERIFIABLE };
+    const nothing = { results: [], turnout: { ballots: 0, weight: 0n }, paper: undefined };
+    return { isOk: false, outcome: "UNFINISHED", steps, ...nothing, unverifiable: UNVERIFIABLE };
   }
   const replay: Replay = { ...fixedTerms, transcript, chainId: BigInt(transcript.chainId), events };
   const made = verifyCeremony(replay, beginStep(steps, "ceremony"));
@@ -74,12 +83,20 @@ export async function verifyElection(transcript: Transcript, options: VerifyOpti
   const fixed = verifySums(replay, { opened, last }, beginStep(steps, "sums"));
   const partials = verifyPartials(replay, { opened, made, fixed }, beginStep(steps, "partials"));
   const results = verifyResults(replay, { fixed, partials }, beginStep(steps, "results"));
-  const outcome = verifyOrder(replay, beginStep(steps, "order"));
-  return { isOk: steps.every(({ ok }) => ok), outcome, steps, results, unverifiable: UNVERIFIABLE };
+  verifyDecisions(replay, beginStep(steps, "decisions"));
+  const order = beginStep(steps, "order");
+  const paper = verifyPaper(replay, order);
+  const outcome = verifyOrder(replay, order);
+  const isOk = steps.every(({ ok }) => ok);
+  const turnout = { ballots: last.size, weight: [...last.values()].reduce((sum, { weight }) => sum + weight, 0n) };
+  return { isOk, outcome, steps, results, turnout, paper, unverifiable: UNVERIFIABLE };
 }
 
 /** Reads all logs, in an order that a chain can have. */
-function readEvents({ logs, factory, election, trustees, block }: Transcript, report: StepReport): ElectionEvent[] {
+function readEvents(
+  { logs, factory, election, trustees, block, time }: Transcript,
+  report: StepReport,
+): ElectionEvent[] {
   const events: ElectionEvent[] = [];
   for (const [place, log] of logs.entries()) {
     const before = logs[place - 1];
@@ -97,6 +114,7 @@ function readEvents({ logs, factory, election, trustees, block }: Transcript, re
             ? "factory"
             : undefined;
     const event = source === undefined ? undefined : readElectionEvent(source, log, place);
+    report.require(log.time <= time, `log ${place} is of a later time than the last block`);
     const isKnown = log.blockNumber <= block && event !== undefined;
     if (report.require(isKnown, `log ${place} is no event of this election`)) events.push(event!);
   }

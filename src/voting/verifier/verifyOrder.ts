@@ -1,16 +1,19 @@
 import { type ElectionEventArguments, eventsNamed } from "./electionEvents.js";
+import { hasFailed } from "./hasFailed.js";
 import type { Replay } from "./Replay.js";
 import type { StepReport } from "./Report.js";
 
 /** How an election ended, as far as the transcript goes. */
-export type ElectionOutcome = "FINAL" | "ANNULLED" | "UNFINISHED";
+export type ElectionOutcome = "FINAL" | "ANNULLED" | "FAILED" | "UNFINISHED";
 
 /** What may come after an election was annulled: nothing that changes it. The trustees' ceremony knows nothing of it. */
 const NEVER_AFTER_ANNULMENT: readonly (keyof ElectionEventArguments)[] = [
   ...([
     "RollPublished",
+    "RollObjected",
     "ElectionOpened",
     "BallotCast",
+    "BallotSkipped",
     "BallotCommitted",
     "BallotSpoiled",
     "ElectionExtended",
@@ -19,8 +22,14 @@ const NEVER_AFTER_ANNULMENT: readonly (keyof ElectionEventArguments)[] = [
   ...(["PartialDecryptionPosted", "ResultPublished", "ElectionFinalized"] as const),
 ];
 
+/** What an election that failed refuses, where nothing else tells that it came too late. */
+const NEVER_AFTER_FAILURE: readonly (keyof ElectionEventArguments)[] = [
+  ...(["RollPublished", "ElectionAnnulled", "PaperRecorded", "BallotsAccumulated", "TallyFixed"] as const),
+  ...(["ResultPublished", "ElectionFinalized"] as const),
+];
+
 /**
- * Verifies the order of what happened where no other step does: annulment, paper totals, partial decryptions and results.
+ * Verifies the order of what happened where no other step does: annulment, failure, partial decryptions and results.
  *
  * @example
  * ```ts
@@ -28,7 +37,7 @@ const NEVER_AFTER_ANNULMENT: readonly (keyof ElectionEventArguments)[] = [
  * ```
  */
 export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome {
-  const { events, terms, questions, trustees } = replay;
+  const { events, questions, trustees, transcript } = replay;
   const [annulled] = eventsNamed(events, "ElectionAnnulled");
   const [fixed] = eventsNamed(events, "TallyFixed");
   const [finalized, ...again] = eventsNamed(events, "ElectionFinalized");
@@ -48,19 +57,14 @@ export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome
   const early = [...partials, ...results].find(({ place }) => fixed === undefined || place < fixed.place);
   report.require(early === undefined, `${early?.name} before the sums were fixed`);
 
-  const papers = eventsNamed(events, "PaperRecorded");
-  const [paper] = papers;
-  const options = questions.reduce((sum, question) => sum + question.options, 0);
-  const closesAt = eventsNamed(events, "ElectionExtended").at(-1)?.args.closesAt ?? terms.closesAt;
-  if (paper !== undefined) {
-    const isLawful = terms.hasPaper && papers.length === 1 && paper.args.counts.length === options;
-    const isInTime = BigInt(paper.log.time) >= closesAt && (fixed === undefined || paper.place < fixed.place);
-    report.require(
-      isLawful && isInTime,
-      "totals of paper were recorded against the terms, or not between close and sums",
-    );
+  for (const event of events) {
+    if (!NEVER_AFTER_FAILURE.includes(event.name)) continue;
+    const isAlive = !hasFailed(replay, event.place, BigInt(event.log.time));
+    report.require(isAlive, `${event.name} after the election had failed`);
   }
-  report.require(fixed === undefined || !terms.hasPaper || paper !== undefined, "totals of paper are missing");
+  const accumulated = eventsNamed(events, "BallotsAccumulated");
+  const isSummedOnce = accumulated.every(({ place }) => fixed === undefined || place < fixed.place);
+  report.require(isSummedOnce, "ballots were summed up after the sums were fixed");
 
   for (const result of results) {
     const isOpened = questions.every((_, q) => {
@@ -73,8 +77,8 @@ export function verifyOrder(replay: Replay, report: StepReport): ElectionOutcome
     const isLast = again.length === 0 && results.every(({ place }) => place < finalized.place);
     report.require(isLast, "the election became final twice, or before its last result");
   }
-  const apart = paper === undefined ? "" : `; ${paper.args.ballots} ballots of paper apart, in none of the sums`;
-  const outcome = annulled !== undefined ? "ANNULLED" : finalized !== undefined ? "FINAL" : "UNFINISHED";
-  report.conclude(`${events.length} events in a lawful order, outcome ${outcome}${apart}`);
+  const ended = hasFailed(replay, Infinity, BigInt(transcript.time)) ? "FAILED" : "UNFINISHED";
+  const outcome = annulled !== undefined ? "ANNULLED" : finalized !== undefined ? "FINAL" : ended;
+  report.conclude(`${events.length} events in a lawful order, outcome ${outcome}`);
   return outcome;
 }

@@ -27,8 +27,17 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
   const { events, terms, created, createdAt } = replay;
   let current = { ...created.args.roll, revision: 0n };
   let publishedAt = createdAt;
+  let objections = 0;
   const [opened] = eventsNamed(events, "ElectionOpened");
-  for (const { args, log, place } of eventsNamed(events, "RollPublished")) {
+  for (const event of events) {
+    if (event.name === "RollObjected") {
+      const isInTime = BigInt(event.log.time) < terms.opensAt && (opened === undefined || event.place < opened.place);
+      report.require(isInTime, `${event.args.objector} objected to the roll after all was frozen`);
+      report.require(event.args.root === current.root, `${event.args.objector} objected to another roll`);
+      objections++;
+    }
+    if (event.name !== "RollPublished") continue;
+    const { args, log, place } = event;
     const where = `revision ${args.revision} of the roll`;
     report.require(args.revision === current.revision + 1n, `${where} does not follow the one before it`);
     const isPublic = BigInt(log.time) + terms.challengePeriod < terms.opensAt;
@@ -38,10 +47,11 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
     publishedAt = BigInt(log.time);
   }
   const { root, revision } = current;
+  const objected = objections === 0 ? "" : `; ${objections} objections`;
   if (file === undefined || root === ZeroHash) {
     const what =
       root === ZeroHash ? "no roll: voters come by a gate" : `roll ${root}, its entries not at hand: unchecked`;
-    report.conclude(`revision ${revision} since ${publishedAt}: ${what}`);
+    report.conclude(`revision ${revision} since ${publishedAt}: ${what}${objected}`);
     return { root, publishedAt, weights: undefined };
   }
 
@@ -55,7 +65,7 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
   const isCounted = BigInt(file.entries.length) === current.voters && total === current.weight;
   report.require(isCounted, `the roll has ${file.entries.length} entries of weight ${total}, not as published`);
   report.conclude(
-    `revision ${revision} since ${publishedAt}: ${file.entries.length} entries of weight ${total}, as published`,
+    `revision ${revision} since ${publishedAt}: ${file.entries.length} entries of weight ${total}, as published${objected}`,
   );
   return { root, publishedAt, weights };
 }
