@@ -19,7 +19,7 @@ import {
   type ElectionMessages,
   electionTypedData,
 } from "../../src/voting/election/electionTypedData.js";
-import { gateEvidence, gateSubject } from "../../src/voting/election/gateEvidence.js";
+import { gateEvidence, gateScope, gateSubject } from "../../src/voting/election/gateEvidence.js";
 import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { readBallots } from "../../src/voting/election/readBallots.js";
 import { readElection } from "../../src/voting/election/readElection.js";
@@ -84,7 +84,13 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
       roll === undefined
         ? { root: ZeroHash, voters: 0, weight: 0n, file: ZeroHash }
         : { root: roll.root, voters: listed.length, weight: roll.weight, file: file!.hash },
-    ...(attested === 0 ? {} : { gate: await addressOf("attestationGate"), gateScope: SCHEMA, gateFreeze: opensAt }),
+    ...(attested === 0
+      ? {}
+      : {
+          gate: await addressOf("attestationGate"),
+          gateScope: gateScope(SCHEMA, Number(f.office)),
+          gateFreeze: opensAt,
+        }),
     ...change,
   });
   const factory = ElectionFactory__factory.connect(await addressOf("electionFactory"), officer);
@@ -144,7 +150,7 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
   const cast = async (voter: number, seed = voter + 1, right = rightOf(voter)) => {
     const { weight } = right.entry;
     const { bytes } = await ballot(voter, seed, weight);
-    await castBallot(election.connect(people[voter]), { ...right, ballot: bytes });
+    await castBallot(election.connect(people[voter]), { ...right, ballot: bytes, journal: memoryJournal() });
     votes.set(voter, { seed, weight });
   };
   const sign = async (voter: number, seed = voter + 1): Promise<SignedBallot> => {

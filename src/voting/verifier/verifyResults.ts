@@ -25,8 +25,8 @@ const FINALIZE = new Interface([
   "function finalize(tuple(uint256[] counts, tuple(uint8 index, uint256[] partials)[] partials, uint256[] sums, uint256[] hints)[] counts)",
 ]);
 
-/** How many distributions among blank options are tried where the call that has them is not at hand. */
-const MOST_TRIES = 1_000_000;
+/** How many counts of half of a group's blank options are tried, where the call that has them is not at hand. */
+const MOST_TRIES = 200_000n;
 
 /**
  * Opens the sums with the trustees' partial decryptions, and verifies that each published count is what they say.
@@ -146,7 +146,10 @@ function countsOfCall({ args, log }: EventNamed<"ResultPublished">, { transcript
   }
 }
 
-/** Tries all distributions of the blank votes over the blank options. */
+/**
+ * Finds the blank options' counts, of which only the sum is reported: in each group by itself, as no other counts yield its point,
+ * half of its blank options against the other half.
+ */
 function searchBlanks(
   opened: readonly AffinePoint[],
   question: Question,
@@ -154,45 +157,73 @@ function searchBlanks(
   weight: bigint,
 ): string | undefined {
   const named = reported.length - 1;
-  let tries = 0;
-  /** Whether the groups from one on can be made of so many blank votes. */
-  const fits = (group: number, left: bigint): boolean => {
-    if (group === opened.length) return left === 0n;
+  const total = reported[named]!;
+  let found = 0n;
+  for (const [group, point] of opened.entries()) {
     const [first, end] = rangeOf(question, group);
-    const known = reported.slice(first, Math.min(end, named));
-    const rest = sumOfMultiples([
-      [opened[group], 1n],
-      ...known.map((count, i) => [generatorPoint(String(first + i + 1)), -count] as const),
-    ]);
-    const blank = Array.from(
-      { length: Math.max(end - Math.max(first, named), 0) },
-      (_, i) => Math.max(first, named) + i,
-    );
-    return spread(rest, blank, left, (used) => fits(group + 1, left - used), 0n);
-  };
-  const spread = (
-    rest: AffinePoint,
-    options: readonly number[],
-    left: bigint,
-    next: (used: bigint) => boolean,
-    used: bigint,
-  ): boolean => {
-    const [option, ...others] = options;
-    if (option === undefined) return rest === undefined && next(used);
-    const generator = generatorPoint(String(option + 1));
-    const negative = generator === undefined ? undefined : { x: generator.x, y: P - generator.y };
-    let current = rest;
-    for (let count = 0n; count <= left && count <= weight; count++) {
-      if (++tries > MOST_TRIES) return false;
-      if (spread(current, others, left - count, next, used + count)) return true;
-      current = sumOfPoints([current, negative]);
+    const generators = Array.from({ length: end - first }, (_, i) => generatorPoint(String(first + i + 1)));
+    const firstBlank = Math.max(0, Math.min(end, named) - first);
+    const known = generators.slice(0, firstBlank).map((generator, i) => [generator, -reported[first + i]!] as const);
+    const rest = sumOfMultiples([[point, 1n], ...known]);
+    const used = sharesOf(rest, generators.slice(firstBlank), total < weight ? total : weight);
+    if (used === "too many") {
+      return "the call with the counts of the blank options is not at hand, and they are too many to be searched";
     }
-    return false;
-  };
-  if (fits(0, reported[named]!)) return undefined;
-  return tries > MOST_TRIES
-    ? "the call with the counts of the blank options is not at hand, and they are too many to be searched"
-    : "the counts are not what the sums decrypt to";
+    if (used === undefined) return `the counts are not what the sum of group ${group} decrypts to`;
+    found += used;
+  }
+  return found === total ? undefined : "the blank options' counts do not add up to what is reported";
+}
+
+/** Of multiples of generators, each from 0 to a bound, that add up to a point: how many they are together. */
+function sharesOf(
+  point: AffinePoint,
+  generators: readonly AffinePoint[],
+  most: bigint,
+): bigint | undefined | "too many" {
+  // A single count is split into two digits.
+  const step = BigInt(Math.ceil(Math.sqrt(Number(most) + 1)));
+  const [only] = generators;
+  const half = Math.ceil(generators.length / 2);
+  const all = generators.map((generator) => ({ generator, unit: 1n, most }));
+  const [one, other] =
+    generators.length === 1
+      ? [
+          [{ generator: only, unit: 1n, most: step - 1n }],
+          [{ generator: sumOfMultiples([[only, step]]), unit: step, most: most / step }],
+        ]
+      : [all.slice(0, half), all.slice(half)];
+  for (const part of [one, other]) {
+    if (part.reduce((size, { most: bound }) => size * (bound + 1n), 1n) > MOST_TRIES) return "too many";
+  }
+  const name = (of: AffinePoint) => (of === undefined ? "0" : `${of.x},${of.y}`);
+  const table = new Map<string, bigint>();
+  for (const [sum, used] of multiplesOf(undefined, one)) table.set(name(sum), used);
+  const negative = other.map(({ generator, ...rest }) => {
+    return { generator: generator === undefined ? undefined : { x: generator.x, y: P - generator.y }, ...rest };
+  });
+  for (const [rest, used] of multiplesOf(point, negative)) {
+    const more = table.get(name(rest));
+    if (more !== undefined && (generators.length > 1 || used + more <= most)) return used + more;
+  }
+  return undefined;
+}
+
+/** A point with all multiples of generators added, and how many they are together. */
+function* multiplesOf(
+  start: AffinePoint,
+  terms: readonly { readonly generator: AffinePoint; readonly unit: bigint; readonly most: bigint }[],
+): Generator<readonly [AffinePoint, bigint]> {
+  const [term, ...others] = terms;
+  if (term === undefined) {
+    yield [start, 0n];
+    return;
+  }
+  let current = start;
+  for (let count = 0n; count <= term.most; count++) {
+    for (const [sum, used] of multiplesOf(current, others)) yield [sum, used + count * term.unit];
+    current = sumOfPoints([current, term.generator]);
+  }
 }
 
 function rangeOf({ options, groups }: Question, group: number): [number, number] {
