@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { id } from "ethers";
 
+import type { Dealing } from "../../src/voting/ceremony/dealShares.js";
 import { encryptionKeyOf } from "../../src/voting/ceremony/encryptionKeyOf.js";
 import { dealingOf } from "../../src/voting/ceremony/dealingOf.js";
 import { keyShareOf } from "../../src/voting/ceremony/keyShareOf.js";
-import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
+import { type Ceremony, readCeremony } from "../../src/voting/ceremony/readCeremony.js";
 import { runTrustee, type ElectionReader, type TrusteeStep } from "../../src/voting/ceremony/runTrustee.js";
 import { sealShare } from "../../src/voting/ceremony/sealShare.js";
 import { createTrusteeFile, openTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
@@ -16,9 +17,9 @@ import { combinePartials } from "../../src/voting/combinePartials.js";
 import { Point } from "../../src/voting/curve.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
-import { VotingError, type VotingErrorCode } from "../../src/voting/VotingError.js";
 import { toWords } from "../../src/voting/words.js";
 import { questionOf } from "./ballots.js";
+import { codeOf } from "./codeOf.js";
 import { forgePossession, hashOf } from "./ceremonyForge.js";
 import { ceremonyFixture, PHASE } from "./ceremonyFixture.js";
 
@@ -28,16 +29,6 @@ const CONFIGURATION = id("election");
 const DEADLINE = 2n ** 40n - 1n;
 const QUESTIONS = [questionOf(2)];
 const FINALITY = 5;
-
-async function codeOf(promise: Promise<unknown>): Promise<VotingErrorCode | "none"> {
-  try {
-    await promise;
-    return "none";
-  } catch (error) {
-    if (!(error instanceof VotingError)) throw error;
-    return error.code;
-  }
-}
 
 describe("runTrustee", () => {
   let folder: string;
@@ -289,6 +280,26 @@ describe("runTrustee", () => {
     const runWith = (file: TrusteeFile) => codeOf(runTrustee({ trustees: f.as(1), file, fromBlock: 0 }));
     expect(await runWith(strange)).to.equal("TRUSTEES_INVALID");
     expect(await runWith(empty)).to.equal("SHARE_MISSING");
+  });
+
+  it("has no share of a key that is not that of its dealers, whatever the chain says", async () => {
+    const f = await keyedFixture();
+    const ceremony = await f.ceremony();
+    const { commitments, qualified } = ceremony.made!;
+    const [first, second] = [ceremony.dealings.get(1)!, ceremony.dealings.get(2)!];
+    const shareIn = (change: Partial<Ceremony>) => codeOf(keyShareOf(f.files.get(3)!, { ...ceremony, ...change }));
+    const withFirst = (change: Partial<Dealing>) => {
+      return shareIn({ dealings: new Map([...ceremony.dealings, [1, { ...first, ...change }]]) });
+    };
+    expect(await shareIn({})).to.equal("none");
+    const { x, y } = Point.BASE.multiply(5n).toAffine();
+    expect(await shareIn({ made: { qualified, commitments: [x, y, ...commitments.slice(2)] } })).to.equal(
+      "DEALING_INVALID",
+    );
+    expect(await shareIn({ made: { qualified: [1, 2], commitments } })).to.equal("DEALING_INVALID");
+    expect(await shareIn({ made: { qualified: [1, 2, 3, 4], commitments } })).to.equal("DEALING_INVALID");
+    expect(await withFirst({ proof: second.proof })).to.equal("POSSESSION_NOT_PROVEN");
+    expect(await withFirst({ commitments: second.commitments })).to.equal("POSSESSION_NOT_PROVEN");
   });
 
   it("takes 16 trustees to a key", async () => {

@@ -113,7 +113,7 @@ async function deal({ trustees, file, random }: TrusteeRun, ceremony: Ceremony):
   const { registered, dealings } = ceremony;
   if (!registered.some(({ trustee }) => trustee === index) || dealings.has(index)) return "WAITING";
   const { commitments, proof, shares } = await dealingOf(file, statementOf(index, ceremony), registered, random);
-  await send(() => trustees.deal(index, [...commitments], [...proof], shares));
+  await send(() => trustees.deal(index, commitments, proof, shares));
   return "DEALT";
 }
 
@@ -143,7 +143,7 @@ async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promi
   }
   for (const { trustee } of open) {
     const { share, commitments, sharesHash } = answerComplaint(polynomial, dealings.get(index)!, trustee);
-    await send(() => trustees.reveal(index, trustee, share, [...commitments], sharesHash));
+    await send(() => trustees.reveal(index, trustee, share, commitments, sharesHash));
   }
   return "ANSWERED";
 }
@@ -160,7 +160,7 @@ async function finish({ trustees }: TrusteeRun, { threshold, complaints, dealing
     await send(() => trustees.restart());
     return "RESTARTED";
   }
-  const commitments = qualified.map(([, own]) => [...own.commitments]);
+  const commitments = qualified.map(([, own]) => own.commitments);
   const hashes = qualified.map(([, { shares }]) => keccak256(shares));
   await send(() => trustees.finish(commitments, hashes));
   return "FINISHED";
@@ -170,7 +170,7 @@ async function derive({ trustees }: TrusteeRun, ceremony: Ceremony): Promise<Tru
   const { made, shareKeys } = ceremony;
   if (made === undefined) return "WAITING";
   const last = Math.min(shareKeys.size + DERIVED_AT_ONCE, ceremony.trustees.length);
-  await send(() => trustees.deriveShareKeys([...made.commitments], last));
+  await send(() => trustees.deriveShareKeys(made.commitments, last));
   return "DERIVED";
 }
 
@@ -196,9 +196,7 @@ async function decrypt({ trustees, file, election }: TrusteeRun, ceremony: Cerem
       ...{ election: address, configuration, question, ballots, confirmations, sumsHash: hash },
       ...{ questions: election.questions, minimum: election.minimum, finality: election.finality },
     });
-    await send(() =>
-      trustees.postPartial(index, question, configuration, [x, y], [...sums], [...partials], [...proof]),
-    );
+    await send(() => trustees.postPartial(index, question, configuration, [x, y], sums, partials, proof));
   }
   return "POSTED";
 }
