@@ -90,8 +90,15 @@ describe("runTrustee", () => {
     });
   }
 
-  function readerOf(ballots: readonly RecordedBallot[], change: Partial<ElectionReader> = {}): ElectionReader {
-    return { questions: QUESTIONS, minimum: 2, finality: FINALITY, ballots: () => Promise.resolve(ballots), ...change };
+  function readerOf(
+    { election }: Awaited<ReturnType<typeof officeFixture>>,
+    ballots: readonly RecordedBallot[],
+    change: Partial<ElectionReader> = {},
+  ): ElectionReader {
+    return {
+      ...{ election: election.address, configuration: CONFIGURATION, questions: QUESTIONS },
+      ...{ minimum: 2, finality: FINALITY, ballots: () => Promise.resolve(ballots), ...change },
+    };
   }
 
   function sumsHash(ballots: readonly RecordedBallot[]): string {
@@ -131,7 +138,7 @@ describe("runTrustee", () => {
 
     const ballots = await ballotsFor(f, 7);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
-    const reader = readerOf(ballots);
+    const reader = readerOf(f, ballots);
     expect(await f.run(1, reader)).to.equal("WAITING");
     for (let block = 1; block < FINALITY; block++) await f.time.increase(1n);
     for (const index of [1, 3, 4]) expect(await f.run(index, reader)).to.equal("POSTED");
@@ -218,16 +225,16 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 5);
     const before = (await f.ethers.provider.send("evm_snapshot", [])) as string;
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("POSTED");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("POSTED");
 
     await f.ethers.provider.send("evm_revert", [before]);
     const fewer = ballots.slice(1);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(fewer)]);
     await f.restart(1);
-    expect(await codeOf(f.run(1, readerOf(fewer, { finality: 1 })))).to.equal("SUM_SIGNED_BEFORE");
+    expect(await codeOf(f.run(1, readerOf(f, fewer, { finality: 1 })))).to.equal("SUM_SIGNED_BEFORE");
     expect(await f.trustees.partialsOf(0)).to.equal(0n);
     // One that signed nothing yet opens it.
-    expect(await f.run(2, readerOf(fewer, { finality: 1 }))).to.equal("POSTED");
+    expect(await f.run(2, readerOf(f, fewer, { finality: 1 }))).to.equal("POSTED");
   });
 
   it("refuses a sum that is not that of the ballots it verified, and too few of them", async () => {
@@ -235,10 +242,22 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 5);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots.slice(1))]);
     const finality = 1;
-    expect(await codeOf(f.run(1, readerOf(ballots, { finality })))).to.equal("SUM_DIFFERS");
-    expect(await codeOf(f.run(1, readerOf(ballots.slice(1), { finality, minimum: 5 })))).to.equal("TOO_FEW_BALLOTS");
+    expect(await codeOf(f.run(1, readerOf(f, ballots, { finality })))).to.equal("SUM_DIFFERS");
+    expect(await codeOf(f.run(1, readerOf(f, ballots.slice(1), { finality, minimum: 5 })))).to.equal("TOO_FEW_BALLOTS");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
-    expect(await f.run(1, readerOf(ballots.slice(1), { finality }))).to.equal("POSTED");
+    expect(await f.run(1, readerOf(f, ballots.slice(1), { finality }))).to.equal("POSTED");
+  });
+
+  it("opens no sums of another election than the one it reads", async () => {
+    const f = await keyedFixture();
+    const ballots = await ballotsFor(f, 3);
+    await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
+    for (const change of [{ election: f.signers[0]!.address }, { configuration: id("another") }]) {
+      const reader = readerOf(f, ballots, { finality: 1, ...change });
+      expect(await codeOf(f.run(1, reader))).to.equal("ELECTION_CONFIGURATION");
+    }
+    expect(f.files.get(1)!.state.signed).to.deep.equal({});
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("POSTED");
   });
 
   it("signs nothing for an election that was annulled", async () => {
@@ -246,7 +265,7 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 3);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
     await f.trustees.stopDecryption();
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("WAITING");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
   });
 
@@ -256,7 +275,7 @@ describe("runTrustee", () => {
     const deadline = BigInt(await f.time.latest()) + 100n;
     await f.trustees.startDecryption(CONFIGURATION, deadline, [sumsHash(ballots)]);
     await f.time.increaseTo(deadline + 1n);
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("WAITING");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
   });
 
