@@ -47,6 +47,7 @@ export type VotingErrorCode =
   | "SHARE_WRONG"
   | "SIGNER_WRONG"
   | "STATEMENT_MALFORMED"
+  | "SUMS_NOT_OPENED"
   | "SUM_DIFFERS"
   | "SUM_INVALID"
   | "SUM_SIGNED_BEFORE"

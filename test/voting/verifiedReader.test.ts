@@ -40,11 +40,10 @@ function withEvents(
           const { topicHash } = election.interface.getEvent("BallotCast");
           const last = logs.findLast(({ topics }) => topics[0] === topicHash);
           if (last === undefined) return logs;
-          const forged = events.map((values) => ({
-            ...last,
-            ...election.interface.encodeEventLog("BallotCast", values),
-          }));
-          return [...logs, ...(forged as unknown as Log[])];
+          const forged = events.map((values) => {
+            return Object.assign({}, last, election.interface.encodeEventLog("BallotCast", values));
+          });
+          return [...logs, ...(forged as Log[])];
         };
       }
       const value: unknown = Reflect.get(target, name);
