@@ -3,15 +3,10 @@ import { join } from "node:path";
 
 import { toUtf8String } from "ethers";
 
-import { accumulationChunks } from "../../src/voting/accumulationChunks.js";
-import { combinePartials } from "../../src/voting/combinePartials.js";
-import { countArguments } from "../../src/voting/countArguments.js";
-import { decodeCounts } from "../../src/voting/decodeCounts.js";
-import { readBallots } from "../../src/voting/election/readBallots.js";
+import { verifiedReader } from "../../src/voting/ceremony/verifiedReader.js";
 import { readElection, type ReadElection } from "../../src/voting/election/readElection.js";
-import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
-import { send } from "../../src/chain/send.js";
-import { sumBallots } from "../../src/voting/sumBallots.js";
+import { publishResults } from "../../src/voting/publishResults.js";
+import { sumUp } from "../../src/voting/sumUp.js";
 import { exportTranscript } from "../../src/voting/verifier/exportTranscript.js";
 import { parseRoll } from "../../src/voting/verifier/parseRoll.js";
 import { verifyElection } from "../../src/voting/verifier/verifyElection.js";
@@ -25,6 +20,9 @@ import { refusalOf } from "./refusal.js";
 /** The trustees who open the sums: any three of five, the silent one among them. */
 const OPENING = [1, 3, 5];
 
+/** In how many blocks the job takes its chain to be final. */
+const FINALITY = 2;
+
 /** Closes the election: sums up, lets three trustees open the sums, and publishes the result. */
 export async function countElection(
   job: Job,
@@ -33,10 +31,9 @@ export async function countElection(
   votes: PlainVotes,
 ): Promise<void> {
   const { chain, checks } = job;
-  const { election, trustees, fromBlock } = held;
+  const { election, fromBlock } = held;
   await chain.waitUntil(Number(opened.closesAt));
   const anyone = election.connect(job.cast.stranger);
-  const ballots = await readBallots(election, opened.questions, { fromBlock });
   const tooEarly = refusalOf(anyone.finalize.staticCall([]));
   checks.equal(
     "election.early",
@@ -44,9 +41,7 @@ export async function countElection(
     "ElectionStateWrong",
     await tooEarly,
   );
-  for (const { progress, entries } of accumulationChunks({ questions: opened.questions, ballots, size: 60 })) {
-    await send(() => anyone.accumulate({ ...progress, sums: [...progress.sums] }, entries));
-  }
+  await sumUp(anyone, { fromBlock, size: 60 });
   const summed = await readElection(election);
   checks.equal(
     "election.summed",
@@ -55,33 +50,14 @@ export async function countElection(
     summed.state,
   );
 
-  const reader = {
-    questions: opened.questions,
-    minimum: Number(opened.terms.minimumBallots),
-    finality: 1,
-    ballots: async () => ballots,
-  };
-  for (const index of OPENING) while ((await step(held, index, reader)) !== "WAITING");
-  const { posted } = await readCeremony(trustees, { fromBlock });
-  const { questions: sums, weight } = sumBallots(ballots, opened.questions);
-  const counts = opened.questions.map((question, q) => {
-    const partials = posted
-      .filter((one) => one.question === q)
-      .map(({ trustee, partials: words }) => ({ index: trustee, partials: words }));
-    const found = decodeCounts({ question, totalWeight: weight, sums: combinePartials(sums[q]!, partials) });
-    return countArguments({ question, counts: found, partials, sums: sums[q]! });
-  });
-  await send(() =>
-    anyone.finalize(
-      counts.map((count) => ({
-        counts: [...count.counts],
-        partials: count.partials.map(({ index, partials }) => ({ index, partials: [...partials] })),
-        sums: [...count.sums],
-        hints: [...count.hints],
-      })),
-    ),
-  );
-  const results = await election.queryFilter(election.filters.ResultPublished, fromBlock);
+  for (let block = 1; block < FINALITY; block++) await chain.waitUntil((await chain.now()) + 1);
+  for (const index of OPENING) {
+    // Each verifies every ballot for itself.
+    const { configuration: expected } = opened.frozen!;
+    const reader = await verifiedReader(election, { fromBlock, finality: FINALITY, expected });
+    while ((await step(held, index, reader)) !== "WAITING");
+  }
+  const results = await publishResults(anyone, { fromBlock });
   opened.questions.forEach(({ options }, q) => {
     const plain = Array<number>(options).fill(0);
     for (const choice of votes.values()) plain[choice[q as 0 | 1]]!++;
@@ -89,7 +65,7 @@ export async function countElection(
       `election.result.${q}`,
       `The result of question ${q + 1} is what was voted, as the job kept it aside`,
       plain.join(", "),
-      results[q]?.args.counts.join(", ") ?? "none",
+      results[q]?.counts.join(", ") ?? "none",
     );
   });
   const { state } = await readElection(election);

@@ -193,7 +193,7 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
   const keys = registered.map((one) => (one.trustee === VICTIM ? { ...one, key: stranger } : one));
   const statement = { round, dealer: CHEAT, address, trustees: 5, threshold: 3 };
   const { commitments, proof, shares } = await dealShares(statement, polynomial, keys);
-  await send(() => trustees.connect(officers[CHEAT - 1]).deal(CHEAT, [...commitments], [...proof], shares));
+  await send(() => trustees.connect(officers[CHEAT - 1]).deal(CHEAT, commitments, proof, shares));
 
   const [, complaints, answers, finishing] = await trustees.schedule();
   await chain.waitUntil(Number(complaints));

@@ -18,7 +18,7 @@ export interface AccumulationProgress {
   /** The last slot. */
   readonly last: string;
   /** For each group of each question the running sums of C1 and C2: Jacobian X, Y, Z. */
-  readonly sums: readonly bigint[];
+  readonly sums: bigint[];
 }
 
 /** One call of `accumulate`. */

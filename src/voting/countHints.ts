@@ -25,7 +25,7 @@ export interface ComputedCountHints {
    * The trustees' Lagrange coefficients; then for each group the coordinates of the products of generators and partial
    * decryptions, and the inverse of what is left's Z.
    */
-  readonly hints: readonly bigint[];
+  readonly hints: bigint[];
   /** Whether the counts are what the sums decrypt to. Their bounds are not looked at. */
   readonly closes: boolean;
 }

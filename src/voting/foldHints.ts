@@ -20,8 +20,8 @@ export interface FilteredBatch {
  * @throws VotingError BATCH_MIXED when keys differ; STATEMENT_MALFORMED or QUESTION_INVALID for what the caller brings itself.
  * @example
  * ```ts
- * const { hints, accepted } = foldHints(ballots);
- * await election.castBatch(accepted.map((index) => ballots[index]!.bytes), hints);
+ * const { hints, accepted } = foldHints(signed.map((one) => ({ statement: statementOf(one), bytes: one.ballot })));
+ * await election.castBatch({ x: key.x, parity: key.y & 1n }, accepted.map((index) => signed[index]!), hints);
  * ```
  */
 export function foldHints(ballots: readonly BallotOfVoter[]): FilteredBatch {

@@ -1,17 +1,16 @@
-import type { WeierstrassPoint } from "@noble/curves/abstract/weierstrass.js";
-import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { bytesToNumberBE, numberToBytesBE } from "@noble/curves/utils.js";
-import { sha512 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { concatBytes, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 
-import { DiwanError } from "../errors.js";
+import { addressOfPoint, type CurvePoint, isCurvePoint, modOrder, ORDER, Point } from "./curve.js";
+import { hedgedScalars, type RandomSource } from "./hedgedScalars.js";
+import { VotingError } from "./VotingError.js";
+import { toWords, wordOf } from "./words.js";
 
 /** What a partial decryption is proved for: the contract proves nothing else with the same words. */
 export interface PartialDecryptionStatement {
-  /** The chain of the election's contract. */
+  /** The chain of the trustees' contract. */
   readonly chainId: bigint;
-  /** The election's contract. */
+  /** The trustees' contract, not the election's: it is the one that checks the proof. */
   readonly contract: string;
   /** The hash of the election's configuration: 32 bytes in hexadecimal, with 0x. */
   readonly configuration: string;
@@ -23,37 +22,16 @@ export interface PartialDecryptionStatement {
    * For each group the sum of the first halves of the ciphertexts, undefined for infinity. Compute it yourself from ballots
    * whose proofs you verified: two partial decryptions of sums that differ by one ballot open that ballot.
    */
-  readonly sums: readonly ({ readonly x: bigint; readonly y: bigint } | undefined)[];
+  readonly sums: readonly (CurvePoint | undefined)[];
 }
 
 /** A partial decryption as the contract takes it. */
 export interface PartialDecryption {
   /** The coordinates x and y of each group's partial decryption; two zeros for infinity. */
-  readonly partials: readonly bigint[];
+  readonly partials: bigint[];
   /** The words of the proof; none where every sum is infinity. */
-  readonly proof: readonly bigint[];
+  readonly proof: bigint[];
 }
-
-/** What can be wrong with what is to be decrypted. */
-export type PartialDecryptionErrorCode = "SHARE_INVALID" | "STATEMENT_MALFORMED" | "SUM_INVALID";
-
-/**
- * A problem with a share or with a sum, before any contract is asked.
- *
- * @example
- * ```ts
- * if (error instanceof PartialDecryptionError && error.code === "SUM_INVALID") distrust(node);
- * ```
- */
-export class PartialDecryptionError extends DiwanError {
-  declare readonly code: PartialDecryptionErrorCode;
-
-  constructor(code: PartialDecryptionErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
-  }
-}
-
-type Point = WeierstrassPoint<bigint>;
 
 /** A group whose sum is not infinity, with its weight in the fold. */
 interface Group {
@@ -62,11 +40,8 @@ interface Group {
   readonly weight: bigint;
 }
 
-const { Point } = secp256k1;
-const { Fn, Fp } = Point;
+const { Fp } = Point;
 const TAG = keccak_256(utf8ToBytes("diwan/partial-decryption/v1"));
-const RANDOMNESS_TAG = utf8ToBytes("diwan/partial-decryption/randomness/v1");
-const WORD_BYTES = 32;
 
 /**
  * Decrypts a question's sums in part, with a trustee's share of the key, and proves that it was done with that share.
@@ -76,21 +51,24 @@ const WORD_BYTES = 32;
  * @param share The trustee's share of the secret key (s), from 1 to below the order.
  * @param random What draws random bytes; the system's generator, if left out. The proof's secret is also hashed from the share
  * and the statement, so that a generator that repeats itself gives nothing away.
- * @throws PartialDecryptionError SHARE_INVALID, SUM_INVALID or STATEMENT_MALFORMED
+ * @throws VotingError SHARE_INVALID, SUM_INVALID or STATEMENT_MALFORMED
  * @example
  * ```ts
  * const { partials, proof } = partialDecryption(statement, share);
- * await election.postPartial(statement.question, partials, proof);
+ * const { x, y } = shareKey(share)!;
+ * const { trustee, question, configuration } = statement;
+ * await trustees.postPartial(trustee, question, configuration, [x, y], sums, partials, proof);
  * ```
  */
 export function partialDecryption(
   statement: PartialDecryptionStatement,
   share: bigint,
-  random: (length: number) => Uint8Array = randomBytes,
+  random: RandomSource = randomBytes,
 ): PartialDecryption {
   checkStatement(statement);
-  if (!Fn.isValidNot0(share))
-    throw new PartialDecryptionError("SHARE_INVALID", "the share is no number below the order");
+  if (share <= 0n || share >= ORDER) {
+    throw new VotingError("SHARE_INVALID", "the share is no number from 1 to below the order");
+  }
   const sums = statement.sums.map(toPoint);
   const decrypted = sums.map((sum) => (sum.is0() ? sum : sum.multiply(share)));
   const partials = decrypted.flatMap(coordinates);
@@ -108,23 +86,20 @@ export function partialDecryption(
     sumWords,
     toWords(partials),
   );
-  // 512 bits, so that the rest is as good as uniform.
-  const r = Fn.create(
-    bytesToNumberBE(sha512(concatBytes(RANDOMNESS_TAG, random(WORD_BYTES), toWords([share]), bound))),
-  );
+  const r = hedgedScalars(random, concatBytes(TAG, toWords([share]), bound))();
   const folded = groups.reduce((total, { sum, weight }) => total.add(sum.multiplyUnsafe(weight)), Point.ZERO);
   const t2 = folded.multiply(r);
-  const digest = keccak_256(concatBytes(TAG, bound, toWords([addressOf(Point.BASE.multiply(r)), addressOf(t2)])));
-  const c = Fn.create(bytesToNumberBE(digest));
-  const z = Fn.add(r, Fn.mul(c, share));
+  const commitments = [Point.BASE.multiply(r), t2].map((point) => addressOfPoint(point.toAffine()));
+  const c = modOrder(wordOf(keccak_256(concatBytes(TAG, bound, toWords(commitments))), 0));
+  const z = modOrder(r + c * share);
   return { partials, proof: [c, z, ...coordinates(t2), ...productsOf(groups, c, z, t2)] };
 }
 
 /** The points that the contract adds to T2, all public, and the inverse of the Z that its formula arrives at. */
 function productsOf(groups: readonly Group[], c: bigint, z: bigint, t2: Point): bigint[] {
   const products = groups.flatMap(({ sum, partial, weight }, index) => {
-    const ofPartial = partial.multiplyUnsafe(Fn.mul(c, weight));
-    return index === 0 ? [ofPartial] : [ofPartial, sum.multiplyUnsafe(Fn.neg(Fn.mul(z, weight)))];
+    const ofPartial = partial.multiplyUnsafe(modOrder(c * weight));
+    return index === 0 ? [ofPartial] : [ofPartial, sum.multiplyUnsafe(modOrder(-z * weight))];
   });
   let total = t2;
   let scale = 1n;
@@ -139,39 +114,24 @@ function productsOf(groups: readonly Group[], c: bigint, z: bigint, t2: Point): 
 
 function weightOf(seed: Uint8Array, group: number): bigint {
   if (group === 0) return 1n;
-  return Fn.create(bytesToNumberBE(keccak_256(concatBytes(seed, toWords([BigInt(group)])))));
+  return modOrder(wordOf(keccak_256(concatBytes(seed, toWords([BigInt(group)]))), 0));
 }
 
 function checkStatement({ chainId, contract, configuration, question, trustee }: PartialDecryptionStatement): void {
   const isWord = [chainId, question, trustee].every((value) => value >= 0n && value < 2n ** 256n);
   if (!isWord || !/^0x[0-9a-f]{40}$/i.test(contract) || !/^0x[0-9a-f]{64}$/i.test(configuration)) {
-    throw new PartialDecryptionError("STATEMENT_MALFORMED", "the statement holds what is no word, address or hash");
+    throw new VotingError("STATEMENT_MALFORMED", "the statement holds what is no word, address or hash");
   }
 }
 
-/** A point that ecrecover takes too: its x-coordinate is below the order. */
-function toPoint(sum: { readonly x: bigint; readonly y: bigint } | undefined): Point {
+function toPoint(sum: CurvePoint | undefined): Point {
   if (sum === undefined) return Point.ZERO;
-  try {
-    const point = Point.fromAffine({ x: sum.x, y: sum.y });
-    point.assertValidity();
-    if (sum.x < Fn.ORDER && !point.is0()) return point;
-  } catch (cause) {
-    throw new PartialDecryptionError("SUM_INVALID", "a sum is no point of the curve", { cause });
-  }
-  throw new PartialDecryptionError("SUM_INVALID", "a sum is no point that the contract takes");
+  if (!isCurvePoint(sum)) throw new VotingError("SUM_INVALID", "a sum is no point that the contract takes");
+  return Point.fromAffine({ x: sum.x, y: sum.y });
 }
 
 function coordinates(point: Point): [bigint, bigint] {
   if (point.is0()) return [0n, 0n];
   const { x, y } = point.toAffine();
   return [x, y];
-}
-
-function addressOf(point: Point): bigint {
-  return bytesToNumberBE(keccak_256(toWords(coordinates(point))).subarray(12));
-}
-
-function toWords(values: readonly bigint[]): Uint8Array {
-  return concatBytes(...values.map((value) => numberToBytesBE(value, WORD_BYTES)));
 }

@@ -54,7 +54,9 @@ const SECRET_BYTES = 16;
  * @example
  * ```ts
  * const ballot = prepareBallot({ statement, votes: [[false, true, false]], secret });
- * await election.cast(slotKey, ballot.bytes, foldHints([{ statement, bytes: ballot.bytes }]).hints);
+ * const { hints } = foldHints([{ statement, bytes: ballot.bytes }]);
+ * const key = { x: statement.key.x, parity: statement.key.y & 1n };
+ * await election.cast(key, entry.slotKey, entry.weight, rollProof(roll, entry.slotKey), ballot.bytes, hints);
  * ```
  */
 export function prepareBallot(request: BallotRequest, random: RandomSource = randomBytes): PreparedBallot {

@@ -17,7 +17,7 @@ import { shareKey } from "../../src/voting/ceremony/shareKey.js";
 import { shareOfTrustee } from "../../src/voting/ceremony/shareOfTrustee.js";
 import { modOrder, ORDER, Point } from "../../src/voting/curve.js";
 import { lagrangeCoefficients } from "../../src/voting/lagrangeCoefficients.js";
-import { VotingError, type VotingErrorCode } from "../../src/voting/VotingError.js";
+import { codeOf } from "./codeOf.js";
 import { forgePossession, possessionHash, addressOf, valueAt } from "./ceremonyForge.js";
 
 const ROUND = { chainId: 31_337n, contract: `0x${"ab".repeat(20)}`, round: 0 };
@@ -34,16 +34,6 @@ const statementOf = (dealer: number, threshold = 3) => {
 async function deal(dealer: number) {
   const polynomial = newPolynomial({ round: ROUND, dealer, threshold: 3, secret: KEYS[dealer - 1]! });
   return { polynomial, ...(await dealShares(statementOf(dealer), polynomial, REGISTERED)) };
-}
-
-async function codeOf(attempt: () => unknown): Promise<VotingErrorCode | "none"> {
-  try {
-    await attempt();
-    return "none";
-  } catch (error) {
-    if (!(error instanceof VotingError)) throw error;
-    return error.code;
-  }
 }
 
 describe("key ceremony", () => {

@@ -3,11 +3,8 @@ import { expect } from "chai";
 import { type ContractTransactionResponse, dataSlice, id, keccak256, solidityPackedKeccak256, toBeHex } from "ethers";
 import { network } from "hardhat";
 
-import {
-  PartialDecryptionError,
-  type PartialDecryptionStatement,
-  partialDecryption,
-} from "../../src/voting/partialDecryption.js";
+import { type PartialDecryptionStatement, partialDecryption } from "../../src/voting/partialDecryption.js";
+import { VotingError, type VotingErrorCode } from "../../src/voting/VotingError.js";
 
 const { Point } = secp256k1;
 type Point = InstanceType<typeof Point>;
@@ -462,8 +459,6 @@ function aboveTheOrder(): { x: bigint; y: bigint } {
   }
 }
 
-function expectCode(action: () => unknown, code: string): void {
-  expect(action)
-    .to.throw(PartialDecryptionError)
-    .that.satisfies((error: PartialDecryptionError) => error.code === code);
+function expectCode(action: () => unknown, code: VotingErrorCode): void {
+  expect(action).to.throw(VotingError).with.property("code", code);
 }

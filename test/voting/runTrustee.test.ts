@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { id } from "ethers";
 
+import type { Dealing } from "../../src/voting/ceremony/dealShares.js";
 import { encryptionKeyOf } from "../../src/voting/ceremony/encryptionKeyOf.js";
 import { dealingOf } from "../../src/voting/ceremony/dealingOf.js";
 import { keyShareOf } from "../../src/voting/ceremony/keyShareOf.js";
-import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
+import { type Ceremony, readCeremony } from "../../src/voting/ceremony/readCeremony.js";
 import { runTrustee, type ElectionReader, type TrusteeStep } from "../../src/voting/ceremony/runTrustee.js";
 import { sealShare } from "../../src/voting/ceremony/sealShare.js";
 import { createTrusteeFile, openTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
@@ -16,9 +17,9 @@ import { combinePartials } from "../../src/voting/combinePartials.js";
 import { Point } from "../../src/voting/curve.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
-import { VotingError, type VotingErrorCode } from "../../src/voting/VotingError.js";
 import { toWords } from "../../src/voting/words.js";
 import { questionOf } from "./ballots.js";
+import { codeOf } from "./codeOf.js";
 import { forgePossession, hashOf } from "./ceremonyForge.js";
 import { ceremonyFixture, PHASE } from "./ceremonyFixture.js";
 
@@ -28,16 +29,6 @@ const CONFIGURATION = id("election");
 const DEADLINE = 2n ** 40n - 1n;
 const QUESTIONS = [questionOf(2)];
 const FINALITY = 5;
-
-async function codeOf(promise: Promise<unknown>): Promise<VotingErrorCode | "none"> {
-  try {
-    await promise;
-    return "none";
-  } catch (error) {
-    if (!(error instanceof VotingError)) throw error;
-    return error.code;
-  }
-}
 
 describe("runTrustee", () => {
   let folder: string;
@@ -99,8 +90,15 @@ describe("runTrustee", () => {
     });
   }
 
-  function readerOf(ballots: readonly RecordedBallot[], change: Partial<ElectionReader> = {}): ElectionReader {
-    return { questions: QUESTIONS, minimum: 2, finality: FINALITY, ballots: () => Promise.resolve(ballots), ...change };
+  function readerOf(
+    { election }: Awaited<ReturnType<typeof officeFixture>>,
+    ballots: readonly RecordedBallot[],
+    change: Partial<ElectionReader> = {},
+  ): ElectionReader {
+    return {
+      ...{ election: election.address, configuration: CONFIGURATION, questions: QUESTIONS },
+      ...{ minimum: 2, finality: FINALITY, ballots: () => Promise.resolve(ballots), ...change },
+    };
   }
 
   function sumsHash(ballots: readonly RecordedBallot[]): string {
@@ -140,7 +138,7 @@ describe("runTrustee", () => {
 
     const ballots = await ballotsFor(f, 7);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
-    const reader = readerOf(ballots);
+    const reader = readerOf(f, ballots);
     expect(await f.run(1, reader)).to.equal("WAITING");
     for (let block = 1; block < FINALITY; block++) await f.time.increase(1n);
     for (const index of [1, 3, 4]) expect(await f.run(index, reader)).to.equal("POSTED");
@@ -227,16 +225,16 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 5);
     const before = (await f.ethers.provider.send("evm_snapshot", [])) as string;
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("POSTED");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("POSTED");
 
     await f.ethers.provider.send("evm_revert", [before]);
     const fewer = ballots.slice(1);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(fewer)]);
     await f.restart(1);
-    expect(await codeOf(f.run(1, readerOf(fewer, { finality: 1 })))).to.equal("SUM_SIGNED_BEFORE");
+    expect(await codeOf(f.run(1, readerOf(f, fewer, { finality: 1 })))).to.equal("SUM_SIGNED_BEFORE");
     expect(await f.trustees.partialsOf(0)).to.equal(0n);
     // One that signed nothing yet opens it.
-    expect(await f.run(2, readerOf(fewer, { finality: 1 }))).to.equal("POSTED");
+    expect(await f.run(2, readerOf(f, fewer, { finality: 1 }))).to.equal("POSTED");
   });
 
   it("refuses a sum that is not that of the ballots it verified, and too few of them", async () => {
@@ -244,10 +242,22 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 5);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots.slice(1))]);
     const finality = 1;
-    expect(await codeOf(f.run(1, readerOf(ballots, { finality })))).to.equal("SUM_DIFFERS");
-    expect(await codeOf(f.run(1, readerOf(ballots.slice(1), { finality, minimum: 5 })))).to.equal("TOO_FEW_BALLOTS");
+    expect(await codeOf(f.run(1, readerOf(f, ballots, { finality })))).to.equal("SUM_DIFFERS");
+    expect(await codeOf(f.run(1, readerOf(f, ballots.slice(1), { finality, minimum: 5 })))).to.equal("TOO_FEW_BALLOTS");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
-    expect(await f.run(1, readerOf(ballots.slice(1), { finality }))).to.equal("POSTED");
+    expect(await f.run(1, readerOf(f, ballots.slice(1), { finality }))).to.equal("POSTED");
+  });
+
+  it("opens no sums of another election than the one it reads", async () => {
+    const f = await keyedFixture();
+    const ballots = await ballotsFor(f, 3);
+    await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
+    for (const change of [{ election: f.signers[0]!.address }, { configuration: id("another") }]) {
+      const reader = readerOf(f, ballots, { finality: 1, ...change });
+      expect(await codeOf(f.run(1, reader))).to.equal("ELECTION_CONFIGURATION");
+    }
+    expect(f.files.get(1)!.state.signed).to.deep.equal({});
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("POSTED");
   });
 
   it("signs nothing for an election that was annulled", async () => {
@@ -255,7 +265,7 @@ describe("runTrustee", () => {
     const ballots = await ballotsFor(f, 3);
     await f.trustees.startDecryption(CONFIGURATION, DEADLINE, [sumsHash(ballots)]);
     await f.trustees.stopDecryption();
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("WAITING");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
   });
 
@@ -265,7 +275,7 @@ describe("runTrustee", () => {
     const deadline = BigInt(await f.time.latest()) + 100n;
     await f.trustees.startDecryption(CONFIGURATION, deadline, [sumsHash(ballots)]);
     await f.time.increaseTo(deadline + 1n);
-    expect(await f.run(1, readerOf(ballots, { finality: 1 }))).to.equal("WAITING");
+    expect(await f.run(1, readerOf(f, ballots, { finality: 1 }))).to.equal("WAITING");
     expect(f.files.get(1)!.state.signed).to.deep.equal({});
   });
 
@@ -289,6 +299,26 @@ describe("runTrustee", () => {
     const runWith = (file: TrusteeFile) => codeOf(runTrustee({ trustees: f.as(1), file, fromBlock: 0 }));
     expect(await runWith(strange)).to.equal("TRUSTEES_INVALID");
     expect(await runWith(empty)).to.equal("SHARE_MISSING");
+  });
+
+  it("has no share of a key that is not that of its dealers, whatever the chain says", async () => {
+    const f = await keyedFixture();
+    const ceremony = await f.ceremony();
+    const { commitments, qualified } = ceremony.made!;
+    const [first, second] = [ceremony.dealings.get(1)!, ceremony.dealings.get(2)!];
+    const shareIn = (change: Partial<Ceremony>) => codeOf(keyShareOf(f.files.get(3)!, { ...ceremony, ...change }));
+    const withFirst = (change: Partial<Dealing>) => {
+      return shareIn({ dealings: new Map([...ceremony.dealings, [1, { ...first, ...change }]]) });
+    };
+    expect(await shareIn({})).to.equal("none");
+    const { x, y } = Point.BASE.multiply(5n).toAffine();
+    expect(await shareIn({ made: { qualified, commitments: [x, y, ...commitments.slice(2)] } })).to.equal(
+      "DEALING_INVALID",
+    );
+    expect(await shareIn({ made: { qualified: [1, 2], commitments } })).to.equal("DEALING_INVALID");
+    expect(await shareIn({ made: { qualified: [1, 2, 3, 4], commitments } })).to.equal("DEALING_INVALID");
+    expect(await withFirst({ proof: second.proof })).to.equal("POSSESSION_NOT_PROVEN");
+    expect(await withFirst({ commitments: second.commitments })).to.equal("POSSESSION_NOT_PROVEN");
   });
 
   it("takes 16 trustees to a key", async () => {

@@ -12,9 +12,10 @@ import { type PartialRequest, signPartial } from "../../src/voting/ceremony/sign
 import { createTrusteeFile, openTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { Point } from "../../src/voting/curve.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
-import { VotingError, type VotingErrorCode } from "../../src/voting/VotingError.js";
+import { VotingError } from "../../src/voting/VotingError.js";
 import { toWords } from "../../src/voting/words.js";
 import { questionOf } from "./ballots.js";
+import { codeOf } from "./codeOf.js";
 
 const PASSWORD = "correct horse battery staple";
 /** Guessing is cheap here, so that tests are quick. */
@@ -27,16 +28,6 @@ const REGISTERED = [101n, 102n, 103n].map((secret, i) => {
 });
 const SHARE = 4_711n;
 const QUESTIONS = [questionOf(2)];
-
-async function codeOf(promise: Promise<unknown>): Promise<VotingErrorCode | "none"> {
-  try {
-    await promise;
-    return "none";
-  } catch (error) {
-    if (!(error instanceof VotingError)) throw error;
-    return error.code;
-  }
-}
 
 function ballotOf(voter: number): RecordedBallot {
   const points = [BigInt(voter) + 1n, BigInt(voter) + 50n].map((log) => Point.BASE.multiply(log).toAffine());

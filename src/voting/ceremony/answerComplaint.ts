@@ -9,7 +9,7 @@ export interface ComplaintAnswer {
   /** The complainant's share, which becomes public. */
   readonly share: bigint;
   /** The coordinates of the dealer's commitments. */
-  readonly commitments: readonly bigint[];
+  readonly commitments: bigint[];
   /** The hash of all encrypted shares: 32 bytes in hexadecimal, with 0x. */
   readonly sharesHash: string;
 }

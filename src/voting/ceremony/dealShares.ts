@@ -21,9 +21,9 @@ export interface RegisteredKey {
 /** A dealing as the contract takes it. */
 export interface Dealing {
   /** The coordinates of the commitments `A_k = a_k·G`, constant term first. */
-  readonly commitments: readonly bigint[];
+  readonly commitments: bigint[];
   /** The proof of possession of the constant term: challenge and response. */
-  readonly proof: readonly [bigint, bigint];
+  readonly proof: [bigint, bigint];
   /** The encrypted shares of all registered trustees but the dealer, in order of their indices, 81 bytes each. */
   readonly shares: Uint8Array;
 }

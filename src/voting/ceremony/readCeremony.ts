@@ -21,7 +21,7 @@ export interface Ceremony {
   /** Who complained of whom, and the share that the dealer revealed. */
   readonly complaints: readonly Complaint[];
   /** The key's dealers and sums, once it was made. */
-  readonly made?: { readonly qualified: readonly number[]; readonly commitments: readonly bigint[] };
+  readonly made?: { readonly qualified: readonly number[]; readonly commitments: bigint[] };
   /** By trustee, the public shares derived so far; undefined for infinity. */
   readonly shareKeys: ReadonlyMap<number, CurvePoint | undefined>;
   /** What is to be decrypted, once the election handed it over. */
@@ -30,7 +30,7 @@ export interface Ceremony {
   readonly posted: readonly {
     readonly question: number;
     readonly trustee: number;
-    readonly partials: readonly bigint[];
+    readonly partials: bigint[];
   }[];
 }
 

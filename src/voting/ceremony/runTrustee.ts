@@ -36,12 +36,16 @@ export interface TrusteeRun {
   readonly cache?: EventCache;
   /** What draws random bytes; the system's generator, if left out. */
   readonly random?: RandomSource;
-  /** What to decrypt; without it, nothing is. */
+  /** What to decrypt, as `verifiedReader` reads it; without it, nothing is. */
   readonly election?: ElectionReader;
 }
 
-/** How the trustee itself reads an election. */
+/** How the trustee itself reads an election: `verifiedReader` makes one. */
 export interface ElectionReader {
+  /** The election's contract. */
+  readonly election: string;
+  /** The hash of the election's configuration, as the trustee computed it. */
+  readonly configuration: string;
   /** The election's questions. */
   readonly questions: readonly Question[];
   /** Fewer ballots are not opened. */
@@ -61,7 +65,7 @@ const DERIVED_AT_ONCE = 8;
  *
  * @returns What was done.
  * @throws VotingError, ContractError and ChainError as its steps do; TRUSTEES_INVALID when the file is another contract's;
- * SUM_DIFFERS when the election would have another sum opened than the trustee computed
+ * ELECTION_CONFIGURATION when the reader is of another election than the one that handed its sums over; SUM_DIFFERS when the election would have another sum opened than the trustee computed
  * @example
  * ```ts
  * while ((await runTrustee({ trustees, file, fromBlock })) !== "WAITING");
@@ -113,7 +117,7 @@ async function deal({ trustees, file, random }: TrusteeRun, ceremony: Ceremony):
   const { registered, dealings } = ceremony;
   if (!registered.some(({ trustee }) => trustee === index) || dealings.has(index)) return "WAITING";
   const { commitments, proof, shares } = await dealingOf(file, statementOf(index, ceremony), registered, random);
-  await send(() => trustees.deal(index, [...commitments], [...proof], shares));
+  await send(() => trustees.deal(index, commitments, proof, shares));
   return "DEALT";
 }
 
@@ -143,7 +147,7 @@ async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promi
   }
   for (const { trustee } of open) {
     const { share, commitments, sharesHash } = answerComplaint(polynomial, dealings.get(index)!, trustee);
-    await send(() => trustees.reveal(index, trustee, share, [...commitments], sharesHash));
+    await send(() => trustees.reveal(index, trustee, share, commitments, sharesHash));
   }
   return "ANSWERED";
 }
@@ -159,7 +163,7 @@ async function finish({ trustees }: TrusteeRun, { threshold, complaints, dealing
     await send(() => trustees.restart());
     return "RESTARTED";
   }
-  const commitments = qualified.map(([, own]) => [...own.commitments]);
+  const commitments = qualified.map(([, own]) => own.commitments);
   const hashes = qualified.map(([, { shares }]) => keccak256(shares));
   await send(() => trustees.finish(commitments, hashes));
   return "FINISHED";
@@ -169,7 +173,7 @@ async function derive({ trustees }: TrusteeRun, ceremony: Ceremony): Promise<Tru
   const { made, shareKeys } = ceremony;
   if (made === undefined) return "WAITING";
   const last = Math.min(shareKeys.size + DERIVED_AT_ONCE, ceremony.trustees.length);
-  await send(() => trustees.deriveShareKeys([...made.commitments], last));
+  await send(() => trustees.deriveShareKeys(made.commitments, last));
   return "DERIVED";
 }
 
@@ -185,19 +189,24 @@ async function decrypt({ trustees, file, election }: TrusteeRun, ceremony: Cerem
   const confirmations = (await trustees.runner!.provider!.getBlockNumber()) - decryption.block + 1;
   if (confirmations < election.finality || !(await isTaken(trustees, index))) return "WAITING";
 
+  const { configuration } = decryption;
+  const address = await ask(() => trustees.election());
+  const isSame = address.toLowerCase() === election.election.toLowerCase();
+  if (!isSame || configuration.toLowerCase() !== election.configuration.toLowerCase()) {
+    throw new VotingError(
+      "ELECTION_CONFIGURATION",
+      `${address} handed over the sums of ${configuration}, while ${election.election} is ${election.configuration}`,
+    );
+  }
   const share = await keyShareOf(file, ceremony);
   const { x, y } = Point.BASE.multiply(share).toAffine();
-  const { configuration } = decryption;
   const ballots = await election.ballots(decryption.block);
-  const address = await ask(() => trustees.election());
   for (const { hash, question } of open) {
     const { sums, partials, proof } = await signPartial(file, share, {
       ...{ election: address, configuration, question, ballots, confirmations, sumsHash: hash },
       ...{ questions: election.questions, minimum: election.minimum, finality: election.finality },
     });
-    await send(() =>
-      trustees.postPartial(index, question, configuration, [x, y], [...sums], [...partials], [...proof]),
-    );
+    await send(() => trustees.postPartial(index, question, configuration, [x, y], sums, partials, proof));
   }
   return "POSTED";
 }

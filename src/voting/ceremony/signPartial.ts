@@ -34,7 +34,7 @@ export interface PartialRequest {
 /** A partial decryption, and the sum it is of. */
 export interface SignedPartial extends PartialDecryption {
   /** The coordinates of the sum of C1 of each group. */
-  readonly sums: readonly bigint[];
+  readonly sums: bigint[];
 }
 
 /**
@@ -45,8 +45,8 @@ export interface SignedPartial extends PartialDecryption {
  * @param file The trustee's file.
  * @param share The trustee's share of the key.
  * @param request What is opened.
- * @throws VotingError NOT_FINAL; TOO_FEW_BALLOTS; SUM_DIFFERS; SUM_SIGNED_BEFORE; what sumBallots throws, and saving the file;
- * PartialDecryptionError
+ * @throws VotingError NOT_FINAL; TOO_FEW_BALLOTS; SUM_DIFFERS; SUM_SIGNED_BEFORE; what sumBallots and partialDecryption throw,
+ * and saving the file
  * @example
  * ```ts
  * const { sums, partials, proof } = await signPartial(file, share, request);
