@@ -152,6 +152,42 @@ describe("runTrustee", () => {
     expect(opened).to.deep.equal(Point.BASE.multiply(7n).toAffine());
   });
 
+  describe("complained of, reveals fewer shares than make its polynomial", () => {
+    /** Complaints of the first, by others, up to where it answers. */
+    const accused = async (by: readonly number[]) => {
+      const f = await officeFixture();
+      await f.runAll();
+      await f.runAll();
+      const { dealings } = await f.ceremony();
+      const { commitments, shares } = dealings.get(1)!;
+      for (const index of by) await f.as(index).complain(index, 1, hashOf(commitments), shares);
+      await f.passTo("answers");
+      const revealed = async () => (await f.trustees.queryFilter(f.trustees.filters.ShareRevealed())).length;
+      return { ...f, revealed };
+    };
+
+    it("none, where as many complained as decrypt: it is out in any case", async () => {
+      const f = await accused([2, 3]);
+      expect(await f.run(1)).to.equal("WAITING");
+      expect(await f.revealed()).to.equal(0);
+    });
+
+    it("over all its runs, in which it was told of one complainant and then of another", async () => {
+      const f = await accused([2]);
+      const file = f.files.get(1)!;
+      await file.save((state) => ({ ...state, rounds: { 0: { ...state.rounds[0]!, answered: [3] } } }));
+      expect(await f.run(1)).to.equal("WAITING");
+      expect(await f.revealed()).to.equal(0);
+    });
+
+    it("and remembers whose complaints it answered", async () => {
+      const f = await accused([2]);
+      expect(await f.run(1)).to.equal("ANSWERED");
+      expect((await f.restart(1)).state.rounds[0]!.answered).to.deep.equal([2]);
+      expect(await f.revealed()).to.equal(1);
+    });
+  });
+
   it("answers a complaint without reason, and the complainant uses the revealed share", async () => {
     const f = await officeFixture();
     await f.runAll();

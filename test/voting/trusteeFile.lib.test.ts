@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { hostname, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 
 import { expect } from "chai";
 import { id, keccak256 } from "ethers";
@@ -12,7 +12,7 @@ import { type PartialRequest, signPartial } from "../../src/voting/ceremony/sign
 import { createTrusteeFile, openTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { Point } from "../../src/voting/curve.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
-import { VotingError } from "../../src/voting/VotingError.js";
+import type { VotingError } from "../../src/voting/VotingError.js";
 import { toWords } from "../../src/voting/words.js";
 import { questionOf } from "./ballots.js";
 import { codeOf } from "./codeOf.js";
@@ -133,12 +133,29 @@ describe("trustee file", () => {
       await file.close();
       await file.close();
       expect(await codeOf(file.save((state) => state))).to.equal("TRUSTEE_FILE_BUSY");
-      // Another process that runs, as its parent does; one that cannot; a number that this process had before a crash.
-      await writeFile(`${path}.lock`, String(process.ppid));
-      expect(await codeOf(open())).to.equal("TRUSTEE_FILE_BUSY");
-      for (const dead of ["4194305", String(process.pid), ""]) {
-        await writeFile(`${path}.lock`, dead);
+      // Another process that runs, as its parent does; another machine's; locks that say nothing.
+      const lockOf = (host: string, pid: number) => `${host} ${pid} nonce`;
+      for (const taken of [lockOf(hostname(), process.ppid), lockOf("elsewhere", process.pid), "", "1"]) {
+        await writeFile(`${path}.lock`, taken);
+        expect(await codeOf(open())).to.equal("TRUSTEE_FILE_BUSY");
+        expect(await readFile(`${path}.lock`, "utf8")).to.equal(taken);
+      }
+      // One that cannot run; a number that this process had before a crash.
+      for (const dead of [4_194_305, process.pid]) {
+        await writeFile(`${path}.lock`, lockOf(hostname(), dead));
         await (await open()).close();
+      }
+      expect((await readdir(dirname(path))).filter((name) => name.includes(".lock"))).to.deep.equal([]);
+    });
+
+    it("lock the file for one of many that open it at once, behind a dead one's lock too", async () => {
+      await (await create()).close();
+      for (const before of [undefined, `${hostname()} 4194305 nonce`]) {
+        if (before !== undefined) await writeFile(`${path}.lock`, before);
+        const results = await Promise.allSettled(Array.from({ length: 8 }, () => open()));
+        const opened = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+        expect(opened).to.have.length(1);
+        await opened[0]!.close();
       }
     });
 

@@ -133,9 +133,13 @@ async function complain({ trustees, file }: TrusteeRun, ceremony: Ceremony): Pro
   return open.length === 0 ? "WAITING" : "COMPLAINED";
 }
 
+/**
+ * A dealer of whom as many complained as decrypt is out, and reveals nothing more: as many shares are its polynomial, and a node that
+ * lies could make complaints up, a few in each run.
+ */
 async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promise<TrusteeStep> {
   const { index } = file.state;
-  const { complaints, dealings, round } = ceremony;
+  const { complaints, dealings, round, threshold } = ceremony;
   const open = complaints.filter(({ dealer, revealed }) => dealer === index && revealed === undefined);
   if (open.length === 0) return "WAITING";
   const polynomial = file.state.rounds[round.round]?.polynomial?.map(BigInt);
@@ -145,6 +149,13 @@ async function answer({ trustees, file }: TrusteeRun, ceremony: Ceremony): Promi
       `the file has no polynomial of round ${round.round}, in which one was dealt`,
     );
   }
+  const complained = complaints.filter(({ dealer }) => dealer === index).map(({ trustee }) => trustee);
+  const answered = [...new Set([...(file.state.rounds[round.round]?.answered ?? []), ...complained])];
+  if (answered.length >= threshold) return "WAITING";
+  await file.save((state) => {
+    const own = { ...state.rounds[round.round]!, answered };
+    return { ...state, rounds: { ...state.rounds, [round.round]: own } };
+  });
   for (const { trustee } of open) {
     const { share, commitments, sharesHash } = answerComplaint(polynomial, dealings.get(index)!, trustee);
     await send(() => trustees.reveal(index, trustee, share, commitments, sharesHash));

@@ -1,4 +1,6 @@
-import { open, readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { resolve } from "node:path";
 
 import { HDNodeWallet } from "ethers";
@@ -147,34 +149,59 @@ async function read(path: string): Promise<string | undefined> {
 const held = new Set<string>();
 
 /**
- * Two programs with one file would each deal a polynomial of its own. The lock names its process, so that one that a crash left
- * behind is told from one that counts.
+ * Two programs with one file would each deal a polynomial of its own. The lock names its machine and process, so that one that a
+ * crash left behind is told from one that counts; another machine's always counts. It appears with its content, by a link, and
+ * a stale one is moved away before it is looked at again, since another program may have taken its place.
  */
 async function lock(path: string): Promise<() => Promise<void>> {
   const beside = `${resolve(path)}.lock`;
-  for (let tries = 0; tries < 2; tries++) {
-    try {
-      const handle = await open(beside, "wx", 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      held.add(beside);
-      return async () => {
-        await rm(beside, { force: true });
-        held.delete(beside);
-      };
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+  const own = `${hostname()} ${process.pid} ${randomUUID()}`;
+  const draft = `${beside}.${randomUUID()}`;
+  await writeFile(draft, own, { mode: 0o600, flag: "wx" });
+  try {
+    for (let tries = 0; tries < 2; tries++) {
+      try {
+        await link(draft, beside);
+        held.add(beside);
+        return async () => {
+          await rm(beside, { force: true });
+          held.delete(beside);
+        };
+      } catch (error) {
+        if (codeOf(error) !== "EEXIST") throw error;
+      }
+      if (held.has(beside) || isTaken(await read(beside))) break;
+      const aside = `${beside}.${randomUUID()}`;
+      try {
+        await rename(beside, aside);
+      } catch (error) {
+        if (codeOf(error) !== "ENOENT") throw error;
+        continue;
+      }
+      const isStale = !isTaken(await read(aside)) && !held.has(beside);
+      // Not for long, and only where nobody has taken the lock meanwhile.
+      if (!isStale) await link(aside, beside).catch(() => undefined);
+      await rm(aside, { force: true });
+      if (!isStale) break;
     }
-    const owner = Number(await read(beside));
-    if (held.has(beside) || (owner !== process.pid && isRunning(owner))) break;
-    await rm(beside, { force: true });
+  } finally {
+    await rm(draft, { force: true });
   }
-  throw new VotingError("TRUSTEE_FILE_BUSY", `another program has ${path} open`);
+  throw new VotingError(
+    "TRUSTEE_FILE_BUSY",
+    `another program has ${path} open; where none has, as after another machine broke down, remove ${beside}`,
+  );
+}
+
+/** Whether a lock counts: one of another machine, of a process that runs, or of none that can be told. */
+function isTaken(content: string | undefined): boolean {
+  if (content === undefined) return false;
+  const [host, pid, nonce] = content.split(" ");
+  if (host !== hostname() || nonce === undefined || !/^[0-9]+$/.test(pid ?? "")) return true;
+  return Number(pid) !== process.pid && isRunning(Number(pid));
 }
 
 function isRunning(pid: number): boolean {
-  // A lock without a number was not written to its end: its maker is between two lines, or dead.
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
     return process.kill(pid, 0);
   } catch (error) {

@@ -20,6 +20,8 @@ export interface TrusteeRound {
   readonly polynomial?: readonly string[];
   /** What it dealt: sent again byte by byte. */
   readonly dealing?: KeptDealing;
+  /** To whose complaints it revealed shares, by index: fewer than decrypt, over all runs. */
+  readonly answered?: readonly number[];
 }
 
 /** A dealing as it was sent. */
