@@ -12,7 +12,7 @@ import { type PartialRequest, signPartial } from "../../src/voting/ceremony/sign
 import { createTrusteeFile, openTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { Point } from "../../src/voting/curve.js";
 import type { RecordedBallot } from "../../src/voting/recordedBallot.js";
-import { VotingError } from "../../src/voting/VotingError.js";
+import type { VotingError } from "../../src/voting/VotingError.js";
 import { toWords } from "../../src/voting/words.js";
 import { questionOf } from "./ballots.js";
 import { codeOf } from "./codeOf.js";
