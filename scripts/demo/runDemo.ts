@@ -3,7 +3,7 @@ import { castOf } from "./cast.js";
 import { Checks } from "./checks.js";
 import { countElection } from "./countStage.js";
 import { deploySuite } from "./deploySuite.js";
-import { makeElection, makeKey } from "./electionStage.js";
+import { exportTexts, makeElection, makeKey } from "./electionStage.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
 import { equipDid, losePhone } from "./didStage.js";
 import { exportFiles } from "./exportFiles.js";
@@ -90,6 +90,7 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
 
   progress.step("The election closes, and is counted");
   await countElection(job, held, view, votes);
+  await exportTexts(job, view);
 
   progress.step("Time passes until a licence expires and a request lapses");
   await chain.waitUntil(issuedAt + options.lifetime + 1);
