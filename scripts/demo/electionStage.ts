@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { hexlify, randomBytes } from "ethers";
 
-import { send } from "../../src/chain/send.js";
+import { eventsOf, send } from "../../src/chain/send.js";
 import { itemOf, NO_END } from "../../src/identity/attestation.js";
 import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { newSalt } from "../../src/identity/claims.js";
@@ -119,7 +119,16 @@ export async function makeElection(job: Job): Promise<DemoElection> {
   const known = await electionFactory.isElection(address);
   checks.equal("election.made", "The ministry, an accredited authority, holds an election", "true", String(known));
 
+  const [created] = await eventsOf(made.receipt, electionFactory, "ElectionCreated");
+  const { voters: onRoll } = (created!.args as unknown as { roll: { voters: bigint } }).roll;
+
   const voters: Voter[] = await attestVoters(job, address, people);
+  checks.equal(
+    "election.voters",
+    "Who may vote: those on the roll, and those whom the ministry attested",
+    "190 and 10",
+    `${onRoll} and ${voters.filter(({ evidence }) => evidence !== undefined).length}`,
+  );
   const files = await openFiles(job, made.trustees);
   return { election, trustees, fromBlock, roll, voters, members, officers, files };
 }

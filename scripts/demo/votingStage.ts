@@ -44,9 +44,19 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
     return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot, journal: voter.journal });
   };
   // At the same time, as voters do: one after another, each would wait for a block of its own.
-  await Promise.all(direct.map(castNow));
+  const stored = await Promise.all(direct.map(castNow));
   const turnout = async () => String(await election.turnout());
   checks.equal("election.direct", "Voters cast directly, on the roll and at the gate", "40", await turnout());
+
+  const atGate = await Promise.all(
+    attested.map(({ entry }, i) => election.isRecorded(entry.slotKey, stored[DIRECT_ON_ROLL + i]!.ballotHash)),
+  );
+  checks.equal(
+    "election.gate",
+    "ten of them by an attestation, without a place on the roll",
+    "10",
+    String(atGate.filter(Boolean).length),
+  );
 
   await audit(job, held, read, relayed[0]!);
   await forge(job, held, read, direct);
