@@ -10,7 +10,7 @@ import { exportFiles } from "./exportFiles.js";
 import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
 import type { DemoChain } from "./openChain.js";
-import type { DemoOptions } from "./options.js";
+import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import type { Progress } from "./progress.js";
@@ -26,12 +26,14 @@ export interface DemoResult {
 }
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
-export function historyOf({ delay, lifetime, pause, lapse, didDelay, step, voting }: DemoOptions): number {
+export function historyOf(options: DemoOptions): number {
+  const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, 0);
   return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_200;
 }
 
 /** Runs the whole job on a chain that is open. */
-export async function runDemo(chain: DemoChain, options: DemoOptions, progress: Progress): Promise<DemoResult> {
+export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: Progress): Promise<DemoResult> {
+  const options = settlePeriods(chosen, chain.blockTime);
   const { chainId } = await chain.provider.getNetwork();
   const cast = castOf(chain.signers);
   const checks = new Checks();
