@@ -63,7 +63,7 @@ describe("a chain on 127.0.0.1", () => {
   let served: ServedChain;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     folder = await mkdtemp(join(tmpdir(), "diwan-node-"));
     port = await freePort();
     const demo = optionsFor(join(folder, "out", "node"), "--batch", "16");
@@ -231,7 +231,7 @@ describe("a chain on 127.0.0.1", () => {
 
   // Blocks of twelve seconds, no methods of test nodes, and a clock that only its own blocks move.
   it("can be worked on by the main job where a block takes twelve seconds, which are waited for", async function () {
-    this.timeout(400_000);
+    this.timeout(600_000);
     const own = await freePort();
     const slow = await serveSlowly(own, 12);
     const proxy = await listenBetween(`http://127.0.0.1:${own}`);
@@ -251,7 +251,7 @@ describe("a chain on 127.0.0.1", () => {
   });
 
   it("frees its port when it is closed", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const own = await freePort();
     const demo = optionsFor(join(folder, "short"), "--batch", "16");
     const other = await serveChain({ port: own, blockTime: 0, demo }, silentProgress);
