@@ -1,24 +1,27 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { hexlify, randomBytes, sha256, toUtf8Bytes } from "ethers";
+import { hexlify, randomBytes } from "ethers";
 
 import { eventsOf, send } from "../../src/chain/send.js";
 import { itemOf, NO_END } from "../../src/identity/attestation.js";
 import { buildBatch, membershipOf } from "../../src/identity/buildBatch.js";
 import { newSalt } from "../../src/identity/claims.js";
 import { issueBatch } from "../../src/identity/issue.js";
-import { canonicalJson } from "../../src/identity/json.js";
 import { type Election, Election__factory, type Trustees, Trustees__factory } from "../../src/typechain/index.js";
 import { dealShares } from "../../src/voting/ceremony/dealShares.js";
 import { newPolynomial } from "../../src/voting/ceremony/newPolynomial.js";
 import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
 import { type ElectionReader, runTrustee, type TrusteeStep } from "../../src/voting/ceremony/runTrustee.js";
 import { createTrusteeFile, type TrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
-import { gateEvidence, gateSubject } from "../../src/voting/election/gateEvidence.js";
+import { createElection } from "../../src/voting/election/createElection.js";
+import { checkElectionTexts, type QuestionTexts } from "../../src/voting/election/electionTexts.js";
+import { gateEvidence, gateScope, gateSubject } from "../../src/voting/election/gateEvidence.js";
+import { type BallotJournal, memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { readElection, type ReadElection } from "../../src/voting/election/readElection.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
 import { buildRoll, type Roll, type RollEntry } from "../../src/voting/election/roll.js";
+import { VotingError } from "../../src/voting/VotingError.js";
 
 import { MINISTRY } from "./cast.js";
 import { type FreeAccount, freeAccount } from "./freeAccount.js";
@@ -31,6 +34,8 @@ export interface Voter {
   entry: RollEntry;
   /** What shows at the gate that the voter is eligible; nothing for a voter on the roll. */
   evidence?: string;
+  /** What the voter's device used its ballots for, throughout the election. */
+  journal: BallotJournal;
 }
 
 /** The job's election, and the people in it. */
@@ -57,9 +62,14 @@ const VICTIM = 2;
 /** How costly guessing a trustee's password is made here: the passwords are thrown away. */
 const SEAL = { scryptN: 1_024 };
 
-const QUESTIONS = [
-  { text: "Which project shall the district fund?", options: ["Library", "Playground", "Cycle path", "Blank"] },
-  { text: "Shall the market move to Saturday?", options: ["Yes", "No", "Blank"] },
+const TEXTS: readonly QuestionTexts[] = [
+  {
+    en: {
+      question: "Which project shall the district fund?",
+      options: ["Library", "Playground", "Cycle path"],
+    },
+  },
+  { en: { question: "Shall the market move to Saturday?", options: ["Yes", "No"] } },
 ];
 
 /** The ministry holds an election: 200 voters, five trustees, two questions, one packed and one not. */
@@ -67,9 +77,10 @@ export async function makeElection(job: Job): Promise<DemoElection> {
   const { chain, suite, checks, options } = job;
   const { electionFactory } = suite.contracts;
   const fromBlock = await chain.provider.getBlockNumber();
-  const accounts = Array.from({ length: ON_ROLL + ATTESTED }, () => freeAccount(chain));
-  const people = accounts.map((account) => {
-    return { account, entry: { slotKey: hexlify(randomBytes(32)), voter: account.address, weight: 1n } };
+  const people = Array.from({ length: ON_ROLL + ATTESTED }, () => {
+    const account = freeAccount(chain);
+    const entry = { slotKey: hexlify(randomBytes(32)), voter: account.address, weight: 1n };
+    return { account, entry, journal: memoryJournal() };
   });
   const roll = buildRoll(
     people.slice(0, ON_ROLL).map(({ entry }) => entry),
@@ -78,63 +89,56 @@ export async function makeElection(job: Job): Promise<DemoElection> {
   const members = [freeAccount(chain), freeAccount(chain), freeAccount(chain)];
   const officers = Array.from({ length: 5 }, () => freeAccount(chain));
   const opensAt = BigInt(await chain.now()) + 6n * BigInt(options.step);
-  const receipt = await send(() =>
-    electionFactory.connect(job.operator(MINISTRY)).createElection({
-      questions: [
-        { options: 4, selections: 1, groups: 1, approval: false },
-        { options: 3, selections: 1, groups: 3, approval: false },
-      ],
-      blanks: [1, 1],
-      texts: QUESTIONS.map((question, i) => {
-        return { question: i, language: "en", hash: sha256(toUtf8Bytes(canonicalJson(question))) };
-      }),
-      commission: members.map(({ address }) => address),
-      quorum: 2,
-      trustees: {
-        trustees: officers.map(({ address }) => address),
-        threshold: 3,
-        registrationPeriod: options.step,
-        dealingPeriod: options.step,
-        complaintPeriod: options.step,
-        answerPeriod: options.step,
-      },
-      roll: {
-        root: roll.root,
-        voters: ON_ROLL,
-        weight: roll.weight,
-        file: serializeRoll(roll.entries).hash,
-      },
-      gate: suite.addresses.attestationGate,
-      gateScope: VOTER,
-      gateFreeze: opensAt,
-      opensAt,
-      closesAt: opensAt + BigInt(options.voting),
-      challengePeriod: options.step,
-      tallyPeriod: 10 * options.voting,
-      longestExtension: 0,
-      minimumBallots: 50,
-      mostExtensions: 0,
-      hasPaper: false,
-    }),
-  );
-  const [created] = await eventsOf(receipt, electionFactory, "ElectionCreated");
-  const [address, trusteesAddress] = created!.args as unknown as [string, string];
+  const made = await createElection(electionFactory.connect(job.operator(MINISTRY)), {
+    questions: [
+      { texts: TEXTS[0]!, choose: 1, atMost: true, groups: 1 },
+      { texts: TEXTS[1]!, choose: 1, atMost: true, groups: 3 },
+    ],
+    electorate: BigInt(people.length),
+    commission: members.map(({ address }) => address),
+    quorum: 2,
+    trustees: {
+      trustees: officers.map(({ address }) => address),
+      threshold: 3,
+      registrationPeriod: options.step,
+      dealingPeriod: options.step,
+      complaintPeriod: options.step,
+      answerPeriod: options.step,
+    },
+    roll: { root: roll.root, voters: ON_ROLL, weight: roll.weight, file: serializeRoll(roll.entries).hash },
+    gate: {
+      address: suite.addresses.attestationGate,
+      scope: gateScope(VOTER, job.body(MINISTRY).index),
+      freeze: opensAt,
+    },
+    opensAt,
+    closesAt: opensAt + BigInt(options.voting),
+    challengePeriod: options.step,
+    tallyPeriod: 10 * options.voting,
+    minimumBallots: 50,
+  });
+  const address = made.election;
   const election = Election__factory.connect(address, chain.provider);
-  const trustees = Trustees__factory.connect(trusteesAddress, chain.provider);
+  const trustees = Trustees__factory.connect(made.trustees, chain.provider);
   const known = await electionFactory.isElection(address);
   checks.equal("election.made", "The ministry, an accredited authority, holds an election", "true", String(known));
 
+  const [created] = await eventsOf(made.receipt, electionFactory, "ElectionCreated");
+  const { voters: onRoll } = (created!.args as unknown as { roll: { voters: bigint } }).roll;
+
   const voters: Voter[] = await attestVoters(job, address, people);
-  const files = await openFiles(job, trusteesAddress);
+  checks.equal(
+    "election.voters",
+    "Who may vote: those on the roll, and those whom the ministry attested",
+    "190 and 10",
+    `${onRoll} and ${voters.filter(({ evidence }) => evidence !== undefined).length}`,
+  );
+  const files = await openFiles(job, made.trustees);
   return { election, trustees, fromBlock, roll, voters, members, officers, files };
 }
 
 /** The ministry attests ten voters who are not on the roll, in one batch; each under a pseudonym of this election alone. */
-async function attestVoters(
-  job: Job,
-  election: string,
-  people: readonly { account: FreeAccount; entry: RollEntry }[],
-): Promise<Voter[]> {
+async function attestVoters(job: Job, election: string, people: readonly Voter[]): Promise<Voter[]> {
   const attestations = people.slice(ON_ROLL).map(({ entry: { slotKey, voter } }) => ({
     issuer: job.body(MINISTRY).index,
     schema: VOTER,
@@ -181,8 +185,9 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
   const { chain, checks } = job;
   const { election, trustees, fromBlock, officers, files } = held;
   const all = [1, 2, 3, 4, 5];
-  for (const index of all) await step(held, index);
-  for (const index of all.filter((one) => one !== SILENT && one !== CHEAT)) await step(held, index);
+  // At the same time, as people would: each period holds a few blocks only, where blocks are slow.
+  await Promise.all(all.map((index) => step(held, index)));
+  await Promise.all(all.filter((one) => one !== SILENT && one !== CHEAT).map((index) => step(held, index)));
 
   // The cheat encrypts one share to a key that nobody has.
   const { round, registered } = await readCeremony(trustees, { fromBlock });
@@ -219,4 +224,36 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
   await send(() => election.connect(job.cast.stranger).open());
   await chain.waitUntil(Number((await election.votingPeriod()).opensAt));
   return readElection(election);
+}
+
+/** Puts the texts that the voters were shown beside the election's other files, and holds them against its terms. */
+export async function exportTexts(job: Job, { terms }: ReadElection): Promise<void> {
+  const folder = join(job.options.out, "election");
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, "texts.json");
+  await writeFile(path, `${JSON.stringify(TEXTS, null, 1)}\n`);
+  const texts = JSON.parse(await readFile(path, "utf8")) as QuestionTexts[];
+  const verdict = (shown: readonly QuestionTexts[]) => {
+    try {
+      checkElectionTexts(shown, terms.texts);
+      return "as fixed";
+    } catch (error) {
+      if (!(error instanceof VotingError)) throw error;
+      return error.code;
+    }
+  };
+  job.checks.equal(
+    "election.texts",
+    "The exported texts are those that the election fixed",
+    "as fixed",
+    verdict(texts),
+  );
+  const { question, options } = texts[1]!["en"]!;
+  const turned = [texts[0]!, { en: { question, options: [...options].reverse() } }];
+  job.checks.equal(
+    "election.texts.turned",
+    "and with two answers exchanged they are not",
+    "TEXTS_DIFFER",
+    verdict(turned),
+  );
 }

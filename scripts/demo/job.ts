@@ -17,7 +17,7 @@ import type { DeployedSuite } from "./deploySuite.js";
 import type { IssuedBatch } from "./issueStage.js";
 import type { Licence } from "./licence.js";
 import type { DemoChain } from "./openChain.js";
-import type { DemoOptions } from "./options.js";
+import type { SettledOptions } from "./options.js";
 import { nurseryPolicy } from "./nursery.js";
 import type { Progress } from "./progress.js";
 import type { Body } from "./trustStage.js";
@@ -58,7 +58,7 @@ export class Job {
   readonly issued: { computed: string; told: string }[] = [];
 
   constructor(
-    readonly options: DemoOptions,
+    readonly options: SettledOptions,
     readonly chain: DemoChain,
     readonly chainId: bigint,
     readonly suite: DeployedSuite,

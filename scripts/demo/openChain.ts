@@ -20,6 +20,8 @@ export interface DemoChain {
   waitUntil(time: number): Promise<void>;
   /** The newest block's time, in Unix seconds. */
   now(): Promise<number>;
+  /** Seconds of the chain's clock that a transaction takes, where that clock is not moved; else 0. */
+  blockTime: number;
   close(): Promise<void>;
 }
 
@@ -52,8 +54,10 @@ export async function openRemoteChain(url: string, progress: Progress): Promise<
     },
   });
   const chain = await chainOf(connection);
+  progress.note("measuring how long a block takes");
   return {
     ...chain,
+    blockTime: await measureBlockTime(chain),
     async waitUntil(time) {
       for (let now = await chain.now(); now < time; now = await chain.now()) {
         progress.note(`waiting ${time - now} s of block time`);
@@ -62,6 +66,15 @@ export async function openRemoteChain(url: string, progress: Progress): Promise<
       }
     },
   };
+}
+
+/** Of three transactions, each sent when the one before is in a block. */
+async function measureBlockTime({ signers, now }: Pick<DemoChain, "signers" | "now">): Promise<number> {
+  const rounds = 3;
+  await nudge(signers[0]!);
+  const start = await now();
+  for (let i = 0; i < rounds; i++) await nudge(signers[0]!);
+  return ((await now()) - start) / rounds;
 }
 
 /** Nodes that make a block only for a transaction get one that does nothing. */
@@ -74,6 +87,7 @@ async function movedChain(connection: Connection): Promise<DemoChain> {
   const chain = await chainOf(connection);
   return {
     ...chain,
+    blockTime: 0,
     async waitUntil(time) {
       if ((await chain.now()) >= time) return;
       await connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [time] });
@@ -82,7 +96,7 @@ async function movedChain(connection: Connection): Promise<DemoChain> {
   };
 }
 
-async function chainOf(connection: Connection): Promise<Omit<DemoChain, "waitUntil">> {
+async function chainOf(connection: Connection): Promise<Omit<DemoChain, "waitUntil" | "blockTime">> {
   const { provider, getSigners } = connection.ethers;
   return {
     connection,

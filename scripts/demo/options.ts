@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-/** What a person may choose of the main job. */
+/** What a person may choose of the main job. Periods left out are as long as the chain's blocks make them: `settlePeriods`. */
 export interface DemoOptions {
   /** Folder that the exported files go to. */
   out: string;
@@ -15,15 +15,15 @@ export interface DemoOptions {
   /** Seconds that a decision of the recovery council waits. */
   recoveryDelay: number;
   /** Seconds that the licence which is to expire is good for. */
-  lifetime: number;
+  lifetime?: number;
   /** Seconds that a request at the counter stays open. */
-  lapse: number;
+  lapse?: number;
   /** Seconds that the recovery of a DID waits, and the end of a freeze. */
   didDelay: number;
   /** Seconds that each step of the trustees' key ceremony may take. */
-  step: number;
+  step?: number;
   /** Seconds that the election is open. */
-  voting: number;
+  voting?: number;
   /** Seconds that pass between one act and the next. */
   pause: number;
 }
@@ -49,10 +49,13 @@ const SHORT = {
   lifetime: 30,
   lapse: 30,
   "did-delay": 4,
-  step: 20,
-  voting: 150,
+  step: 14,
+  voting: 125,
   pause: 1,
 };
+
+/** For how many blocks each of the periods is longer there that must not end too early. It needs about half of them. */
+const BLOCKS = { lifetime: 20, lapse: 8, step: 6, voting: 25 };
 
 export const DEMO_HELP = `npm start -- [options]
 
@@ -69,7 +72,7 @@ Options
   --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
-                            moved, so the periods below are waited for in block time
+                            moved, so the periods below are waited for in block time, after measuring what a block takes
   --batch <number>          licences in the large Merkle batch           (1024)
   -h, --help                this text
 
@@ -79,15 +82,15 @@ Periods, in seconds
   --recovery-delay <secs>   the same of the council that recovers it
                             (${LONG["recovery-delay"]}; with --rpc ${SHORT["recovery-delay"]})
   --lifetime <seconds>      until the licence that is to expire does
-                            (${LONG.lifetime}; with --rpc ${SHORT.lifetime})
+                            (${LONG.lifetime}; with --rpc ${SHORT.lifetime} and ${BLOCKS.lifetime} blocks)
   --lapse <seconds>         that a request at the counter stays open
-                            (${LONG.lapse}; with --rpc ${SHORT.lapse})
+                            (${LONG.lapse}; with --rpc ${SHORT.lapse} and ${BLOCKS.lapse} blocks)
   --did-delay <seconds>     before guardians bring back a DID
                             (${LONG["did-delay"]}; with --rpc ${SHORT["did-delay"]})
   --step <seconds>          that a step of the key ceremony may take
-                            (${LONG.step}; with --rpc ${SHORT.step})
+                            (${LONG.step}; with --rpc ${SHORT.step} and ${BLOCKS.step} blocks)
   --voting <seconds>        that the election is open
-                            (${LONG.voting}; with --rpc ${SHORT.voting})
+                            (${LONG.voting}; with --rpc ${SHORT.voting} and ${BLOCKS.voting} blocks)
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
@@ -97,6 +100,26 @@ test words, which are fit for \`npm run node\` and for nothing that matters.
 Progress goes to stderr, the report to stdout.
 Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
 `;
+
+/** The options with all periods. */
+export type SettledOptions = DemoOptions & Required<Pick<DemoOptions, keyof typeof BLOCKS>>;
+
+/**
+ * Gives the periods that nobody chose: where the clock is not moved, the slower the blocks, the longer.
+ *
+ * @param blockTime Seconds that a transaction takes there.
+ */
+export function settlePeriods(options: DemoOptions, blockTime: number): SettledOptions {
+  const period = (name: keyof typeof BLOCKS) => {
+    return (
+      options[name] ?? (options.rpc === undefined ? LONG[name] : SHORT[name] + Math.ceil(BLOCKS[name] * blockTime))
+    );
+  };
+  return {
+    ...options,
+    ...{ lifetime: period("lifetime"), lapse: period("lapse"), step: period("step"), voting: period("voting") },
+  };
+}
 
 /** The options are not as the help says. */
 export class OptionsError extends Error {}
@@ -118,13 +141,17 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
     batch: readNumber("batch", values.batch, 1_024, 16, 100_000),
     delay: readNumber("delay", values.delay, periods.delay),
     recoveryDelay: readNumber("recovery-delay", values["recovery-delay"], periods["recovery-delay"]),
-    lifetime: readNumber("lifetime", values.lifetime, periods.lifetime, 1),
-    lapse: readNumber("lapse", values.lapse, periods.lapse, 1),
+    ...readPeriod("lifetime", values),
+    ...readPeriod("lapse", values),
     didDelay: readNumber("did-delay", values["did-delay"], periods["did-delay"]),
-    step: readNumber("step", values.step, periods.step, 1),
-    voting: readNumber("voting", values.voting, periods.voting, 1),
+    ...readPeriod("step", values),
+    ...readPeriod("voting", values),
     pause: readNumber("pause", values.pause, periods.pause),
   };
+}
+
+function readPeriod(name: keyof typeof BLOCKS, values: ReturnType<typeof parse>) {
+  return values[name] === undefined ? {} : { [name]: readNumber(name, values[name], 0, 1) };
 }
 
 function parse(args: readonly string[]) {

@@ -1,11 +1,16 @@
 import { ContractError, decodeContractError } from "../../src/chain/decodeContractError.js";
+import { VotingError } from "../../src/voting/VotingError.js";
 
-/** The name of the error that a call is refused with, or "accepted"; anything but a contract's refusal is thrown. */
+/**
+ * The name of the error that a call is refused with, by a contract or by a voter's own device, or "accepted"; anything else is
+ * thrown.
+ */
 export async function refusalOf(call: Promise<unknown>): Promise<string> {
   try {
     await call;
     return "accepted";
   } catch (error) {
+    if (error instanceof VotingError) return error.code;
     const decoded = decodeContractError(error);
     if (!(decoded instanceof ContractError)) throw error;
     const { standing, reason } = decoded.args;

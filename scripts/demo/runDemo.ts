@@ -3,14 +3,14 @@ import { castOf } from "./cast.js";
 import { Checks } from "./checks.js";
 import { countElection } from "./countStage.js";
 import { deploySuite } from "./deploySuite.js";
-import { makeElection, makeKey } from "./electionStage.js";
+import { exportTexts, makeElection, makeKey } from "./electionStage.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
 import { equipDid, losePhone } from "./didStage.js";
 import { exportFiles } from "./exportFiles.js";
 import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
 import type { DemoChain } from "./openChain.js";
-import type { DemoOptions } from "./options.js";
+import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import type { Progress } from "./progress.js";
@@ -26,12 +26,14 @@ export interface DemoResult {
 }
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
-export function historyOf({ delay, lifetime, pause, lapse, didDelay, step, voting }: DemoOptions): number {
+export function historyOf(options: DemoOptions): number {
+  const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, 0);
   return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_200;
 }
 
 /** Runs the whole job on a chain that is open. */
-export async function runDemo(chain: DemoChain, options: DemoOptions, progress: Progress): Promise<DemoResult> {
+export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: Progress): Promise<DemoResult> {
+  const options = settlePeriods(chosen, chain.blockTime);
   const { chainId } = await chain.provider.getNetwork();
   const cast = castOf(chain.signers);
   const checks = new Checks();
@@ -90,6 +92,7 @@ export async function runDemo(chain: DemoChain, options: DemoOptions, progress: 
 
   progress.step("The election closes, and is counted");
   await countElection(job, held, view, votes);
+  await exportTexts(job, view);
 
   progress.step("Time passes until a licence expires and a request lapses");
   await chain.waitUntil(issuedAt + options.lifetime + 1);

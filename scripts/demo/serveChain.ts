@@ -2,6 +2,7 @@ import { network } from "hardhat";
 
 import { HOST, ObstacleError } from "./obstacles.js";
 import { openServedChain } from "./openChain.js";
+import { openElection, OPENING } from "./openElection.js";
 import type { DemoOptions } from "./options.js";
 import type { Progress } from "./progress.js";
 import { historyOf, runDemo } from "./runDemo.js";
@@ -25,13 +26,13 @@ export interface ServedChain {
 }
 
 /**
- * Serves a chain on 127.0.0.1 on which all that the main job does has happened in the weeks before now.
+ * Serves a chain on 127.0.0.1 on which all that the main job does has happened in the weeks before now, and one more election is open.
  *
  * @throws ObstacleError when the port cannot be had, or the chain did not become what it should be
  */
 export async function serveChain({ port, blockTime, demo }: ServeOptions, progress: Progress): Promise<ServedChain> {
   progress.step(`Listen on ${HOST}:${port}`);
-  const initialDate = new Date(Date.now() - historyOf(demo) * 1_000);
+  const initialDate = new Date(Date.now() - (historyOf(demo) + OPENING) * 1_000);
   const server = await network.createServer({ override: { initialDate } }, HOST, port);
   await server.listen();
   const url = `http://${HOST}:${port}`;
@@ -41,11 +42,13 @@ export async function serveChain({ port, blockTime, demo }: ServeOptions, progre
     if (job.checks.failed.length > 0) {
       throw new ObstacleError(`the chain is not as it should be: ${job.checks.failed.map(({ id }) => id).join(", ")}`);
     }
+    progress.step("An election is opened, for front ends to vote in");
+    const election = await openElection(job);
     await chain.waitUntil(Math.floor(Date.now() / 1_000));
     if (blockTime > 0) {
       await chain.connection.provider.request({ method: "evm_setIntervalMining", params: [blockTime * 1_000] });
     }
-    const manifest = await writeNodeManifest(job, url);
+    const manifest = await writeNodeManifest(job, election, url);
     const close = async () => {
       await chain.close();
       await server.close();

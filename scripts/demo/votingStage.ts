@@ -4,7 +4,6 @@ import { computeHints } from "../../src/voting/computeHints.js";
 import { auditOnChain } from "../../src/voting/election/auditOnChain.js";
 import { castBallot } from "../../src/voting/election/castBallot.js";
 import { electionDomain, electionTypedData } from "../../src/voting/election/electionTypedData.js";
-import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import type { ReadElection } from "../../src/voting/election/readElection.js";
 import { relayBallots } from "../../src/voting/election/relayBallots.js";
 import { rollProof } from "../../src/voting/election/roll.js";
@@ -42,22 +41,32 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
 
   const castNow = async (voter: Voter) => {
     const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
-    return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot, journal: memoryJournal() });
+    return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot, journal: voter.journal });
   };
-  for (const voter of direct) await castNow(voter);
+  // At the same time, as voters do: one after another, each would wait for a block of its own.
+  const stored = await Promise.all(direct.map(castNow));
   const turnout = async () => String(await election.turnout());
   checks.equal("election.direct", "Voters cast directly, on the roll and at the gate", "40", await turnout());
+
+  const atGate = await Promise.all(
+    attested.map(({ entry }, i) => election.isRecorded(entry.slotKey, stored[DIRECT_ON_ROLL + i]!.ballotHash)),
+  );
+  checks.equal(
+    "election.gate",
+    "ten of them by an attestation, without a place on the roll",
+    "10",
+    String(atGate.filter(Boolean).length),
+  );
 
   await audit(job, held, read, relayed[0]!);
   await forge(job, held, read, direct);
 
-  const sign = async (voter: Voter): Promise<SignedBallot> => {
-    const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
-    const deadline = read.closesAt;
-    return signBallot(election, voter.account, { ...rightOf(held, voter), ballot, deadline, journal: memoryJournal() });
+  const sign = (voter: Voter, { bytes: ballot }: Pick<PreparedBallot, "bytes">): Promise<SignedBallot> => {
+    const { account, journal } = voter;
+    return signBallot(election, account, { ...rightOf(held, voter), ballot, deadline: read.closesAt, journal });
   };
   const queue: SignedBallot[] = [];
-  for (const voter of relayed) queue.push(await sign(voter));
+  for (const voter of relayed) queue.push(await sign(voter, prepare(read, voter, votes.get(voter)!)));
   const broken = { ...queue[1]!, ballot: queue[2]!.ballot };
   const relay = async (ballots: readonly SignedBallot[]) =>
     relayBallots(election.connect(cast.relayer), [...ballots], { batchSize: 40 });
@@ -73,12 +82,12 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
   checks.equal("election.relayed", "and carries the others in batches of 40", String(relayed.length), String(recorded));
 
   const again = relayed[0]!;
-  for (const voter of [direct[0]!, attested[0]!]) {
-    votes.set(voter, [2, 1]);
-    await castNow(voter);
-  }
+  const changing = [direct[0]!, attested[0]!];
+  for (const voter of changing) votes.set(voter, [2, 1]);
+  await Promise.all(changing.map(castNow));
   votes.set(again, [3, 2]);
-  const [fate] = await relay([await sign(again)]);
+  const newer = prepare(read, again, votes.get(again)!);
+  const [fate] = await relay([await sign(again, newer)]);
   checks.equal(
     "election.again",
     "Voters change their votes, directly and by a relayer",
@@ -94,7 +103,20 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
     "BallotNotRecordable: SLOT_CHANGED",
     await refusalOf(election.connect(cast.relayer).castSigned(keyOf(read), stale!, hints)),
   );
-  const receipt = await election.isRecorded(again.entry.slotKey, fate!.ballotHash!);
+  checks.equal(
+    "election.journal.reused",
+    "nor does its voter's device sign it once more, over the newer one",
+    "BALLOT_REUSED",
+    await refusalOf(sign(again, { bytes: stale!.ballot })),
+  );
+  const { slotKey, weight } = again.entry;
+  checks.equal(
+    "election.journal.signed",
+    "or open for audit what it signed",
+    "BALLOT_SIGNED",
+    await refusalOf(auditOnChain(election, { slotKey, weight, ballot: newer, journal: again.journal })),
+  );
+  const receipt = await election.isRecorded(slotKey, fate!.ballotHash!);
   checks.equal("election.receipt", "A voter's receipt says that the ballot is recorded", "true", String(receipt));
   checks.equal("election.turnout", "Nobody counts twice", String(TURNOUT), await turnout());
   return votes;
@@ -107,7 +129,7 @@ async function audit(job: Job, held: DemoElection, read: ReadElection, voter: Vo
   const ballot = prepare(read, voter, [1, 2]);
   const auditor = held.election.connect(cast.stranger);
   // Throws where the ballot holds another vote than its device says.
-  await auditOnChain(auditor, { slotKey, weight, ballot, journal: memoryJournal() });
+  await auditOnChain(auditor, { slotKey, weight, ballot, journal: voter.journal });
   const isSpoiled = await held.election.isSpoiled(slotKey, ballot.ballotHash);
   checks.equal("election.audit", "A ballot opened for audit holds the vote asked for", "true", String(isSpoiled));
   checks.equal(
@@ -115,6 +137,14 @@ async function audit(job: Job, held: DemoElection, read: ReadElection, voter: Vo
     "and can never be cast",
     "BallotIsSpoiled",
     await refusalOf(castRaw(held, read, voter, voter, ballot)),
+  );
+  const { account, journal } = voter;
+  const request = { ...rightOf(held, voter), ballot: ballot.bytes, deadline: read.closesAt, journal };
+  checks.equal(
+    "election.journal.audited",
+    "nor does its voter's device sign it",
+    "BALLOT_AUDITED",
+    await refusalOf(signBallot(held.election, account, request)),
   );
 }
 

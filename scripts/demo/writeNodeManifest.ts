@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Interface } from "ethers";
 
 import { hashPolicy } from "../../src/identity/benefit/policy.js";
+import { Election__factory, Trustees__factory } from "../../src/typechain/index.js";
 
 import { MINISTRY } from "./cast.js";
 import { KEY, WHO } from "./citizens.js";
@@ -11,6 +12,7 @@ import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { TEST_WORDS } from "./openChain.js";
+import type { OpenElection } from "./openElection.js";
 import { CHILD, INCOME, LICENCE, PERSON } from "./schemas.js";
 
 /** An account of the served chain and what it may do. */
@@ -28,21 +30,25 @@ interface Account {
  *
  * @returns the manifest's path
  */
-export async function writeNodeManifest(job: Job, url: string): Promise<string> {
+export async function writeNodeManifest(job: Job, election: OpenElection, url: string): Promise<string> {
   const { options, suite, chainId } = job;
   const abis = join(options.out, "abi");
   await mkdir(abis, { recursive: true });
+  const writeAbi = async (name: string, abi: Interface): Promise<string> => {
+    await writeFile(join(abis, `${name}.json`), `${JSON.stringify(JSON.parse(abi.formatJson()), null, 1)}\n`);
+    return `abi/${name}.json`;
+  };
   const contracts: Record<string, { address: string; abi: string }> = {};
   for (const [name, contract] of Object.entries(suite.contracts) as [
     keyof typeof suite.addresses,
     { interface: Interface },
   ][]) {
-    await writeFile(
-      join(abis, `${name}.json`),
-      `${JSON.stringify(JSON.parse(contract.interface.formatJson()), null, 1)}\n`,
-    );
-    contracts[name] = { address: suite.addresses[name], abi: `abi/${name}.json` };
+    contracts[name] = { address: suite.addresses[name], abi: await writeAbi(name, contract.interface) };
   }
+  const electionAbis = {
+    election: await writeAbi("election", Election__factory.createInterface()),
+    trustees: await writeAbi("trustees", Trustees__factory.createInterface()),
+  };
   const manifest = {
     format: "diwan-node-1",
     rpc: url,
@@ -60,6 +66,7 @@ export async function writeNodeManifest(job: Job, url: string): Promise<string> 
     citizens: [...job.citizens.values()].map(({ source, did, wallet }) => ({ source, did, words: wallet.phrase })),
     keys: KEY,
     guardians: [{ did: job.citizen(WHO.confirmed).did, list: job.guardians }],
+    openElection: { ...election, abis: electionAbis },
     exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}`, shown: FOLDERS.shown },
   };
   const path = join(options.out, "manifest.json");

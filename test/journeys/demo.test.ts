@@ -14,6 +14,9 @@ import { historyOf, runDemo } from "../../scripts/demo/runDemo.js";
 import { verifyFiles } from "../../scripts/demo/verifyFiles.js";
 import { STATUSES } from "../../src/identity/verdict.js";
 import { encodeBitstringStatusList } from "../../src/ledger/bitstringStatusList.js";
+import { ElectionFactory__factory } from "../../src/typechain/index.js";
+import { checkElectionTexts, type QuestionTexts } from "../../src/voting/election/electionTexts.js";
+import { parseTranscript } from "../../src/voting/verifier/parseTranscript.js";
 
 describe("the main job", () => {
   let folder: string;
@@ -86,6 +89,72 @@ describe("the main job", () => {
         '2. the parent, the tax office: the claim "underThreshold" was not disclosed.',
       );
       expect(reportText(report)).to.include("The refusal in words:").and.include("Not eligible.");
+    });
+
+    it("tells of a whole election", () => {
+      const election = report.checks.filter(({ id }) => id.startsWith("election."));
+      expect(Object.fromEntries(election.map(({ id, actual }) => [id.slice("election.".length), actual]))).to.include({
+        made: "true",
+        voters: "190 and 10",
+        complaint: "WAITING, COMPLAINED, WAITING, WAITING",
+        finished: "FINISHED",
+        qualified: "1, 2, 3",
+        direct: "40",
+        gate: "10",
+        audit: "true",
+        spoiled: "BallotIsSpoiled",
+        "journal.audited": "BALLOT_AUDITED",
+        stranger: "VoterNotOnRoll",
+        weight: "VoterNotOnRoll",
+        copied: "BallotSelectionsWrong",
+        swapped: "BallotSelectionsWrong",
+        key: "ElectionKeyWrong",
+        expired: "BallotNotRecordable: SIGNATURE_EXPIRED",
+        filtered: "refused: SIGNATURE_INVALID",
+        relayed: "79",
+        again: "recorded",
+        replay: "BallotNotRecordable: SLOT_CHANGED",
+        "journal.reused": "BALLOT_REUSED",
+        "journal.signed": "BALLOT_SIGNED",
+        receipt: "true",
+        turnout: "119",
+        early: "ElectionStateWrong",
+        summed: "TALLYING",
+        final: "FINAL",
+        "verify.transcript": "right",
+        "verify.terms": "right",
+        "verify.ceremony": "right",
+        "verify.roll": "right",
+        "verify.opening": "right",
+        "verify.ballots": "right",
+        "verify.audits": "right",
+        "verify.sums": "right",
+        "verify.partials": "right",
+        "verify.results": "right",
+        "verify.order": "right",
+        outcome: "FINAL",
+        texts: "as fixed",
+        "texts.turned": "TEXTS_DIFFER",
+      });
+    });
+
+    it("counts what was voted, as the job kept it aside", () => {
+      // 119 ballots, 72 of them for the first answer, three of which are changed.
+      const expected = { "election.result.0": "28, 30, 31, 30", "election.result.1": "69, 26, 24" };
+      for (const [id, counts] of Object.entries(expected)) {
+        const check = report.checks.find((one) => one.id === id);
+        expect(check, id).to.include({ expected: counts, actual: counts });
+      }
+    });
+
+    it("leaves the election's texts where others may hold them against its terms", async () => {
+      const read = (name: string) => readFile(join(folder, "whole", "election", name), "utf8");
+      const texts = JSON.parse(await read("texts.json")) as QuestionTexts[];
+      const { logs } = parseTranscript(await read("transcript.json"));
+      const factory = ElectionFactory__factory.createInterface();
+      const created = logs.map((log) => factory.parseLog(log)).find((event) => event?.name === "ElectionCreated")!;
+      const { terms } = created.args as unknown as { terms: { texts: string } };
+      checkElectionTexts(texts, terms.texts);
     });
 
     it("says so when a check failed", () => {

@@ -8,11 +8,13 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { expect } from "chai";
-import { Contract, JsonRpcProvider } from "ethers";
+import { Contract, getBytes, HDNodeWallet, JsonRpcProvider } from "ethers";
+import { network } from "hardhat";
 
 import type { HoldersFile } from "../../scripts/demo/exportFormat.js";
 import { ObstacleError, requireFreePort } from "../../scripts/demo/obstacles.js";
 import { openRemoteChain } from "../../scripts/demo/openChain.js";
+import type { OpenElection } from "../../scripts/demo/openElection.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { runDemo } from "../../scripts/demo/runDemo.js";
@@ -22,19 +24,38 @@ import { benefitStatus } from "../../src/identity/benefit/benefits.js";
 import { decide } from "../../src/identity/benefit/decide.js";
 import type { Policy } from "../../src/identity/benefit/policy.js";
 import { discloseClaims } from "../../src/identity/discloseClaims.js";
-import { Benefits__factory, Eligibility__factory } from "../../src/typechain/index.js";
+import {
+  Benefits__factory,
+  type Election,
+  ElectionFactory__factory,
+  Eligibility__factory,
+  Trustees__factory,
+} from "../../src/typechain/index.js";
+import { keyShareOf } from "../../src/voting/ceremony/keyShareOf.js";
+import { readCeremony } from "../../src/voting/ceremony/readCeremony.js";
+import { openTrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
+import { Point } from "../../src/voting/curve.js";
+import { castBallot } from "../../src/voting/election/castBallot.js";
+import { checkElectionTexts } from "../../src/voting/election/electionTexts.js";
+import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
+import { readElection } from "../../src/voting/election/readElection.js";
+import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
+import { parseRoll } from "../../src/voting/election/rollFile.js";
+import { statementFor } from "../../src/voting/election/statementFor.js";
+import { prepareBallot } from "../../src/voting/prepareBallot.js";
 
 /** What `npm run node` writes, as far as it is looked at here. */
 interface NodeManifest {
   rpc: string;
   chainId: number;
   contracts: Record<string, { address: string; abi: string }>;
-  accounts: { list: { role: string; address: string }[] };
+  accounts: { words: string; list: { role: string; address: string; path: string }[] };
   bodies: { body: number; name: string }[];
   citizens: { did: string; words: string }[];
   schemas: Record<string, string>;
   policies: Record<string, { hash: string; policy: Policy; nullifierKey: string }>;
   exports: { holders: string };
+  openElection: OpenElection & { abis: { election: string } };
 }
 
 describe("a chain on 127.0.0.1", () => {
@@ -43,7 +64,7 @@ describe("a chain on 127.0.0.1", () => {
   let served: ServedChain;
 
   before(async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     folder = await mkdtemp(join(tmpdir(), "diwan-node-"));
     port = await freePort();
     const demo = optionsFor(join(folder, "out", "node"), "--batch", "16");
@@ -148,36 +169,91 @@ describe("a chain on 127.0.0.1", () => {
     expect(code).to.equal(1);
   });
 
-  it("can be worked on by the main job, which waits for block time and moves no clock", async function () {
-    this.timeout(300_000);
-    const proxy = await listenBetween(served.url);
-    const { port: between } = proxy.address() as AddressInfo;
-    const options = optionsFor(
-      join(folder, "remote"),
-      "--rpc",
-      `http://127.0.0.1:${between}`,
-      "--batch",
-      "16",
-      "--lifetime",
-      "8",
-      "--lapse",
-      "20",
-      "--step",
-      "8",
-      "--voting",
-      "70",
-    );
-    const chain = await openRemoteChain(options.rpc!, silentProgress);
-    const { job } = await runDemo(chain, options, silentProgress);
-    await chain.close();
-    proxy.close();
+  it("has an election open, in which a voter casts by the manifest alone", async () => {
+    const out = join(folder, "out", "node");
+    const { rpc, contracts, accounts, openElection } = JSON.parse(
+      await readFile(served.manifest, "utf8"),
+    ) as NodeManifest;
+    // The nonce is asked for anew each time.
+    const provider = new JsonRpcProvider(rpc, undefined, { cacheTimeout: -1 });
+    const factory = ElectionFactory__factory.connect(contracts.electionFactory!.address, provider);
+    expect(openElection.factory).to.equal(await factory.getAddress());
+    expect(await factory.isElection(openElection.election)).to.equal(true);
 
-    expect(job.checks.failed).to.deep.equal([]);
-    expect(job.checks.list.length).to.be.greaterThan(80);
+    const { configuration, fromBlock, texts } = openElection;
+    const abi = await readFile(join(out, openElection.abis.election), "utf8");
+    const election = new Contract(openElection.election, abi, provider) as unknown as Election;
+    const read = await readElection(election, { expected: configuration, fromBlock });
+    expect(read.state).to.equal("OPEN");
+    expect(Number(read.closesAt)).to.be.greaterThan(Date.now() / 1_000 + 365 * 86_400);
+    expect(read.terms.trustees).to.equal(openElection.trustees.contract);
+    expect(read.frozen!.key).to.deep.equal({ x: BigInt(openElection.key.x), y: BigInt(openElection.key.y) });
+    checkElectionTexts(texts, read.terms.texts);
+
+    const roll = buildRoll(parseRoll(await readFile(join(out, openElection.roll.file))), { minimum: 2 });
+    expect(roll.root).to.equal(read.roll.root).and.to.equal(openElection.roll.root);
+    expect(roll.entries.map(({ slotKey, voter, weight }) => [slotKey, voter, String(weight)])).to.deep.equal(
+      openElection.roll.entries,
+    );
+    expect(roll.entries.map(({ voter }) => voter)).to.have.members(openElection.voters);
+
+    const entry = roll.entries[3]!;
+    const { path } = accounts.list.find(({ address }) => address === entry.voter)!;
+    const voter = HDNodeWallet.fromPhrase(accounts.words, undefined, path).connect(provider);
+    const journal = memoryJournal();
+    const castFor = async (option: number): Promise<string> => {
+      const votes = read.questions.map(({ options }) => Array.from({ length: options }, (_, j) => j === option));
+      const statement = statementFor(read, entry.slotKey, entry.weight);
+      const { bytes: ballot } = prepareBallot({ statement, votes, secret: getBytes(voter.privateKey) });
+      const proof = rollProof(roll, entry.slotKey);
+      return (await castBallot(election.connect(voter), { entry, proof, ballot, journal })).ballotHash;
+    };
+    await castFor(0);
+    const last = await castFor(texts[1]!["en"]!.options.length);
+    expect(await election.isRecorded(entry.slotKey, last)).to.equal(true);
+    expect(await election.turnout()).to.equal(1n);
+    provider.destroy();
+  });
+
+  it("keeps the trustees' files of that election, so that it can be counted", async () => {
+    const { openElection } = JSON.parse(await readFile(served.manifest, "utf8")) as NodeManifest;
+    const { contract, threshold, list } = openElection.trustees;
+    expect(list.length).to.be.at.least(threshold);
+    const provider = new JsonRpcProvider(served.url);
+    const ceremony = await readCeremony(Trustees__factory.connect(contract, provider), openElection);
+    for (const [i, { account, file, password }] of list.entries()) {
+      expect(ceremony.trustees[i]).to.equal(account);
+      const opened = await openTrusteeFile(join(folder, "out", "node", file), password);
+      const { x, y } = Point.BASE.multiply(await keyShareOf(opened, ceremony)).toAffine();
+      expect(ceremony.shareKeys.get(i + 1)).to.deep.equal({ x, y });
+      await opened.close();
+    }
+    provider.destroy();
+  });
+
+  // Blocks of twelve seconds, no methods of test nodes, and a clock that only its own blocks move.
+  it("can be worked on by the main job where a block takes twelve seconds, which are waited for", async function () {
+    this.timeout(600_000);
+    const own = await freePort();
+    const slow = await serveSlowly(own, 12);
+    const proxy = await listenBetween(`http://127.0.0.1:${own}`);
+    const { port: between } = proxy.address() as AddressInfo;
+    const options = optionsFor(join(folder, "remote"), "--rpc", `http://127.0.0.1:${between}`, "--batch", "16");
+    const chain = await openRemoteChain(options.rpc!, silentProgress);
+    try {
+      expect(chain.blockTime).to.equal(12);
+      const { job } = await runDemo(chain, options, silentProgress);
+      expect(job.checks.failed).to.deep.equal([]);
+      expect(job.checks.list.length).to.be.greaterThan(80);
+    } finally {
+      await chain.close();
+      proxy.close();
+      await slow.close();
+    }
   });
 
   it("frees its port when it is closed", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const own = await freePort();
     const demo = optionsFor(join(folder, "short"), "--batch", "16");
     const other = await serveChain({ port: own, blockTime: 0, demo }, silentProgress);
@@ -258,6 +334,41 @@ async function listenBetween(url: string): Promise<Server> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return server;
+}
+
+/** A chain that takes what was sent meanwhile into a block a period later; nobody need wait for so long, as its clock is moved. */
+async function serveSlowly(port: number, period: number): Promise<{ close: () => Promise<void> }> {
+  const server = await network.createServer({ override: { mining: { auto: false } } }, "127.0.0.1", port);
+  await server.listen();
+  const ask = async (method: string, ...params: unknown[]) => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`http://127.0.0.1:${port}`, { method: "POST", body, headers });
+    return ((await answer.json()) as { result: unknown }).result;
+  };
+  const sent = async () => Number(await ask("eth_getBlockTransactionCountByNumber", "pending"));
+  let isOpen = true;
+  const mining = (async () => {
+    for (let [before, rounds] = [0, 0]; isOpen;) {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      const now = await sent();
+      rounds = now === before ? rounds + 1 : 0;
+      before = now;
+      // As long as more is sent, the period has not passed.
+      if (now === 0 || rounds < 3) continue;
+      const { timestamp } = (await ask("eth_getBlockByNumber", "latest", false)) as { timestamp: string };
+      await ask("evm_setNextBlockTimestamp", Number(timestamp) + period);
+      await ask("evm_mine");
+      [before, rounds] = [0, 0];
+    }
+  })();
+  return {
+    close: async () => {
+      isOpen = false;
+      await mining;
+      await server.close();
+    },
+  };
 }
 
 async function run(
