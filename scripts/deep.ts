@@ -1,6 +1,7 @@
-// npm run deep [-- <Solidity test file>… | forks | ballots]
+// npm run deep [-- <Solidity test file>… | forks | ballots | slow-chain]
 // What takes too long for every change: fuzz tests with 50,000 runs each, long invariants, the whole suite on every fork, and
-// 10,000 ballots, good and bad, on which the contract and the independent verifier must agree.
+// 10,000 ballots, good and bad, on which the contract and the independent verifier must agree, and the main job on a chain with
+// blocks of 12 seconds.
 // With names, only those. Keeps how each went last, with its date and commit, in docs/deep-result.md, to be committed; what
 // was never run is named there.
 // Exit codes: 0 all passed, 1 otherwise.
@@ -16,13 +17,15 @@ const RESULT = "docs/deep-result.md";
 const FORKS = "forks";
 const BALLOTS = "ballots";
 const BALLOT_INPUTS = "10000";
+const SLOW_CHAIN = "slow-chain";
+const BLOCK_SECONDS = "12";
 
 const { fuzz, invariant } = hre.config.test.solidity.profiles["deep"] ?? {};
 const { output: head } = await runCommand("git", ["describe", "--always"]);
 // What a run beside this one writes into the result is no change of what is tested.
 const { output: changed } = await runCommand("git", ["status", "--porcelain", "--", ".", `:!${RESULT}`]);
 const commit = `${head.trim()}${changed.trim() === "" ? "" : "-dirty"}`;
-const all = [...listTestFiles().solidity, FORKS, BALLOTS];
+const all = [...listTestFiles().solidity, FORKS, BALLOTS, SLOW_CHAIN];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -51,6 +54,10 @@ async function run(name: string): Promise<boolean> {
 
 function runOne(name: string): Promise<Outcome> {
   if (name === FORKS) return runScript("scripts/test-forks.ts", ["--long"], { show: true });
+  if (name === SLOW_CHAIN) {
+    const env = { DIWAN_BLOCK_SECONDS: BLOCK_SECONDS };
+    return runScript("scripts/run-tests.ts", ["test/journeys/remote.test.ts"], { show: true, env });
+  }
   if (name !== BALLOTS) return runScript("scripts/run-tests.ts", [name, "--profile", "deep"], { show: true });
   const env = { DIWAN_BALLOT_INPUTS: BALLOT_INPUTS };
   return runScript("scripts/run-tests.ts", ["test/voting/BallotProof.agreement.test.ts"], { show: true, env });
@@ -67,8 +74,8 @@ function writeRow(name: string, row: string): void {
 
 Written by \`npm run deep\`: how each went when it was last run. ${fuzz?.runs} runs a fuzz test, ${invariant?.runs} runs of
 ${invariant?.depth} calls an invariant; \`${FORKS}\` is the suite without fuzz tests on every fork; \`${BALLOTS}\`
-the ballot's proof on ${BALLOT_INPUTS} inputs. Node ${process.version},
-${availableParallelism()} cores.
+the ballot's proof on ${BALLOT_INPUTS} inputs; \`${SLOW_CHAIN}\` the main job where a block takes ${BLOCK_SECONDS} seconds.
+Node ${process.version}, ${availableParallelism()} cores.
 
 | Run | Tests | Minutes | Result | Date | Commit |
 | --- | --- | ---: | --- | --- | --- |

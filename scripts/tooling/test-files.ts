@@ -21,6 +21,8 @@ export const LONG_TESTS: readonly string[] = [
   "test/journeys/remote.test.ts",
   "test/voting/BallotProof.agreement.test.ts",
   "test/voting/Election.model.test.ts",
+  "test/voting/verifyElection.decisions.test.ts",
+  "test/voting/verifyElection.paths.test.ts",
   "test/voting/verifyElection.test.ts",
 ];
 
