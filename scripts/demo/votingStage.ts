@@ -9,6 +9,7 @@ import { relayBallots } from "../../src/voting/election/relayBallots.js";
 import { rollProof } from "../../src/voting/election/roll.js";
 import { signBallot, type SignedBallot } from "../../src/voting/election/signBallot.js";
 import { statementFor } from "../../src/voting/election/statementFor.js";
+import { chooseOptions } from "../../src/voting/chooseOptions.js";
 import { type PreparedBallot, prepareBallot } from "../../src/voting/prepareBallot.js";
 
 import type { DemoElection, Voter } from "./electionStage.js";
@@ -215,6 +216,9 @@ function keyOf({ frozen }: ReadElection) {
 
 function prepare(read: ReadElection, { account, entry }: Voter, choice: readonly [number, number]): PreparedBallot {
   const statement = statementFor(read, entry.slotKey, entry.weight);
-  const votes = read.questions.map(({ options }, q) => Array.from({ length: options }, (_, j) => j === choice[q]));
+  const votes = read.questions.map((question, q) => {
+    const blanks = read.blanks[q]!;
+    return chooseOptions(question, blanks, choice[q]! < question.options - blanks ? [choice[q]!] : []);
+  });
   return prepareBallot({ statement, votes, secret: getBytes(account.privateKey) });
 }

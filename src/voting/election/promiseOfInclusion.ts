@@ -3,7 +3,10 @@ import { type Provider, type Signer, TypedDataEncoder } from "ethers";
 import type { Election } from "../../typechain/contracts/voting/Election.js";
 import { isSignedBy } from "./isSignedBy.js";
 
-/** A relayer's word that a ballot will be recorded. One that is broken, with the chain, convicts the relayer. */
+/**
+ * A relayer's word that a ballot will be recorded. One that is broken, with the chain, convicts the relayer, unless the slot changed
+ * meanwhile: the relayer keeps the signed ballot, which names what it was to replace.
+ */
 export interface InclusionPromise {
   readonly election: string;
   readonly slotKey: string;
