@@ -13,6 +13,7 @@ import { forge, type Lie } from "./forge.js";
 
 const INPUTS = Number(process.env["DIWAN_BALLOT_INPUTS"] ?? "1000");
 const VOTERS = 4;
+const QUESTIONS_DRAWN = 24;
 
 const ELECTIONS = [
   [questionOf(2)],
@@ -146,6 +147,32 @@ function hintsFor({ statement, bytes }: Input, fallback: Uint8Array): Uint8Array
 }
 
 describe("BallotProof and the independent verifier", () => {
+  it("take random votes on random questions: 2 to 32 options, in any number of groups, of which any number is chosen", async function () {
+    this.timeout(300_000);
+    const { ethers } = await network.create();
+    const seen = { approval: 0, onePerGroup: 0, oneGroup: 0, several: 0, many: 0 };
+    for (let seed = 0; seed < QUESTIONS_DRAWN; seed++) {
+      const random = randomOf(7_000 + seed);
+      const options = 2 + random.below(31);
+      const approval = random.below(4) === 0;
+      const groups = random.of([1, options, 1 + random.below(options)]);
+      const question = questionOf(options, { approval, groups, selections: approval ? 0 : 1 + random.below(options) });
+      const harness = await deployHarness(ethers, [question]);
+      const statement = harness.statement({ slotKey: id(`voter ${seed}`), weight: BigInt(1 + random.below(1_000)) });
+      const { bytes } = ballotOf(statement, seed);
+      const { hints } = computeHints([{ statement, bytes }]);
+      const what = `seed ${seed}: ${JSON.stringify(question)}`;
+      expect(verifyBallot(statement, bytes), what).to.deep.equal({ isValid: true });
+      expect(await refusalOf(harness, [statement.slotKey, statement.weight, bytes, hints]), what).to.equal(undefined);
+      seen.approval += Number(approval);
+      seen.onePerGroup += Number(groups === options);
+      seen.oneGroup += Number(groups === 1);
+      seen.several += Number(question.selections > 1);
+      seen.many += Number(options > 16);
+    }
+    for (const [what, count] of Object.entries(seen)) expect(count, what).to.be.at.least(3);
+  });
+
   it(`agree on ${INPUTS} ballots, good and bad`, async function () {
     this.timeout(60_000 + INPUTS * 200);
     const { ethers } = await network.create();
