@@ -155,22 +155,33 @@ const held = new Set<string>();
  */
 async function lock(path: string): Promise<() => Promise<void>> {
   const beside = `${resolve(path)}.lock`;
-  const own = `${hostname()} ${process.pid} ${randomUUID()}`;
+  if (held.has(beside)) throw busy(path, beside);
+  // Before anything is waited for, so that this process never takes from itself.
+  held.add(beside);
+  try {
+    if (!(await take(beside))) throw busy(path, beside);
+  } catch (error) {
+    held.delete(beside);
+    throw error;
+  }
+  return async () => {
+    await rm(beside, { force: true });
+    held.delete(beside);
+  };
+}
+
+async function take(beside: string): Promise<boolean> {
   const draft = `${beside}.${randomUUID()}`;
-  await writeFile(draft, own, { mode: 0o600, flag: "wx" });
+  await writeFile(draft, `${hostname()} ${process.pid} ${randomUUID()}`, { mode: 0o600, flag: "wx" });
   try {
     for (let tries = 0; tries < 2; tries++) {
       try {
         await link(draft, beside);
-        held.add(beside);
-        return async () => {
-          await rm(beside, { force: true });
-          held.delete(beside);
-        };
+        return true;
       } catch (error) {
         if (codeOf(error) !== "EEXIST") throw error;
       }
-      if (held.has(beside) || isTaken(await read(beside))) break;
+      if (isTaken(await read(beside))) return false;
       const aside = `${beside}.${randomUUID()}`;
       try {
         await rename(beside, aside);
@@ -178,16 +189,20 @@ async function lock(path: string): Promise<() => Promise<void>> {
         if (codeOf(error) !== "ENOENT") throw error;
         continue;
       }
-      const isStale = !isTaken(await read(aside)) && !held.has(beside);
+      const isStale = !isTaken(await read(aside));
       // Not for long, and only where nobody has taken the lock meanwhile.
       if (!isStale) await link(aside, beside).catch(() => undefined);
       await rm(aside, { force: true });
-      if (!isStale) break;
+      if (!isStale) return false;
     }
+    return false;
   } finally {
     await rm(draft, { force: true });
   }
-  throw new VotingError(
+}
+
+function busy(path: string, beside: string): VotingError {
+  return new VotingError(
     "TRUSTEE_FILE_BUSY",
     `another program has ${path} open; where none has, as after another machine broke down, remove ${beside}`,
   );
