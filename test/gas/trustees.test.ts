@@ -1,4 +1,4 @@
-import { getBytes, id, ZeroAddress } from "ethers";
+import { getBytes, id } from "ethers";
 import type { network } from "hardhat";
 
 import type { CountArguments } from "../../src/voting/countArguments.js";
@@ -7,13 +7,14 @@ import { combinePartials } from "../../src/voting/combinePartials.js";
 import { dealShares } from "../../src/voting/ceremony/dealShares.js";
 import { Point } from "../../src/voting/curve.js";
 import { decodeCounts } from "../../src/voting/decodeCounts.js";
-import { ElectionFactory__factory, Trustees__factory, type Trustees } from "../../src/typechain/index.js";
+import { ElectionFactory__factory, type Trustees } from "../../src/typechain/index.js";
 import { partialDecryption } from "../../src/voting/partialDecryption.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
 import { withElectionAuthority } from "../helpers/elections.js";
 import { issuerFixture } from "../helpers/issuer.js";
 import { KEY_LOGARITHM, ORDER, questionOf } from "../voting/ballots.js";
 import { electionFixture, structured } from "../voting/electionFixture.js";
+import { makeTrustees } from "../voting/makeTrustees.js";
 import { scalarOf, shareOf } from "../voting/tallies.js";
 import { gasOf, record } from "./record.js";
 
@@ -42,18 +43,12 @@ function polynomials(): bigint[][] {
 /** An election with real trustees, 3 of 5, who make the tests' key. */
 async function heldByTrustees(options: number) {
   let trustees!: Trustees;
-  const makeTrustees = async ({ ethers }: Connection) => {
-    const maker = await ethers.deployContract("TrusteesMaker");
-    const signers = (await ethers.getSigners()).slice(20, 20 + COUNT);
-    const periods = { registrationPeriod: 100, dealingPeriod: 100, complaintPeriod: 100, answerPeriod: 100 };
-    const terms = { trustees: signers.map(({ address }) => address), threshold: THRESHOLD, ...periods };
-    const receipt = await (await maker.getFunction("make").send(terms, ZeroAddress)).wait();
-    const address = maker.interface.parseLog(receipt!.logs.at(-1)!)!.args[0] as string;
-    trustees = Trustees__factory.connect(address, signers[0]);
-    return address;
+  const make = async ({ ethers }: Connection) => {
+    trustees = await makeTrustees(ethers, (await ethers.getSigners()).slice(20, 20 + COUNT), THRESHOLD);
+    return trustees.getAddress();
   };
   const f = await electionFixture({
-    ...{ questions: [questionOf(options)], weights: [1n, 1n, 1n, 1n], isOpen: false, makeTrustees },
+    ...{ questions: [questionOf(options)], weights: [1n, 1n, 1n, 1n], isOpen: false, makeTrustees: make },
   });
   const signers = (await f.ethers.getSigners()).slice(20, 20 + COUNT);
   const as = (index: number) => trustees.connect(signers[index - 1]);

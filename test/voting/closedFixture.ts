@@ -1,12 +1,11 @@
-import { ZeroAddress } from "ethers";
-
 import { dealShares } from "../../src/voting/ceremony/dealShares.js";
 import { modOrder, Point } from "../../src/voting/curve.js";
 import { partialDecryption } from "../../src/voting/partialDecryption.js";
 import { sumBallots } from "../../src/voting/sumBallots.js";
-import { type Trustees, Trustees__factory } from "../../src/typechain/index.js";
+import type { Trustees } from "../../src/typechain/index.js";
 import { KEY_LOGARITHM } from "./ballots.js";
 import { electionFixture } from "./electionFixture.js";
+import { makeTrustees } from "./makeTrustees.js";
 import { scalarOf, shareOf } from "./tallies.js";
 
 const COUNT = 3;
@@ -22,14 +21,8 @@ export async function closedFixture(
     ...options,
     isOpen: false,
     makeTrustees: async ({ ethers }) => {
-      const maker = await ethers.deployContract("TrusteesMaker");
-      const signers = (await ethers.getSigners()).slice(-COUNT);
-      const periods = { registrationPeriod: 100, dealingPeriod: 100, complaintPeriod: 100, answerPeriod: 100 };
-      const terms = { trustees: signers.map(({ address }) => address), threshold: THRESHOLD, ...periods };
-      const receipt = await (await maker.getFunction("make").send(terms, ZeroAddress)).wait();
-      const address = maker.interface.parseLog(receipt!.logs.at(-1)!)!.args[0] as string;
-      trustees = Trustees__factory.connect(address, signers[0]);
-      return address;
+      trustees = await makeTrustees(ethers, (await ethers.getSigners()).slice(-COUNT), THRESHOLD);
+      return trustees.getAddress();
     },
   });
   const signers = (await f.ethers.getSigners()).slice(-COUNT);

@@ -14,21 +14,13 @@ import { rollProof } from "../../src/voting/election/roll.js";
 import { signBallot, type SignedBallot } from "../../src/voting/election/signBallot.js";
 import { statementFor } from "../../src/voting/election/statementFor.js";
 import { watchInclusion } from "../../src/voting/election/watchInclusion.js";
+import { codeOf } from "./codeOf.js";
 import { electionFixture } from "./electionFixture.js";
 import { withWord } from "./ballots.js";
 
 type Fixture = Awaited<ReturnType<typeof electionFixture>>;
 
 const FAR = 2n ** 40n - 1n;
-
-async function codeOf(action: Promise<unknown>): Promise<unknown> {
-  try {
-    await action;
-  } catch (error) {
-    return (error as { code?: string }).code ?? error;
-  }
-  return "none";
-}
 
 function right({ entries, roll }: Fixture, voter: number) {
   const entry = entries[voter]!;

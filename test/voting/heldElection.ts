@@ -261,6 +261,15 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
     await election.finalize(structured([found]));
   };
 
+  /** From the opening to the result, without anything going wrong, and what the verifier is given of it. */
+  const voteAndCount = async (voters: readonly number[]) => {
+    await openNow();
+    for (const voter of voters) await cast(voter);
+    await close();
+    await count();
+    return record();
+  };
+
   /** What the verifier is given. */
   const record = async () => ({
     transcript: await exportTranscript(ethers.provider, address, { factory: await factory.getAddress() }),
@@ -269,6 +278,6 @@ export async function heldElection({ weights = [], attested = 0, change = {}, ha
   return {
     ...{ time, acts, election, trustees, entries, terms, votes },
     ...{ makeKey, openNow, attest, attestAll, cast, sign, audit, castBatch, ballotArguments },
-    ...{ publishRoll, recordPaper, extend, annul, close, sumUp, postPartials, counts, count, record },
+    ...{ publishRoll, recordPaper, extend, annul, close, sumUp, postPartials, counts, count, record, voteAndCount },
   };
 }

@@ -3,19 +3,11 @@ import { id, ZeroHash } from "ethers";
 
 import { type BallotJournal, type BallotUse, memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { storageJournal } from "../../src/voting/election/storageJournal.js";
+import { codeOf } from "./codeOf.js";
 import { textStorage } from "./textStorage.js";
 
 const [one, other] = [id("one ballot"), id("another ballot")];
 const over = (name: string): BallotUse => ({ kind: "cast", replaces: id(name) });
-
-async function codeOf(action: Promise<unknown>): Promise<unknown> {
-  try {
-    await action;
-  } catch (error) {
-    return (error as { code?: string }).code ?? error;
-  }
-  return "none";
-}
 
 const makers: Record<string, () => BallotJournal> = {
   memoryJournal: () => memoryJournal(),

@@ -8,19 +8,11 @@ import { relayBallots } from "../../src/voting/election/relayBallots.js";
 import { rollProof } from "../../src/voting/election/roll.js";
 import { signBallot } from "../../src/voting/election/signBallot.js";
 import { storageJournal } from "../../src/voting/election/storageJournal.js";
+import { codeOf } from "./codeOf.js";
 import { textStorage } from "./textStorage.js";
 import { electionFixture } from "./electionFixture.js";
 
 const FAR = 2n ** 40n - 1n;
-
-async function codeOf(action: Promise<unknown>): Promise<unknown> {
-  try {
-    await action;
-  } catch (error) {
-    return (error as { code?: string }).code ?? error;
-  }
-  return "none";
-}
 
 /** A journal that takes whatever it is given: the clients look into it themselves. */
 function carelessJournal(): BallotJournal {

@@ -65,7 +65,8 @@ const DERIVED_AT_ONCE = 8;
  *
  * @returns What was done.
  * @throws VotingError, ContractError and ChainError as its steps do; TRUSTEES_INVALID when the file is another contract's;
- * ELECTION_CONFIGURATION when the reader is of another election than the one that handed its sums over; SUM_DIFFERS when the election would have another sum opened than the trustee computed
+ * ELECTION_CONFIGURATION when the reader is of another election than the one that handed its sums over; SUM_DIFFERS when the
+ * election would have another sum opened than the trustee computed
  * @example
  * ```ts
  * while ((await runTrustee({ trustees, file, fromBlock })) !== "WAITING");

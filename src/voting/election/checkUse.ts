@@ -22,5 +22,8 @@ export function checkUse(earlier: BallotUse | undefined, use: BallotUse): void {
   if (use.kind === "audited")
     throw new VotingError("BALLOT_SIGNED", "the ballot was signed or cast; audit another one");
   if (earlier.replaces === use.replaces) return;
-  throw new VotingError("BALLOT_REUSED", "the ballot was used over another one; make a new one");
+  throw new VotingError(
+    "BALLOT_REUSED",
+    `the ballot was used over ${earlier.replaces}, not ${use.replaces}; make a new one`,
+  );
 }

@@ -53,7 +53,10 @@ export async function signBallot(
   const { entry, ballot, deadline, journal } = request;
   const read = await readElection(election, request);
   if (deadline < read.time || deadline >= 2n ** 40n) {
-    throw new VotingError("DEADLINE_INVALID", `the deadline ${deadline} has passed, or is no time`);
+    throw new VotingError(
+      "DEADLINE_INVALID",
+      `the deadline ${deadline} is before the block's time ${read.time}, or no time below 2^40`,
+    );
   }
   const { ballotHash, recorded: replaces } = await checkCastable(election, read, signer, request);
   if (replaces === ballotHash) throw new VotingError("BALLOT_RECORDED", "the ballot is in its slot");

@@ -29,8 +29,12 @@ export type TranscriptSource = Pick<
 const RANGE = 5_000;
 /** Events whose transactions are kept. */
 const CALLS_KEPT = [
-  ...(["ResultPublished", "RollPublished", "ElectionExtended", "ElectionAnnulled", "PaperRecorded"] as const),
-];
+  "ResultPublished",
+  "RollPublished",
+  "ElectionExtended",
+  "ElectionAnnulled",
+  "PaperRecorded",
+] as const;
 /** How many blocks or transactions are asked for at once. */
 const AT_ONCE = 20;
 
