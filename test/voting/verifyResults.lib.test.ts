@@ -15,6 +15,7 @@ function verify(
   blanks: number,
   reported: readonly bigint[],
   weight: bigint,
+  approval = false,
 ) {
   const words = Array.from({ length: groups }, (_, group) => {
     const [first, end] = [group, group + 1].map((i) => Math.floor((i * counts.length) / groups)) as [number, number];
@@ -32,7 +33,7 @@ function verify(
   };
   const replay = {
     events: [fixed, published],
-    questions: [{ options: counts.length, groups, selections: blanks, approval: false }],
+    questions: [{ options: counts.length, groups, selections: approval ? 0 : blanks, approval }],
     blanks: [blanks],
     trustees: { threshold: 1 },
     transcript: { calls: [] },
@@ -67,6 +68,13 @@ describe("verifyResults, with blank options whose counts are in no call at hand"
       expect(faults.join()).to.match(/the counts are not what the sum of group 0 decrypts to/);
     });
   }
+
+  // Nothing else tells: where any number may be chosen, no sum is known before.
+  it("finds a wrong total of blank options in approval voting", () => {
+    const counts = [9n, 17n, 6n, 7n];
+    expect(verify(2, counts, 2, [9n, 17n, 13n], 20n, true).faults).to.deep.equal([]);
+    expect(verify(2, counts, 2, [9n, 17n, 14n], 20n, true).faults.join()).to.match(/do not add up to what is reported/);
+  });
 
   it("says what it cannot search", () => {
     const { faults } = verify(1, [...NAMED, ...BLANK], 3, REPORTED, VOTES);
