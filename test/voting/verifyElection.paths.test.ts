@@ -60,6 +60,13 @@ describe("verifyElection, of voters, ceremonies and ends that are not the usual 
       await expectStep("ballots", { logs: proven }, /^ballot 4 of 4 .* has the weight 2, though there is no roll$/);
     });
 
+    it("is not, with a roll that was published for it", () => {
+      const abi = ELECTION_INTERFACES.election;
+      const { data, topics } = abi.encodeEventLog("RollPublished", [id("a roll"), 1n, 1n, 1n, id("its file")]);
+      const logs = changed("ElectionOpened", (log) => [behind(log, data, topics)]);
+      return expectStep("roll", { logs }, /revision 1 .* made with a gate alone/);
+    });
+
     it("is not, without a voter's last ballot", () => {
       return expectStep("sums", { logs: changed("BallotCast", () => [], -1) }, /sum 0 is not that of the ballots/);
     });

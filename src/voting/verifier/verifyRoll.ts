@@ -1,4 +1,4 @@
-import { AbiCoder, concat, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, concat, keccak256, ZeroAddress, ZeroHash } from "ethers";
 
 import { eventsNamed } from "./electionEvents.js";
 import type { RollFile } from "./parseRoll.js";
@@ -39,6 +39,8 @@ export function verifyRoll(replay: Replay, file: RollFile | undefined, report: S
     if (event.name !== "RollPublished") continue;
     const { args, log, place } = event;
     const where = `revision ${args.revision} of the roll`;
+    const isPlanned = terms.roll !== ZeroHash || terms.gate === ZeroAddress;
+    report.require(isPlanned, `${where} was published for an election that was made with a gate alone`);
     report.require(args.revision === current.revision + 1n, `${where} does not follow the one before it`);
     const isPublic = BigInt(log.time) + terms.challengePeriod < terms.opensAt;
     report.require(isPublic, `${where} was published too late to be objected to`);
