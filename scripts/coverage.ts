@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 
 import { listCoverageGaps, readCoverage } from "./tooling/coverage-report.js";
 import { runPackage } from "./tooling/run-command.js";
-import { listTestFiles, withoutLongTests } from "./tooling/test-files.js";
+import { contractTests, listTestFiles } from "./tooling/test-files.js";
 
 console.error("Running the suite with instrumented contracts …");
-const { solidity, mocha } = withoutLongTests(listTestFiles());
+const { solidity, mocha } = contractTests(listTestFiles());
 const tests = [...solidity, ...mocha];
 const { code, output } = await runPackage("hardhat", ["test", "--coverage", "--test-profile", "coverage", ...tests]);
 if (code !== 0) {

@@ -1,5 +1,5 @@
 // npm test [-- files…] [--flows [--long]] [--built] [--profile <name>]
-// --flows leaves out fuzz tests, invariants and, without --long, the longest of the others.
+// --flows leaves out fuzz tests, invariants and, without --long, the longest of the others and the library's own.
 // Runs the Solidity and the TypeScript tests; HARDHAT_NETWORK=<name> chooses the fork.
 // Exit codes: 0 all passed, 1 a test failed, none ran, or the arguments were wrong.
 import { parseArgs } from "node:util";
@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import hre from "hardhat";
 
 import { closeSuite, runSuite } from "./tooling/run-suite.js";
-import { listTestFiles, sortByRunner, withoutLongTests } from "./tooling/test-files.js";
+import { contractTests, listTestFiles, sortByRunner } from "./tooling/test-files.js";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const all = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
-const files = values.flows && !values.long ? withoutLongTests(all) : all;
+const files = values.flows && !values.long ? contractTests(all) : all;
 
 closeSuite(
   await runSuite(hre, files, {

@@ -1,6 +1,6 @@
 // npm run test:forks [-- [--long] <fork>…]
-// The same suite, without fuzz tests and invariants, under the rules of every fork that a network may be on; with --long
-// its longest tests too.
+// The tests of contracts, without fuzz tests and invariants, under the rules of every fork that a network may be on; with
+// --long the longest and the library's own too.
 // Exit codes: 0 all passed on every fork, 1 otherwise.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";

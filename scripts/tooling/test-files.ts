@@ -26,9 +26,14 @@ export const LONG_TESTS: readonly string[] = [
   "test/voting/verifyElection.test.ts",
 ];
 
-/** Leaves out the long tests, which neither a further fork nor instrumentation teaches anything new. */
-export function withoutLongTests({ solidity, mocha }: TestFiles): TestFiles {
-  return { solidity, mocha: mocha.filter((file) => !LONG_TESTS.includes(file)) };
+/**
+ * The tests that a further fork or instrumentation can teach something: those of contracts, without the long ones. The tests
+ * of the library alone (`X.lib.test.ts`) and of the scripts never ask what an instruction of the machine does.
+ */
+export function contractTests({ solidity, mocha }: TestFiles): TestFiles {
+  const isOfContract = (file: string): boolean =>
+    !LONG_TESTS.includes(file) && !file.endsWith(".lib.test.ts") && !file.startsWith("test/scripts/");
+  return { solidity, mocha: mocha.filter(isOfContract) };
 }
 
 /** Lists the TypeScript tests that measure gas. */

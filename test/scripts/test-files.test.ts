@@ -1,16 +1,20 @@
 import { expect } from "chai";
 
-import { listTestFiles, LONG_TESTS, withoutLongTests } from "../../scripts/tooling/test-files.js";
+import { contractTests, listTestFiles, LONG_TESTS } from "../../scripts/tooling/test-files.js";
 
 describe("the test files", () => {
   it("hold each that is named as long", () => {
     expect(listTestFiles().mocha).to.include.members([...LONG_TESTS]);
   });
 
-  it("are all there without the long ones, Solidity's too", () => {
+  it("of contracts are all but the long ones, the library's own and the scripts'", () => {
     const { solidity, mocha } = listTestFiles();
-    const short = withoutLongTests({ solidity, mocha });
-    expect(short.solidity).to.deep.equal(solidity);
-    expect([...short.mocha, ...LONG_TESTS].sort()).to.deep.equal([...mocha].sort());
+    const chosen = contractTests({ solidity, mocha });
+    expect(chosen.solidity).to.deep.equal(solidity);
+    const left = mocha.filter((file) => !chosen.mocha.includes(file));
+    expect(left).to.include.members([...LONG_TESTS, "test/identity/wallet.lib.test.ts", "test/scripts/steps.test.ts"]);
+    expect(left.filter((file) => !/\.lib\.test\.ts$|^test\/scripts\//.test(file)).sort()).to.deep.equal(
+      [...LONG_TESTS].sort(),
+    );
   });
 });
