@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
-import { closeSuite, runSuite } from "./tooling/run-suite.js";
+import { closeSuite, runBeside, runSuite } from "./tooling/run-suite.js";
 import { contractTests, listTestFiles, sortByRunner } from "./tooling/test-files.js";
 
 const { values, positionals } = parseArgs({
@@ -20,12 +20,13 @@ const { values, positionals } = parseArgs({
 });
 const all = positionals.length === 0 ? listTestFiles() : sortByRunner(positionals);
 const files = values.flows && !values.long ? contractTests(all) : all;
+const options = {
+  profile: values.profile,
+  // What a fuzz test or an invariant finds does not hang on the fork.
+  exclude: values.flows ? "testFuzz_|invariant_" : "",
+};
 
-closeSuite(
-  await runSuite(hre, files, {
-    profile: values.profile,
-    built: values.built,
-    // What a fuzz test or an invariant finds does not hang on the fork.
-    exclude: values.flows ? "testFuzz_|invariant_" : "",
-  }),
-);
+if (!values.built) await hre.tasks.getTask("build").run({});
+const isForBoth = files.solidity.length > 0 && files.mocha.length > 0;
+// Neither runner uses more than one processor most of the time.
+closeSuite(isForBoth ? await runBeside(hre, files, options) : await runSuite(hre, files, options));

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import hre from "hardhat";
 
 import { runScript } from "./tooling/run-command.js";
+import { addCount, closeSuite, type Count, readCount } from "./tooling/run-suite.js";
 
 const FORKS = ["istanbul", "berlin", "london", "merge", "shanghai", "cancun", "prague", "osaka"];
 
@@ -22,7 +23,7 @@ if (unknown.length > 0) throw new Error(`no such fork: ${unknown.join(", ")}; th
 await hre.tasks.getTask("build").run({ quiet: true });
 
 const queue = chosen.length > 0 ? chosen : FORKS;
-const results: { passed: number; failed: number }[] = [];
+const results: Count[] = [];
 const waiting = [...queue];
 
 async function work(): Promise<void> {
@@ -35,17 +36,13 @@ async function work(): Promise<void> {
         env: { HARDHAT_NETWORK: fork },
       },
     );
-    const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
+    const count = readCount(code, output);
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
-    console.log(`${fork.padEnd(9)} ${passed} passed, ${failed} failed, ${seconds} s`);
+    console.log(`${fork.padEnd(9)} ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
     if (code !== 0) console.log(output);
-    // A run that broke before its closing line counts as one failure.
-    results.push({ passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)) });
+    results.push(count);
   }
 }
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
 
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+closeSuite(addCount(...results));

@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import Mocha from "mocha";
 
+import { runScript } from "./run-command.js";
 import type { TestFiles } from "./test-files.js";
 
 /** What ran and how it ended, over both runners. */
@@ -15,8 +16,6 @@ export interface SuiteOptions {
   profile?: string;
   /** A pattern of the Solidity test names to leave out. */
   exclude?: string;
-  /** Whether all is compiled already. */
-  built?: boolean;
 }
 
 interface Summary {
@@ -26,15 +25,14 @@ interface Summary {
 }
 
 /**
- * Builds, then runs Solidity tests and Mocha tests. A skipped test counts as failed: nothing here is skipped on purpose.
+ * Runs Solidity tests, then Mocha tests, of what is built. A skipped test counts as failed: nothing here is skipped on purpose.
  * Mocha's own figures are taken from its reporter, since Hardhat's summary counts pending tests as passed.
  */
 export async function runSuite(
   hre: HardhatRuntimeEnvironment,
   files: TestFiles,
-  { profile = "default", exclude = "", built = false }: SuiteOptions = {},
+  { profile = "default", exclude = "" }: SuiteOptions = {},
 ): Promise<Count> {
-  if (!built) await hre.tasks.getTask("build").run({});
   const total: Count = { passed: 0, failed: 0 };
   const add = ({ passed, failed, skipped = 0 }: Summary): void => {
     total.passed += passed;
@@ -70,6 +68,35 @@ export async function runSuite(
     for (const { passes, failures, pending } of stats) add({ passed: passes, failed: failures, skipped: pending });
   }
   return total;
+}
+
+/** The same, the Solidity tests in a process of their own beside the Mocha tests of this one. */
+export async function runBeside(
+  hre: HardhatRuntimeEnvironment,
+  { solidity, mocha }: TestFiles,
+  options: SuiteOptions,
+): Promise<Count> {
+  const { profile = "default", exclude = "" } = options;
+  const flows = exclude === "" ? [] : ["--flows", "--long"];
+  const beside = runScript("scripts/run-tests.ts", ["--built", "--profile", profile, ...flows, ...solidity]);
+  const count = await runSuite(hre, { solidity: [], mocha }, options);
+  const { code, output } = await beside;
+  if (code !== 0) console.log(output);
+  return addCount(count, readCount(code, output));
+}
+
+/** What a run printed as its closing line; one that broke before it, or after it, has failed once. */
+export function readCount(code: number, output: string): Count {
+  const [, passed = "0", failed = "0"] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
+  return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)) };
+}
+
+/** Of several runs together. */
+export function addCount(...counts: readonly Count[]): Count {
+  return {
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
 
 function readResult(result: unknown): { summary: Summary & { failureOutput: string }; ok: boolean } {
