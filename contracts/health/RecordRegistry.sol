@@ -124,6 +124,7 @@ contract RecordRegistry is IRecordRegistry, Governed, EIP712 {
         uint32 owner = old.membership.provider;
         require(owner == provider, RecordOfAnotherProvider(old.commitment, owner, provider));
         BatchSlot batch = _requireMember(old);
+        require(next != old.commitment, RecordExists(next, provider, batch.anchoredAt()));
         _endMember(old, State.SUPERSEDED, reason);
         _anchor(next, AnchorSlots.anchored(block.timestamp, provider, key, role, batch.kind(), 2));
         emit RecordAmended(provider, old.commitment, next, 2, reason);
