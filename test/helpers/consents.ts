@@ -65,9 +65,7 @@ export interface Delegates {
 
 /** The commitment of delegates, written from the interface's text. */
 export function commitmentOf({ members, threshold, until, salt }: Delegates): string {
-  return keccak256(
-    abi.encode(["tuple(address[], uint8, uint40, bytes32)"], [[members, threshold, until, salt]]),
-  );
+  return keccak256(abi.encode(["tuple(address[], uint8, uint40, bytes32)"], [[members, threshold, until, salt]]));
 }
 
 /** One access, as its event tells it, with the time of its block. */
@@ -141,41 +139,79 @@ async function deployConsents() {
   const start = await now(health);
   const hospital = parties.hospital;
 
+  const year = start + 31_536_000n;
+  const deadline = start + 86_400n;
+
   /** A grant to the hospital for treatment in one scope, from the start on for a year, without a limit. */
   const terms = (other: Partial<Grant> = {}): Grant => ({
     grantee: hospital.body,
     scope: SCOPE,
     purposes: purposes(TREAT),
     from: start,
-    until: start + 31_536_000n,
+    until: year,
     uses: 0n,
     ...other,
   });
 
+  interface Signed {
+    version?: bigint;
+    deadline?: bigint;
+    /** Who signs, and in whose name. */
+    by?: Signer;
+    of?: string;
+    domain?: TypedDataDomain;
+  }
+  /** A grant, signed. */
+  const signGrant = (given: Grant, options: Signed = {}) => {
+    const { version = 0n, by = patient, of = patient.address, domain = {} } = options;
+    const message = { patient: of, ...given, version, deadline: options.deadline ?? deadline };
+    return signFor(registry, by, "ConsentGrant", message, domain);
+  };
+  /** A revocation of the hospital's consent, signed. */
+  const signRevocation = (options: Signed & { grantee?: bigint; scope?: string } = {}) => {
+    const { version = 0n, by = patient, of = patient.address, domain = {} } = options;
+    const { grantee = hospital.body, scope = SCOPE } = options;
+    const message = { patient: of, grantee, scope, version, deadline: options.deadline ?? deadline };
+    return signFor(registry, by, "ConsentRevocation", message, domain);
+  };
+
   return {
     ...health,
-    networkHelpers: connection.networkHelpers,
     /** Called by the patient. */
     registry: registry.connect(patient),
+    /** Called by the hospital's key. */
+    byHospital: registry.connect(hospital.key),
+    /** Called by somebody who only carries what others signed. */
+    byRelayer: registry.connect(health.relayer),
     start,
+    /** The deadline of what is signed, unless another is given. */
+    deadline,
     terms,
-    /** How the hospital's consent stands for a purpose. */
-    statusFor: (purpose: bigint, { grantee = hospital.body, scope = SCOPE } = {}) =>
-      registry.statusOf(patient, grantee, scope, purpose),
-    /** A grant, signed in the patient's name. */
-    signGrant: (
-      given: Grant,
-      { version = 0n, deadline = start + 86_400n, by = patient, of = patient.address, domain = {} } = {},
-    ) => signFor(registry, by, "ConsentGrant", { patient: of, ...given, version, deadline }, domain),
-    /** A revocation of the hospital's consent, signed in the patient's name. */
-    signRevocation: ({
-      grantee = hospital.body,
-      scope = SCOPE,
-      version = 0n,
-      deadline = start + 86_400n,
-      by = patient,
-      of = patient.address,
-      domain = {},
-    } = {}) => signFor(registry, by, "ConsentRevocation", { patient: of, grantee, scope, version, deadline }, domain),
+    signGrant,
+    signRevocation,
+    /** How the patient's consent stands for a purpose. */
+    statusFor: (purpose = TREAT, { grantee = hospital.body, scope = SCOPE, of = patient.address } = {}) =>
+      registry.statusOf(of, grantee, scope, purpose),
+    /** The patient's consent to the hospital, as it is recorded. */
+    recorded: (scope = SCOPE) => registry.consentOf(patient, hospital.body, scope),
+    /** Makes the next transaction's block come at a time. */
+    at: (timestamp: bigint) => health.time.setNextBlockTimestamp(timestamp),
+    /** Mines a block at a time, for views that are asked there. */
+    mineAt: async (timestamp: bigint) => {
+      await health.time.setNextBlockTimestamp(timestamp);
+      await connection.networkHelpers.mine();
+    },
+    /** The court appoints a guardian of the patient until a time. */
+    appoint: (until = year, guardian: string = health.guardian.address) =>
+      registry.connect(parties.court.key).appointGuardian(patient, guardian, until),
+    /** Called by the guardian. */
+    byGuardian: registry.connect(health.guardian),
+    /** The three delegates by ascending address, and a list of them for two of three. */
+    delegation: (() => {
+      const signers = health.delegates.toSorted((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+      const members = signers.map(({ address }) => address);
+      const list: Delegates = { members, threshold: 2n, until: year, salt: id("salt of the delegates") };
+      return { signers, list };
+    })(),
   };
 }
