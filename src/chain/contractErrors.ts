@@ -586,9 +586,12 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text("GlassBrokenBefore(bytes32 id)", "This emergency access is open already: {id}."),
   text("BreakGlassUnknown(bytes32 id)", "There is no emergency access {id}."),
+  text("BreakGlassReviewedBefore(bytes32 id, uint8 outcome)", "The emergency access {id} was reviewed: {outcome}.", {
+    outcome: ["PENDING", "JUSTIFIED", "UNJUSTIFIED"],
+  }),
   text(
-    "BreakGlassReviewedBefore(bytes32 id, uint40 reviewedAt)",
-    "The emergency access {id} was reviewed at {reviewedAt}.",
+    "BreakGlassReviewOverdue(uint32 body, uint32 number)",
+    "Emergency access {number} of body {body} waits for a review while 192 later ones were made.",
   ),
   text(
     "ReviewerNotIndependent(bytes32 id, uint32 body)",

@@ -23,6 +23,6 @@ describe("Gas of the break-glass", () => {
       return gasOf(registry.connect(reviewer.key).review(use, outcome, id("findings")));
     };
     record("ConsentRegistry: review", await review(at, OUTCOME.JUSTIFIED));
-    record("ConsentRegistry: review, unjustified", await review(at + 1n, OUTCOME.UNJUSTIFIED));
+    record("ConsentRegistry: review, unjustified, of a second slot", await review(at + 1n, OUTCOME.UNJUSTIFIED));
   });
 });

@@ -62,7 +62,7 @@ describe("BillRegistry", () => {
       await f.submit(1);
       await f.reject(1);
       await f.withdraw(1);
-      const at = await timeOf(f.submit(1, second!));
+      const at = await timeOf(f.submit(1, second));
       const record = [at, f.parties.hospital.body, 2n, 0n, at, 0n, 0n, 0n, STATE.SUBMITTED, REJECT.NONE];
       expect(await f.registry.recordOf(f.billOf(1))).to.deep.equal(record);
     });

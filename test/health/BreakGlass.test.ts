@@ -45,7 +45,7 @@ describe("BreakGlass", () => {
         .to.emit(registry, "GlassBroken")
         .withArgs(use, patient.address, body, 1n, at + 1_800n, EMERGENCY.UNABLE_TO_CONSENT, NOTES);
       // Emergency care is the third of the hospital's scopes.
-      const record = [at, at + 1_800n, body, 1n, 2n, EMERGENCY.UNABLE_TO_CONSENT, 0n, 0n, 0n, OUTCOME.PENDING];
+      const record = [at, at + 1_800n, body, 1n, 2n, EMERGENCY.UNABLE_TO_CONSENT, 1n, OUTCOME.PENDING];
       expect(await registry.breakGlassOf(use)).to.deep.equal(record);
       expect(await registry.unreviewedOf(body)).to.equal(1n);
     });
@@ -119,6 +119,37 @@ describe("BreakGlass", () => {
       expect(await registry.unreviewedOf(body)).to.equal(LIMIT);
     });
 
+    it("stops a provider, whatever the limit, whose use 192 before waits for a review", async () => {
+      const f = await emergencyFixture();
+      const { registry, open, parties } = f;
+      const { body } = parties.hospital;
+      await f.decide(registry, "setReviewLimit", [1_000n]);
+      const overdue = async (number: bigint) => {
+        await expect(open()).to.be.revertedWithCustomError(registry, "BreakGlassReviewOverdue").withArgs(body, number);
+      };
+      const start = await later(f);
+      const uses = [await f.openAt(start)];
+      for (let n = 1n; n < 192n; n++) uses.push(await f.openAt(start + n));
+      await overdue(1n);
+      // Another than the oldest helps the count alone.
+      await f.review(uses[1]!);
+      await overdue(1n);
+      await f.review(uses[0]!, OUTCOME.UNJUSTIFIED);
+      // Two places are free now, of the two oldest.
+      const last = [await f.openAt(start + 1_000n), await f.openAt(start + 1_001n)];
+      await overdue(3n);
+      expect(await registry.unreviewedOf(body)).to.equal(192n);
+      const outcome = async (use: string) => (await registry.breakGlassOf(use)).outcome;
+      expect(await outcome(uses[0]!)).to.equal(OUTCOME.UNJUSTIFIED);
+      // What has its place again is not what was there before.
+      expect(await outcome(uses[1]!)).to.equal(OUTCOME.JUSTIFIED);
+      for (const use of [uses[2]!, ...last]) expect(await outcome(use)).to.equal(OUTCOME.PENDING);
+      await expect(f.review(uses[1]!, OUTCOME.UNJUSTIFIED))
+        .to.be.revertedWithCustomError(registry, "BreakGlassReviewedBefore")
+        .withArgs(uses[1], OUTCOME.JUSTIFIED);
+      expect(await registry.unreviewedOf(body)).to.equal(192n);
+    });
+
     it("counts a use for its body, whichever of its keys", async () => {
       const f = await emergencyFixture();
       const [second] = f.spare;
@@ -127,6 +158,7 @@ describe("BreakGlass", () => {
       const at = await later(f);
       const use = await f.openAt(at, { by: second! });
       expect((await f.registry.breakGlassOf(use)).key).to.equal(2n);
+      expect((await f.registry.breakGlassOf(use)).number).to.equal(2n);
       expect(await f.registry.unreviewedOf(f.parties.hospital.body)).to.equal(2n);
     });
 
@@ -213,7 +245,7 @@ describe("BreakGlass", () => {
   });
 
   describe("review", () => {
-    it("keeps who reviewed, when and with what outcome", async () => {
+    it("tells who reviewed, and keeps the outcome", async () => {
       const f = await emergencyFixture();
       const { registry, parties, review } = f;
       const { reviewer, hospital } = parties;
@@ -222,10 +254,8 @@ describe("BreakGlass", () => {
       const reviewed = review(use, OUTCOME.JUSTIFIED);
       await expect(reviewed)
         .to.emit(registry, "BreakGlassReviewed")
-        .withArgs(use, reviewer.body, OUTCOME.JUSTIFIED, FINDINGS);
-      const reviewedAt = await timeOf(reviewed);
-      const opened = [at, at + 3_600n, hospital.body, 1n, 2n, EMERGENCY.LIFE_THREATENING];
-      const record = [...opened, reviewedAt, reviewer.body, 1n, OUTCOME.JUSTIFIED];
+        .withArgs(use, reviewer.body, 1n, OUTCOME.JUSTIFIED, FINDINGS);
+      const record = [at, at + 3_600n, hospital.body, 1n, 2n, EMERGENCY.LIFE_THREATENING, 1n, OUTCOME.JUSTIFIED];
       expect(await registry.breakGlassOf(use)).to.deep.equal(record);
       expect(await registry.unreviewedOf(hospital.body)).to.equal(0n);
     });
@@ -288,15 +318,22 @@ describe("BreakGlass", () => {
     it("is of a use that there is, and once", async () => {
       const f = await emergencyFixture();
       const { registry, review } = f;
+      expect(await registry.breakGlassOf(id("no use"))).to.deep.equal([0n, 0n, 0n, 0n, 0n, 0n, 0n, OUTCOME.PENDING]);
       await expect(review(id("no use")))
         .to.be.revertedWithCustomError(registry, "BreakGlassUnknown")
         .withArgs(id("no use"));
-      const use = await f.openAt(await later(f));
-      const reviewedAt = await timeOf(review(use));
-      for (const outcome of [OUTCOME.JUSTIFIED, OUTCOME.UNJUSTIFIED]) {
-        await expect(review(use, outcome))
-          .to.be.revertedWithCustomError(registry, "BreakGlassReviewedBefore")
-          .withArgs(use, reviewedAt);
+      for (const [before, outcome] of [
+        [OUTCOME.JUSTIFIED, OUTCOME.UNJUSTIFIED],
+        [OUTCOME.UNJUSTIFIED, OUTCOME.JUSTIFIED],
+      ] as const) {
+        const use = await f.openAt(await later(f));
+        await review(use, before);
+        for (const again of [before, outcome]) {
+          await expect(review(use, again))
+            .to.be.revertedWithCustomError(registry, "BreakGlassReviewedBefore")
+            .withArgs(use, before);
+        }
+        expect((await registry.breakGlassOf(use)).outcome).to.equal(before);
       }
       expect(await registry.unreviewedOf(f.parties.hospital.body)).to.equal(0n);
     });

@@ -116,7 +116,7 @@ describe("PrescriptionRegistry", () => {
         .to.be.revertedWithCustomError(registry, "PrescriptionExceeded")
         .withArgs(prescriptionOf(1), 8n, 7n, pharmacy.body);
       await dispense(1, 6n, otherPharmacy.key);
-      const written = [...record.toArray().slice(0, 6), 1n, otherPharmacy.body, 0n, 6n, CANCEL.NONE];
+      const written = [...record.slice(0, 6), 1n, otherPharmacy.body, 0n, 6n, CANCEL.NONE];
       expect(await registry.recordOf(prescriptionOf(1))).to.deep.equal(written);
       await dispense(1, 1n);
       await expect(dispense(1, 1n))

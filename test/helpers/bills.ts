@@ -49,6 +49,6 @@ async function deployBills() {
     reject: (n: number, reason: bigint = REJECT.NOT_COVERED, by: Signer = payer.key) =>
       registry.connect(by).reject(billOf(n), reason),
     refund: (n: number, by: Signer = payer.key) => registry.connect(by).refund(billOf(n)),
-    statusOf: async (n: number) => (await registry.statusOf(billOf(n), { blockTag: "latest" })).toArray(),
+    statusOf: (n: number) => registry.statusOf(billOf(n), { blockTag: "latest" }),
   };
 }

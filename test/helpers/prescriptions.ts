@@ -57,6 +57,6 @@ async function deployPrescriptions() {
     reverse: (n: number, by: Signer = pharmacy.key) => registry.connect(by).reverse(prescriptionOf(n)),
     cancel: (n: number, reason: bigint = CANCEL.IN_ERROR, by: Signer = prescriber.key) =>
       registry.connect(by).cancel(prescriptionOf(n), reason),
-    statusOf: async (n: number) => (await registry.statusOf(prescriptionOf(n), { blockTag: "latest" })).toArray(),
+    statusOf: (n: number) => registry.statusOf(prescriptionOf(n), { blockTag: "latest" }),
   };
 }
