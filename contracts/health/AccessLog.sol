@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.34;
+
+import {TransparencyLog} from "../ledger/TransparencyLog.sol";
+
+import {BreakGlass} from "./BreakGlass.sol";
+import {Consents} from "./Consents.sol";
+import {IAccessLog} from "./IAccessLog.sol";
+import {PatientSlot} from "./PatientSlot.sol";
+
+/// @title AccessLog
+/// @notice Records every access, so that a patient can list who, when and why.
+abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
+    using TransparencyLog for TransparencyLog.Logs;
+
+    // CONSTANTS
+
+    bytes32 private constant _RECIPIENT = keccak256("diwan.role.health-recipient");
+    bytes32 private constant _EMERGENCY = keccak256("diwan.role.emergency-care");
+    uint8 private constant _ETREAT = 1;
+
+    // STORAGE
+
+    TransparencyLog.Logs private _logs;
+
+    // LOG
+
+    /// @inheritdoc IAccessLog
+    function logAccess(address patient, bytes32 scope, uint8 purpose, bytes32 commitment) external {
+        (uint32 recipient, uint32 key) = _requireRecipient();
+        PatientSlot slot = _patients[patient];
+        uint32 version = _useConsent(patient, recipient, scope, purpose, slot);
+        _log(patient, slot, recipient, key, purpose, scope, version, commitment);
+    }
+
+    /// @inheritdoc IAccessLog
+    function logEmergencyAccess(address patient, uint40 openedAt, bytes32 commitment) external {
+        (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_EMERGENCY, _msgSender());
+        bytes32 id = _requireOpenUse(patient, recipient, openedAt);
+        _log(patient, _patients[patient], recipient, key, _ETREAT, id, 0, commitment);
+    }
+
+    /// @inheritdoc IAccessLog
+    function logAccesses(bytes32[] calldata entries) external {
+        (uint32 recipient, uint32 key) = _requireRecipient();
+        uint64 firstIndex = _logs.appendMany(_logOf(recipient), entries);
+        emit AccessesLogged(recipient, key, firstIndex, entries.length);
+    }
+
+    // VIEWS
+
+    /// @inheritdoc IAccessLog
+    function accessHeadOf(address patient) external view returns (uint224) {
+        return _patients[patient].head();
+    }
+
+    /// @inheritdoc IAccessLog
+    function accessCheckpoint(uint32 body) external view returns (uint64, bytes32) {
+        return _logs.checkpoint(_logOf(body));
+    }
+
+    // INTERNAL
+
+    function _log(
+        address patient,
+        PatientSlot slot,
+        uint32 recipient,
+        uint32 key,
+        uint8 purpose,
+        bytes32 basis,
+        uint32 version,
+        bytes32 commitment
+    ) private {
+        bytes32 link = keccak256(
+            abi.encode(slot.head(), recipient, key, purpose, basis, version, uint40(block.timestamp), commitment)
+        );
+        _patients[patient] = slot.withHead(uint224(uint256(link)));
+        emit AccessLogged(patient, recipient, key, purpose, basis, version, commitment);
+    }
+
+    function _requireRecipient() private view returns (uint32 recipient, uint32 key) {
+        (recipient, key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
+    }
+
+    function _logOf(uint32 recipient) private pure returns (bytes32) {
+        return bytes32(uint256(recipient));
+    }
+}
