@@ -15,6 +15,7 @@ export type HealthErrorCode =
   | "FHIR_MALFORMED"
   | "FHIR_NOT_JSON"
   | "FHIR_TOO_DEEP"
+  | "FHIR_TOO_LARGE"
   | "KEY_STORE_BUSY"
   | "KEY_STORE_DAMAGED"
   | "KEY_STORE_EXISTS"
