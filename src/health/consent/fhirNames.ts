@@ -1,5 +1,5 @@
 import type { ConsentPlace } from "./consentTypedData.js";
-import type { FhirReference } from "./fhirTypes.js";
+import type { FhirIdentifier, FhirReference } from "./fhirTypes.js";
 
 /**
  * Where the names lie that FHIR documents of this library use beside HL7's. A reserved domain, as in publiccode.yml:
@@ -26,6 +26,8 @@ export const FHIR_NAMES = {
   patient: `${FHIR_BASE}/NamingSystem/patient`,
   /** Identifier of a body: `eip155:<chain>:<registry>/<index>`. */
   body: `${FHIR_BASE}/NamingSystem/body`,
+  /** Identifier of a consent: `eip155:<chain>:<registry>/<patient>/<grantee>/<scope>`; of objections, up to the patient. */
+  consent: `${FHIR_BASE}/NamingSystem/consent`,
   /** Identifier of a registry: `eip155:<chain>:<address>` (CAIP-10). */
   registry: `${FHIR_BASE}/NamingSystem/consent-registry`,
   /** Identifier of a record's id at a provider. */
@@ -94,4 +96,25 @@ export function bodyReference({ chainId, registry }: ConsentPlace, body: number)
  */
 export function registryReference({ chainId, registry }: ConsentPlace): FhirReference {
   return { type: "Device", identifier: { system: FHIR_NAMES.registry, value: accountId(chainId, registry) } };
+}
+
+/**
+ * How a FHIR document names a consent, or a patient's objections.
+ *
+ * @param place The registry.
+ * @param patient The patient's address.
+ * @param slot The consent's grantee and scope; left out for objections.
+ * @example
+ * ```ts
+ * const identifier = consentIdentifier(place, patient, grant);
+ * ```
+ */
+export function consentIdentifier(
+  { chainId, registry }: ConsentPlace,
+  patient: string,
+  slot?: { grantee: number; scope: string },
+): FhirIdentifier {
+  const parts = [accountId(chainId, registry), patient.toLowerCase()];
+  if (slot !== undefined) parts.push(String(slot.grantee), slot.scope.toLowerCase());
+  return { system: FHIR_NAMES.consent, value: parts.join("/") };
 }

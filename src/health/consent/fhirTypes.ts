@@ -42,7 +42,7 @@ export interface FhirConsent {
   scope: FhirConcept;
   category: FhirConcept[];
   patient: FhirReference;
-  dateTime: string;
+  dateTime?: string;
   policyRule: FhirConcept;
   provision: {
     modifierExtension?: FhirExtension[];

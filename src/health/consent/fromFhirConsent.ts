@@ -4,7 +4,7 @@ import { HealthError } from "../HealthError.js";
 import { ACT_REASON_SYSTEM, PURPOSES, purposesOf } from "../purposes.js";
 import { EVERYTHING, NO_END } from "./consentState.js";
 import type { ConsentPlace } from "./consentTypedData.js";
-import { accountId, FHIR_NAMES } from "./fhirNames.js";
+import { accountId, consentIdentifier, FHIR_NAMES } from "./fhirNames.js";
 import { parseFhirTime } from "./fhirTime.js";
 import type { FhirReference } from "./fhirTypes.js";
 import type { ConsentStatement } from "./toFhirConsent.js";
@@ -27,7 +27,7 @@ export interface ReadConsent {
   statement: ConsentStatement;
   /**
    * Elements that the chain has no place for and that allow or forbid nothing: who recorded it, the signed paper, the
-   * text. They stay in the document.
+   * text, a date of signing that names no second. They stay in the document.
    */
   notCarried: string[];
 }
@@ -75,7 +75,9 @@ const READ = [
 export function fromFhirConsent(consent: unknown, names: FhirNameResolver): ReadConsent {
   const root = objectAt(consent, "Consent");
   if (root.resourceType !== "Consent") throw malformed("Consent", "is another resource");
-  const notCarried = DESCRIPTIVE.filter((name) => root[name] !== undefined);
+  const notCarried = DESCRIPTIVE.filter((name) => {
+    return root[name] !== undefined && !(name === "category" && isPlainConsent(root.category));
+  });
   requireOnly(root, "Consent", [...READ, ...DESCRIPTIVE]);
 
   const status = textAt(root.status, "Consent.status");
@@ -89,10 +91,11 @@ export function fromFhirConsent(consent: unknown, names: FhirNameResolver): Read
   if (base === undefined && root.policy === undefined) throw malformed("Consent", "has neither policy nor policyRule");
 
   const { place } = names;
-  requireRegistry(root.identifier, place);
   const patient = patientAt(root.patient, names);
-  const time = secondAt(root.dateTime, "Consent.dateTime");
-  const head = { chainId: place.chainId, registry: place.registry, patient, time };
+  const time = root.dateTime === undefined ? undefined : parseFhirTime(textAt(root.dateTime, "Consent.dateTime"));
+  if (root.dateTime !== undefined && time === undefined) notCarried.push("dateTime");
+  const { chainId, registry } = place;
+  const head = { chainId, registry, patient, ...(time !== undefined && { time }) };
 
   const path = "Consent.provision";
   if (root.provision === undefined) throw inexpressible(path, "is missing: the chain has no rule to go by");
@@ -111,11 +114,10 @@ export function fromFhirConsent(consent: unknown, names: FhirNameResolver): Read
     const grant = { grantee, ...narrowingOf(rule, path), purposes, ...periodAt(rule.period, `${path}.period`) };
     const version = versionAt(root.extension);
     if (unknownExtensions(root.extension)) notCarried.push("extension");
-    const { uses, ...others } = grant;
-    return {
-      statement: { ...head, kind: status === "active" ? "GRANT" : "REVOCATION", grant: { ...others, uses }, version },
-      notCarried,
-    };
+    const kind = status === "active" ? "GRANT" : "REVOCATION";
+    const statement: ConsentStatement = { ...head, kind, grant, version };
+    requireSame(root.identifier, statement);
+    return { statement, notCarried };
   }
   if (rule.type !== "deny") {
     throw inexpressible(`${path}.type`, "is missing: whether the rule permits or denies must not be guessed");
@@ -133,7 +135,9 @@ export function fromFhirConsent(consent: unknown, names: FhirNameResolver): Read
     throw inexpressible(`${path}.purpose`, "is an objection that was lifted: the chain has those only that stand");
   }
   if (unknownExtensions(root.extension)) notCarried.push("extension");
-  return { statement: { ...head, kind: "OBJECTION", purposes }, notCarried };
+  const statement: ConsentStatement = { ...head, kind: "OBJECTION", purposes };
+  requireSame(root.identifier, statement);
+  return { statement, notCarried };
 }
 
 type JsonObject = Record<string, unknown>;
@@ -216,24 +220,25 @@ function patientAt(value: unknown, names: FhirNameResolver): string {
   return patient;
 }
 
-/** Of a consent that `toFhirConsent` wrote for another registry, nothing is taken. */
-function requireRegistry(value: unknown, { chainId, registry }: ConsentPlace): void {
+/** A consent that `toFhirConsent` wrote says which it is: what it says beside that must be of the same. */
+function requireSame(value: unknown, statement: ConsentStatement): void {
+  const expected = consentIdentifier(statement, statement.patient, "grant" in statement ? statement.grant : undefined);
   for (const [i, item] of listAt(value, "Consent.identifier").entries()) {
     const path = `Consent.identifier[${i}]`;
-    const identifier = objectAt(item, path);
-    if (identifier.system === FHIR_NAMES.registry && identifier.value !== accountId(chainId, registry)) {
-      throw inexpressible(path, "is of another registry");
-    }
+    const { system, value: named } = objectAt(item, path);
+    if (system === expected.system && named !== expected.value) throw inexpressible(path, "is of another consent");
   }
 }
 
 function narrowingOf(rule: JsonObject, path: string): { scope: string; uses: number } {
   let [scope, uses] = [EVERYTHING, 0];
+  const seen = new Set<unknown>();
   for (const [i, item] of listAt(rule.modifierExtension, `${path}.modifierExtension`).entries()) {
     const at = `${path}.modifierExtension[${i}]`;
     const { url, valueString, valueUnsignedInt, ...others } = objectAt(item, at);
     const isWhole = typeof valueUnsignedInt === "number" && Number.isInteger(valueUnsignedInt);
-    const isAlone = Object.keys(others).length === 0;
+    const isAlone = Object.keys(others).length === 0 && !seen.has(url);
+    seen.add(url);
     if (
       url === FHIR_NAMES.scope &&
       isAlone &&
@@ -280,6 +285,15 @@ function versionAt(value: unknown): number {
     throw malformed("Consent.extension", "has a version that is no number");
   }
   return 0;
+}
+
+/** The category that every consent has: that it is one. */
+function isPlainConsent(value: unknown): boolean {
+  const [category, ...others] = listAt(value, "Consent.category");
+  const [coding, ...more] = listAt(objectAt(category, "Consent.category[0]").coding, "Consent.category[0].coding");
+  if (coding === undefined || others.length + more.length > 0) return false;
+  const { system, code } = objectAt(coding, "Consent.category[0].coding[0]");
+  return system === "http://loinc.org" && code === "59284-0";
 }
 
 function unknownExtensions(value: unknown): boolean {

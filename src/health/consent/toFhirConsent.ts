@@ -2,7 +2,7 @@ import { HealthError } from "../HealthError.js";
 import { ACT_REASON_SYSTEM, PURPOSE_NAMES, purposeCodes } from "../purposes.js";
 import { EVERYTHING, type Grant, NO_END } from "./consentState.js";
 import type { ConsentPlace } from "./consentTypedData.js";
-import { bodyReference, FHIR_NAMES, patientReference, registryReference } from "./fhirNames.js";
+import { bodyReference, consentIdentifier, FHIR_NAMES, patientReference } from "./fhirNames.js";
 import { fhirTime } from "./fhirTime.js";
 import type { FhirCoding, FhirConsent, FhirExtension } from "./fhirTypes.js";
 
@@ -12,8 +12,8 @@ import type { FhirCoding, FhirConsent, FhirExtension } from "./fhirTypes.js";
  */
 export type ConsentStatement = ConsentPlace & {
   patient: string;
-  /** When it was made, in Unix seconds. */
-  time: number;
+  /** When it was made, in Unix seconds; left out where nobody says to the second. */
+  time?: number;
 } & (
     | { kind: "GRANT" | "REVOCATION"; grant: Grant; version: number }
     | {
@@ -54,12 +54,12 @@ export function toFhirConsent(statement: ConsentStatement): FhirConsent {
   return {
     resourceType: "Consent",
     ...(!isObjection && { extension: [versionExtension(statement.version)] }),
-    identifier: [registryReference({ chainId, registry }).identifier!],
+    identifier: [consentIdentifier({ chainId, registry }, patient, isObjection ? undefined : statement.grant)],
     status: isOver ? "inactive" : "active",
     scope: { coding: [{ system: CONSENT_SCOPE, code: "patient-privacy" }] },
     category: [{ coding: [{ system: "http://loinc.org", code: "59284-0" }] }],
     patient: patientReference(chainId, patient),
-    dateTime: timeOf(statement.time, "time"),
+    ...(statement.time !== undefined && { dateTime: timeOf(statement.time, "time") }),
     policyRule: { coding: [{ system: ACT_CODE, code: isObjection ? "OPTOUT" : "OPTIN" }] },
     provision: {
       ...(!isObjection && ruleOf(statement, statement.grant)),
