@@ -68,19 +68,25 @@ describe("batched accesses", () => {
     const { list, tree } = listOfFive();
     for (let i = 0; i < 4; i++) {
       const short = { ...list, accesses: list.accesses.toSpliced(i, 1), proofs: list.proofs.toSpliced(i, 1) };
-      expect(codeOf(() => { verifyBatchedAccesses(short, { parties, checkpoint: checkpointOf(tree) }); })).to.equal(
-        "ACCESS_LOG_INCOMPLETE",
-      );
+      expect(
+        codeOf(() => {
+          verifyBatchedAccesses(short, { parties, checkpoint: checkpointOf(tree) });
+        }),
+      ).to.equal("ACCESS_LOG_INCOMPLETE");
       // Numbered anew, it still does not follow the one before.
       const renumbered = { ...short, accesses: short.accesses.map((item, n) => ({ ...item, sequence: n + 1 })) };
-      expect(codeOf(() => { verifyBatchedAccesses(renumbered, { parties, checkpoint: checkpointOf(tree) }); })).to.equal(
-        "ACCESS_LOG_INCOMPLETE",
-      );
+      expect(
+        codeOf(() => {
+          verifyBatchedAccesses(renumbered, { parties, checkpoint: checkpointOf(tree) });
+        }),
+      ).to.equal("ACCESS_LOG_INCOMPLETE");
       // Linked anew, it is not in the log.
       const relinked = { ...short, accesses: linkAccesses(parties, short.accesses) };
-      expect(codeOf(() => { verifyBatchedAccesses(relinked, { parties, checkpoint: checkpointOf(tree) }); })).to.equal(
-        "ACCESS_LOG_INCOMPLETE",
-      );
+      expect(
+        codeOf(() => {
+          verifyBatchedAccesses(relinked, { parties, checkpoint: checkpointOf(tree) });
+        }),
+      ).to.equal("ACCESS_LOG_INCOMPLETE");
     }
   });
 
@@ -89,8 +95,9 @@ describe("batched accesses", () => {
     const short = { ...list, accesses: list.accesses.slice(0, 4), proofs: list.proofs.slice(0, 4) };
     // Alone it is whole up to its last access.
     verifyBatchedAccesses(short, { parties, checkpoint: checkpointOf(tree) });
-    const error = errorOf(() => { verifyBatchedAccesses(short, { parties, checkpoint: checkpointOf(tree), before: list }); },
-    );
+    const error = errorOf(() => {
+      verifyBatchedAccesses(short, { parties, checkpoint: checkpointOf(tree), before: list });
+    });
     expect(error?.message).to.match(/access 5 of the earlier list is missing/);
   });
 
@@ -102,8 +109,9 @@ describe("batched accesses", () => {
     ];
     for (const change of changes) {
       const accesses = list.accesses.with(2, { ...list.accesses[2]!, ...change });
-      const code = codeOf(() => { verifyBatchedAccesses({ ...list, accesses }, { parties, checkpoint: checkpointOf(tree) }); },
-      );
+      const code = codeOf(() => {
+        verifyBatchedAccesses({ ...list, accesses }, { parties, checkpoint: checkpointOf(tree) });
+      });
       expect(code, JSON.stringify(change)).to.equal("ACCESS_LOG_INCOMPLETE");
     }
   });
@@ -139,13 +147,17 @@ describe("batched accesses", () => {
       [list, { ...parties, registry: parties.patient }, checkpoint],
     ];
     for (const [given, asked, at] of refused) {
-      expect(codeOf(() => { verifyBatchedAccesses(given, { parties: asked, checkpoint: at }); })).to.equal(
-        "ACCESS_LIST_MALFORMED",
-      );
+      expect(
+        codeOf(() => {
+          verifyBatchedAccesses(given, { parties: asked, checkpoint: at });
+        }),
+      ).to.equal("ACCESS_LIST_MALFORMED");
     }
     // One that says it is of these, and is of another patient's data, is not in the log as such.
     const others = { ...parties, patient: `0x${"99".repeat(20)}` };
-    const code = codeOf(() => { verifyBatchedAccesses({ ...list, ...others }, { parties: others, checkpoint }); });
+    const code = codeOf(() => {
+      verifyBatchedAccesses({ ...list, ...others }, { parties: others, checkpoint });
+    });
     expect(code).to.equal("ACCESS_LOG_INCOMPLETE");
   });
 
