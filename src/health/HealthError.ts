@@ -2,10 +2,17 @@ import { DiwanError } from "../errors.js";
 
 /** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
 export type HealthErrorCode =
+  | "ACCESS_LIST_MALFORMED"
+  | "ACCESS_LOG_INCOMPLETE"
+  | "ACCESS_MALFORMED"
   | "CERTIFICATE_FOREIGN"
   | "CERTIFICATE_FORGED"
   | "CERTIFICATE_MALFORMED"
   | "COMMITMENT_NOT_TOMBSTONED"
+  | "CONSENT_INEXPRESSIBLE"
+  | "CONSENT_MALFORMED"
+  | "DELEGATES_MALFORMED"
+  | "EVENT_MISSING"
   | "FHIR_DUPLICATE_KEY"
   | "FHIR_ENCODING"
   | "FHIR_MALFORMED"
@@ -19,13 +26,20 @@ export type HealthErrorCode =
   | "KEY_STORE_MISSING"
   | "KEY_STORE_PASSWORD"
   | "KEY_STORE_VERSION"
+  | "OPENING_MISMATCH"
   | "PACKAGE_ALTERED"
   | "PACKAGE_FOREIGN"
   | "PACKAGE_MALFORMED"
   | "PACKAGE_NOT_IN_BATCH"
   | "PATIENT_UNKNOWN"
+  | "PROVIDER_MISSING"
+  | "PURPOSE_UNKNOWN"
+  | "RECEIPT_MALFORMED"
   | "RECORD_KIND_UNKNOWN"
-  | "RECORD_MALFORMED";
+  | "RECORD_MALFORMED"
+  | "SCOPE_MALFORMED"
+  | "SIGNED_ELSEWHERE"
+  | "SIGNED_MALFORMED";
 
 /**
  * A problem with health records.
