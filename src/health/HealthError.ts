@@ -3,12 +3,14 @@ import { DiwanError } from "../errors.js";
 /** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
 export type HealthErrorCode =
   | "CERTIFICATE_MALFORMED"
+  | "DATABASE_REFUSES"
   | "FHIR_DUPLICATE_KEY"
   | "FHIR_ENCODING"
   | "FHIR_MALFORMED"
   | "FHIR_NOT_JSON"
   | "FHIR_TOO_DEEP"
   | "FHIR_TOO_LARGE"
+  | "IDENTIFIER_INVALID"
   | "KEY_STORE_BUSY"
   | "KEY_STORE_DAMAGED"
   | "KEY_STORE_EXISTS"
@@ -19,7 +21,8 @@ export type HealthErrorCode =
   | "PACKAGE_MALFORMED"
   | "PATIENT_UNKNOWN"
   | "RECORD_KIND_UNKNOWN"
-  | "RECORD_MALFORMED";
+  | "RECORD_MALFORMED"
+  | "TABLES_UNFIT";
 
 /**
  * A problem with health records.
