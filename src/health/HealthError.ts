@@ -11,6 +11,7 @@ export type HealthErrorCode =
   | "COMMITMENT_NOT_TOMBSTONED"
   | "CONSENT_INEXPRESSIBLE"
   | "CONSENT_MALFORMED"
+  | "DATABASE_REFUSES"
   | "DELEGATES_MALFORMED"
   | "EVENT_MISSING"
   | "FHIR_DUPLICATE_KEY"
@@ -19,6 +20,7 @@ export type HealthErrorCode =
   | "FHIR_NOT_JSON"
   | "FHIR_TOO_DEEP"
   | "FHIR_TOO_LARGE"
+  | "IDENTIFIER_INVALID"
   | "KEY_STORE_BUSY"
   | "KEY_STORE_DAMAGED"
   | "KEY_STORE_EXISTS"
@@ -39,7 +41,8 @@ export type HealthErrorCode =
   | "RECORD_MALFORMED"
   | "SCOPE_MALFORMED"
   | "SIGNED_ELSEWHERE"
-  | "SIGNED_MALFORMED";
+  | "SIGNED_MALFORMED"
+  | "TABLES_UNFIT";
 
 /**
  * A problem with health records.

@@ -1,0 +1,28 @@
+/**
+ * A row as PostgreSQL sends it: the columns in order, each in its type's binary form (`text` is UTF-8, `int8` eight bytes,
+ * big-endian, `bytea` the bytes themselves), null for NULL. No driver turns it into anything: what is hashed is what is stored.
+ */
+export type SqlRow = readonly (Uint8Array | null)[];
+
+/** What runs inside one transaction. */
+export interface SqlTransaction {
+  /**
+   * Runs one statement.
+   *
+   * @param text The statement; parameters are `$1`, `$2` …
+   * @param values The parameters, as text.
+   * @returns All rows. They stay as they are when further statements run.
+   */
+  query(text: string, values?: readonly string[]): Promise<readonly SqlRow[]>;
+}
+
+/** The database of a controller, whichever driver reaches it: `pgliteDatabase` and `postgresDatabase` make one. */
+export interface SqlDatabase {
+  /**
+   * Runs work in a transaction, which is committed when the work ends and rolled back when it throws.
+   *
+   * @param work Gets what runs statements; not to be used once it ended.
+   * @returns What the work returns.
+   */
+  transaction<T>(work: (sql: SqlTransaction) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,94 @@
+import { HealthError } from "../HealthError.js";
+import { quoteIdentifier, quoteTable, type RecordTables } from "./recordTables.js";
+import type { SqlTransaction } from "./SqlDatabase.js";
+
+/** What the columns are whose type is the controller's choice. */
+export interface ColumnTypes {
+  readonly body: string;
+  readonly commitment: string;
+}
+
+const TEXT = ["text", "character varying"];
+const INTEGER = ["smallint", "integer", "bigint"];
+// jsonb is not among them: it keeps neither the text that was committed to nor a key that stands there twice.
+const BODY = ["bytea", "json", ...TEXT];
+
+/** Ordinary and partitioned tables. */
+const TABLE_KINDS = ["r", "p"];
+
+/**
+ * Asks the catalogue whether the tables are there, are tables, and have the columns and indexes that the comparison relies on.
+ * A view is refused: who may change it decides what the monitor sees while the hospital reads something else.
+ *
+ * @returns What the columns are.
+ * @throws HealthError TABLES_UNFIT; IDENTIFIER_INVALID; DATABASE_REFUSES
+ */
+export async function checkTables(sql: SqlTransaction, { records, anchors }: RecordTables): Promise<ColumnTypes> {
+  const own = await checkTable(sql, records.table, [records.recordId], {
+    [records.recordId]: TEXT,
+    [records.version]: INTEGER,
+    [records.patient]: TEXT,
+    [records.kind]: [...TEXT, ...INTEGER],
+    [records.body]: BODY,
+    ...(records.current === undefined ? {} : { [records.current]: ["boolean"] }),
+  });
+  const index = await checkTable(sql, anchors.table, [anchors.recordId, anchors.version], {
+    [anchors.recordId]: TEXT,
+    [anchors.version]: INTEGER,
+    [anchors.commitment]: ["bytea", ...TEXT],
+  });
+  return { body: own.get(records.body)!, commitment: index.get(anchors.commitment)! };
+}
+
+/** The types of a table's columns, by their names. */
+async function checkTable(
+  sql: SqlTransaction,
+  name: string,
+  indexed: readonly string[],
+  columns: Readonly<Record<string, readonly string[]>>,
+): Promise<Map<string, string>> {
+  for (const column of Object.keys(columns)) quoteIdentifier(column);
+  const table = quoteTable(name);
+  const rows = await sql.query(
+    `SELECT c.relkind::text, a.attname::text, format_type(a.atttypid, NULL)
+     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     WHERE c.oid = to_regclass($1)`,
+    [table],
+  );
+  const [kind] = rows.map((row) => text(row[0]));
+  if (kind === undefined) throw new HealthError("TABLES_UNFIT", `there is no table ${table}`);
+  if (!TABLE_KINDS.includes(kind)) {
+    throw new HealthError("TABLES_UNFIT", `${table} is no table: what is read must be what is stored`);
+  }
+  const types = new Map(rows.map((row) => [text(row[1]), text(row[2])]));
+  for (const [column, allowed] of Object.entries(columns)) {
+    const type = types.get(column);
+    if (type === undefined) throw new HealthError("TABLES_UNFIT", `${table} has no column ${column}`);
+    if (!allowed.includes(type)) {
+      throw new HealthError("TABLES_UNFIT", `${column} of ${table} is ${type}; it can be ${allowed.join(", ")}`);
+    }
+  }
+  await checkIndex(sql, table, indexed);
+  return types;
+}
+
+/** Without an index each row would be looked for in the whole table. */
+async function checkIndex(sql: SqlTransaction, table: string, columns: readonly string[]): Promise<void> {
+  const rows = await sql.query(
+    `SELECT string_agg(a.attname::text, ',' ORDER BY a.attname::text COLLATE "C")
+     FROM pg_index i
+     CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place)
+     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+     WHERE i.indrelid = to_regclass($1) AND i.indisvalid AND i.indpred IS NULL AND k.place <= $2::int8
+     GROUP BY i.indexrelid`,
+    [table, String(columns.length)],
+  );
+  const wanted = [...columns].sort().join(",");
+  if (!rows.some((row) => text(row[0]) === wanted)) {
+    throw new HealthError("TABLES_UNFIT", `${table} has no index that begins with ${columns.join(" and ")}`);
+  }
+}
+
+function text(value: Uint8Array | null | undefined): string {
+  return Buffer.from(value ?? []).toString();
+}

@@ -1,0 +1,147 @@
+import { HealthError } from "../HealthError.js";
+import type { SqlDatabase, SqlRow, SqlTransaction } from "./SqlDatabase.js";
+
+/** The part of PGlite (`@electric-sql/pglite` 0.5) that is used: an instance of it fits. */
+export interface PGliteConnection {
+  transaction<T>(work: (transaction: unknown) => Promise<T>): Promise<T | undefined>;
+  runExclusive<T>(work: () => Promise<T>): Promise<T>;
+  execProtocolRawStream(
+    message: Uint8Array,
+    options: { syncToFs?: boolean; onRawData: (bytes: Uint8Array) => void },
+  ): Promise<void>;
+}
+
+/** Messages of PostgreSQL's protocol, version 3 (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
+const MESSAGE = { parse: "P", bind: "B", execute: "E", sync: "S", row: 0x44, error: 0x45 } as const;
+const HEADER_BYTES = 5;
+/** As many bytes as a page of records mostly has. */
+const ANSWER_BYTES = 1_048_576;
+
+/**
+ * Makes an embedded PostgreSQL (PGlite) known to the integrity monitor. It speaks the wire protocol, since PGlite's own `query`
+ * asks for values as text and builds an object for each: a record's bytes would come in hex, and take ten times as long.
+ *
+ * @param connection An instance of PGlite; the caller closes it.
+ * @throws HealthError DATABASE_REFUSES, from statements that fail.
+ * @example
+ * ```ts
+ * const pglite = await PGlite.create("./hospital");
+ * const report = await monitorRecords({ database: pgliteDatabase(pglite), provider: 7, chain, keyOf });
+ * ```
+ */
+export function pgliteDatabase(connection: PGliteConnection): SqlDatabase {
+  const sql: SqlTransaction = {
+    query: (text, values = []) => connection.runExclusive(() => runStatement(connection, text, values)),
+  };
+  return {
+    transaction: async <T>(work: (sql: SqlTransaction) => Promise<T>) => {
+      const done = await connection.transaction(async () => ({ result: await work(sql) }));
+      // PGlite gives nothing back where the work itself ended the transaction, which nothing here does.
+      return done!.result;
+    },
+  };
+}
+
+async function runStatement(
+  connection: PGliteConnection,
+  text: string,
+  values: readonly string[],
+): Promise<readonly SqlRow[]> {
+  let answer = Buffer.allocUnsafe(ANSWER_BYTES);
+  let length = 0;
+  await connection.execProtocolRawStream(encodeStatement(text, values), {
+    // Nothing is written.
+    syncToFs: false,
+    onRawData: (bytes) => {
+      // The bytes are PGlite's memory, which the next ones overwrite.
+      if (length + bytes.length > answer.length) {
+        const larger = Buffer.allocUnsafe(2 * (length + bytes.length));
+        answer.copy(larger, 0, 0, length);
+        answer = larger;
+      }
+      answer.set(bytes, length);
+      length += bytes.length;
+    },
+  });
+  return decodeAnswer(answer.subarray(0, length));
+}
+
+/** Parse, bind, execute and sync in one: parameters as text, and all columns of the answer in binary. */
+function encodeStatement(text: string, values: readonly string[]): Uint8Array {
+  const parameters = values.flatMap((value) => {
+    const bytes = Buffer.from(value);
+    return [int32(bytes.length), bytes];
+  });
+  return Buffer.concat([
+    ...message(MESSAGE.parse, cString(""), cString(text), int16(0)),
+    ...message(
+      MESSAGE.bind,
+      cString(""),
+      cString(""),
+      int16(0),
+      int16(values.length),
+      ...parameters,
+      int16(1),
+      int16(1),
+    ),
+    ...message(MESSAGE.execute, cString(""), int32(0)),
+    ...message(MESSAGE.sync),
+  ]);
+}
+
+function decodeAnswer(answer: Buffer): SqlRow[] {
+  const rows: SqlRow[] = [];
+  let failure: string | undefined;
+  for (let at = 0; at < answer.length;) {
+    const end = at + 1 + answer.readInt32BE(at + 1);
+    if (answer[at] === MESSAGE.row) rows.push(decodeRow(answer, at + HEADER_BYTES));
+    else if (answer[at] === MESSAGE.error) failure ??= decodeError(answer.subarray(at + HEADER_BYTES, end));
+    at = end;
+  }
+  if (failure !== undefined) throw new HealthError("DATABASE_REFUSES", failure);
+  return rows;
+}
+
+function decodeRow(answer: Buffer, start: number): SqlRow {
+  const columns: (Uint8Array | null)[] = [];
+  let at = start + 2;
+  for (let left = answer.readInt16BE(start); left > 0; left--) {
+    const length = answer.readInt32BE(at);
+    at += 4;
+    columns.push(length < 0 ? null : answer.subarray(at, at + length));
+    at += Math.max(0, length);
+  }
+  return columns;
+}
+
+/** Fields of an error are a letter and text each: M is the message, C the code of SQL. */
+function decodeError(fields: Buffer): string {
+  const texts = new Map(
+    fields
+      .toString()
+      .split("\0")
+      .map((field) => [field[0], field.slice(1)]),
+  );
+  return `${texts.get("M") ?? "the database gave no reason"} (${texts.get("C") ?? "no code"})`;
+}
+
+function message(code: string, ...parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.length, 4);
+  return [Buffer.from(code), int32(length), ...parts];
+}
+
+function cString(text: string): Uint8Array {
+  return Buffer.from(`${text}\0`);
+}
+
+function int16(value: number): Uint8Array {
+  const bytes = Buffer.alloc(2);
+  bytes.writeInt16BE(value);
+  return bytes;
+}
+
+function int32(value: number): Uint8Array {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+}

@@ -1,0 +1,46 @@
+import type { ColumnTypes } from "./checkTables.js";
+import { quoteIdentifier as quote, quoteTable, type RecordTables } from "./recordTables.js";
+
+/** Bodies of up to this many bytes come with their row; longer ones are read in pieces, so that a page stays small. */
+export const INLINE_BYTES = 65_536;
+
+/** The statements of a comparison. Their columns are in the order in which `monitorRecords` takes them. */
+export interface RecordQueries {
+  /** Every row: id, version, patient, kind, body if short, where it lies if long, whether it is current, what the index has. */
+  readonly rows: string;
+  /** A piece of a long body: its row's place is $1, the piece's start $2 and length $3. */
+  readonly piece: string;
+  /** Of the versions in a JSON array of {n, id, version}, $1: the n of those that a row of a later version follows. */
+  readonly followed: string;
+  /** What the index names and no row has: id, version, commitment. */
+  readonly dangling: string;
+}
+
+/** Writes the statements, the same for every driver. */
+export function recordQueries(tables: RecordTables, types: ColumnTypes): RecordQueries {
+  const records = quoteTable(tables.records.table);
+  const anchors = quoteTable(tables.anchors.table);
+  const { recordId, version, patient, kind, body: bodyColumn, current } = tables.records;
+  const id = `r.${quote(recordId)}`;
+  const number = `r.${quote(version)}`;
+  const body = `r.${quote(bodyColumn)}${types.body === "bytea" ? "" : "::text"}`;
+  const sameVersion = `a.${quote(tables.anchors.recordId)} = ${id} AND a.${quote(tables.anchors.version)} = ${number}`;
+  const commitment = `a.${quote(tables.anchors.commitment)}`;
+  // An index may name a version twice, and a commitment that is none: all of it comes, and nothing fails.
+  const indexed = types.commitment === "bytea" ? `string_agg(${commitment}, '')` : `string_agg(${commitment}, ',')`;
+
+  return {
+    rows: `SELECT ${id}::text, ${number}::int8, r.${quote(patient)}::text, r.${quote(kind)}::text,
+      CASE WHEN octet_length(${body}) <= ${INLINE_BYTES} THEN ${body} END,
+      CASE WHEN octet_length(${body}) > ${INLINE_BYTES} THEN r.tableoid::text || ' ' || r.ctid::text END,
+      ${current === undefined ? "NULL::boolean" : `r.${quote(current)}`},
+      (SELECT ${indexed} FROM ${anchors} a WHERE ${sameVersion})
+      FROM ${records} r`,
+    piece: `SELECT substring(${body} FROM $2::int4 FOR $3::int4) FROM ${records} r
+      WHERE r.ctid = split_part($1, ' ', 2)::tid AND r.tableoid = split_part($1, ' ', 1)::oid`,
+    followed: `SELECT k.n FROM json_to_recordset($1::json) k (n int8, id text, version int8)
+      WHERE EXISTS (SELECT FROM ${records} r WHERE ${id} = k.id AND ${number} > k.version)`,
+    dangling: `SELECT a.${quote(tables.anchors.recordId)}::text, a.${quote(tables.anchors.version)}::int8, ${commitment}
+      FROM ${anchors} a WHERE NOT EXISTS (SELECT FROM ${records} r WHERE ${sameVersion})`,
+  };
+}
