@@ -3,6 +3,7 @@ import { id } from "ethers";
 
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
 
+import Health from "./Health.js";
 import Identity from "./Identity.js";
 import Trust from "./Trust.js";
 import Voting from "./Voting.js";
@@ -23,6 +24,7 @@ export default buildModule("Suite", (m) => {
   const trust = m.useModule(Trust);
   const identity = m.useModule(Identity);
   const voting = m.useModule(Voting);
+  const health = m.useModule(Health);
   const { manager, council, recovery, trustList } = trust;
   const { schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits } = identity;
   const { electionFactory } = voting;
@@ -37,6 +39,7 @@ export default buildModule("Suite", (m) => {
     m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
     ...Object.entries({
       ...{ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits, electionFactory },
+      ...health,
     }).map(([name, contract]) =>
       m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
     ),
@@ -44,5 +47,5 @@ export default buildModule("Suite", (m) => {
   ];
   m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "deployerLeaves", after: grants });
 
-  return { ...trust, ...identity, ...voting };
+  return { ...trust, ...identity, ...voting, ...health };
 });

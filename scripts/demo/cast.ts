@@ -29,6 +29,17 @@ export const PARTS: Readonly<Record<string, Part>> = {
   hl7: { role: "standards" },
 };
 
+/** The roles of health care in which the bodies take part, each body by a key that it has for these alone. */
+export const HEALTH_ROLES: Readonly<Record<string, readonly string[]>> = {
+  f001: ["health-provider", "health-recipient", "prescriber"],
+  f201: ["health-recipient", "emergency-care"],
+  "2.16.840.1.113883.19.5": ["health-recipient", "pharmacy"],
+  mmanu: ["pharmacy"],
+  "2": ["payer"],
+  hl7pay: ["payer"],
+  [MINISTRY]: ["break-glass-review"],
+};
+
 /** Who signs what. Every body has a controller, which also signs for it, and an operator key of its own. */
 export interface Cast {
   deployer: HardhatEthersSigner;
@@ -37,6 +48,7 @@ export interface Cast {
   recoverers: HardhatEthersSigner[];
   controllers: Map<string, HardhatEthersSigner>;
   operators: Map<string, HardhatEthersSigner>;
+  healthOperators: Map<string, HardhatEthersSigner>;
   /** The key that takes over from a compromised one. */
   successor: HardhatEthersSigner;
   /** Carries what others signed. */
@@ -67,5 +79,6 @@ export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
     successor: next(),
     relayer: next(),
     stranger: next(),
+    healthOperators: new Map(Object.keys(HEALTH_ROLES).map((body) => [body, next()])),
   };
 }

@@ -10,24 +10,32 @@ import {
   AttestationGate__factory,
   AttestationRegistry__factory,
   Benefits__factory,
+  BillRegistry__factory,
+  ConsentRegistry__factory,
   Council__factory,
   DidRegistry__factory,
   ElectionFactory__factory,
   Enrolment__factory,
   Eligibility__factory,
   ERC2771Forwarder__factory,
+  PrescriptionRegistry__factory,
+  RecordRegistry__factory,
   SchemaRegistry__factory,
   TrustList__factory,
   type AccessManager,
   type AttestationGate,
   type AttestationRegistry,
   type Benefits,
+  type BillRegistry,
+  type ConsentRegistry,
   type Council,
   type DidRegistry,
   type ElectionFactory,
   type Enrolment,
   type Eligibility,
   type ERC2771Forwarder,
+  type PrescriptionRegistry,
+  type RecordRegistry,
   type SchemaRegistry,
   type TrustList,
 } from "../../src/typechain/index.js";
@@ -49,6 +57,10 @@ interface Contracts {
   benefits: Benefits;
   electionFactory: ElectionFactory;
   attestationGate: AttestationGate;
+  recordRegistry: RecordRegistry;
+  consentRegistry: ConsentRegistry;
+  prescriptionRegistry: PrescriptionRegistry;
+  billRegistry: BillRegistry;
 }
 
 /** The suite, and where it is. */
@@ -109,6 +121,10 @@ export async function deploySuite(
     "benefits",
     "electionFactory",
     "attestationGate",
+    "recordRegistry",
+    "consentRegistry",
+    "prescriptionRegistry",
+    "billRegistry",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -127,6 +143,10 @@ export async function deploySuite(
     benefits: Benefits__factory.connect(addresses.benefits, provider),
     electionFactory: ElectionFactory__factory.connect(addresses.electionFactory, provider),
     attestationGate: AttestationGate__factory.connect(addresses.attestationGate, provider),
+    recordRegistry: RecordRegistry__factory.connect(addresses.recordRegistry, provider),
+    consentRegistry: ConsentRegistry__factory.connect(addresses.consentRegistry, provider),
+    prescriptionRegistry: PrescriptionRegistry__factory.connect(addresses.prescriptionRegistry, provider),
+    billRegistry: BillRegistry__factory.connect(addresses.billRegistry, provider),
   };
   return { contracts, addresses, fromBlock };
 }

@@ -93,6 +93,13 @@ export class Job {
     return operator;
   }
 
+  /** The key that acts for a body in health care. */
+  healthOperator(organization: string): HardhatEthersSigner {
+    const operator = this.cast.healthOperators.get(organization);
+    if (operator === undefined) throw new Error(`Organization/${organization} has no key for health care`);
+    return operator;
+  }
+
   /** The registry of attestations, as a body's key calls it. */
   registry(organization: string): AttestationRegistry {
     return this.suite.contracts.attestationRegistry.connect(this.operator(organization));

@@ -1,4 +1,5 @@
 import { ContractError, decodeContractError } from "../../src/chain/decodeContractError.js";
+import { HealthError } from "../../src/health/HealthError.js";
 import { VotingError } from "../../src/voting/VotingError.js";
 
 /**
@@ -10,11 +11,11 @@ export async function refusalOf(call: Promise<unknown>): Promise<string> {
     await call;
     return "accepted";
   } catch (error) {
-    if (error instanceof VotingError) return error.code;
+    if (error instanceof VotingError || error instanceof HealthError) return error.code;
     const decoded = decodeContractError(error);
     if (!(decoded instanceof ContractError)) throw error;
-    const { standing, reason } = decoded.args;
-    const why = [standing, reason].find((one) => typeof one === "string");
+    const { standing, reason, status } = decoded.args;
+    const why = [standing, reason, status].find((one) => typeof one === "string");
     return why === undefined ? decoded.code : `${decoded.code}: ${why}`;
   }
 }

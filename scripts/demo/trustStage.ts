@@ -16,7 +16,7 @@ import { approve, execute, type Operation, operationOf, schedule } from "../../s
 import { signKeyConsent } from "../../src/trust/keyConsent.js";
 import { roleScope } from "../../src/trust/scopes.js";
 
-import { MINISTRY, PARTS } from "./cast.js";
+import { HEALTH_ROLES, MINISTRY, PARTS } from "./cast.js";
 import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
@@ -41,12 +41,12 @@ export async function accreditMinistry(job: Job): Promise<void> {
   const ministry = await registerBody(job, MINISTRY);
 
   const from = await chain.now();
-  const roles = [...new Set(Object.values(PARTS).map((part) => part.role))];
+  const roles = new Set([...Object.values(PARTS).map((part) => part.role), ...Object.values(HEALTH_ROLES).flat()]);
   const scopes = [
     { scope: LICENCE, levels: 2 },
     ...[PERSON, CHILD, INCOME, hashPolicy(job.policy)].map((scope) => ({ scope, levels: 1 })),
     ...[VOTER, ELECTION_ROLE].map((scope) => ({ scope, levels: 0 })),
-    ...roles.map((role) => ({ scope: roleScope(role), levels: 1 })),
+    ...[...roles].map((role) => ({ scope: roleScope(role), levels: 1 })),
   ];
   const operations = await Promise.all(
     scopes.map(({ scope, levels }) => {
@@ -103,18 +103,30 @@ export async function accreditBodies(job: Job): Promise<void> {
   }
   await give(INCOME, MINISTRY, TAX_OFFICE, 0);
   await give(hashPolicy(job.policy), MINISTRY, DECIDER, 0);
+  for (const [organization, roles] of Object.entries(HEALTH_ROLES)) {
+    // The ministry has its own role from the council.
+    if (organization !== MINISTRY) for (const role of roles) await give(roleScope(role), MINISTRY, organization, 0);
+  }
   for (const [organization, operator] of job.cast.operators) await authorizeKey(job, organization, operator);
+  for (const [organization, operator] of job.cast.healthOperators) {
+    await authorizeKey(job, organization, operator, HEALTH_ROLES[organization]!.map(roleScope));
+  }
 }
 
 /** Lets a key sign for a body: the key consents, the body's controller authorises. */
-export async function authorizeKey(job: Job, organization: string, operator: HardhatEthersSigner): Promise<void> {
+export async function authorizeKey(
+  job: Job,
+  organization: string,
+  operator: HardhatEthersSigner,
+  scopes = scopesOf(job, organization),
+): Promise<void> {
   const { trustList } = job.suite.contracts;
   const { index, controller } = job.body(organization);
   const from = await job.chain.now();
   const consent = await signKeyConsent(trustList, operator, index, BigInt(from + 86_400));
   await authorize(trustList.connect(controller), {
     ...consent,
-    scopes: scopesOf(job, organization),
+    scopes,
     from,
     until: NO_END,
   });
