@@ -296,6 +296,22 @@ describe("RecordRegistry, changes", () => {
           expect((await registry.statusOf(record(501))).version).to.equal(3n);
         });
 
+        it("are amended by what a professional signed", async () => {
+          const { registry, members, hospitalBody, parties, signAuthorship } = await fixture();
+          const { key, body } = parties.professional;
+          const signature = await signAuthorship(record(500));
+          const amend = (next: string) =>
+            registry.amendMemberAuthored(members[7]!, next, REASON.AMENDED, key, NO_END, signature);
+          await expect(amend(record(501))).to.be.revertedWithCustomError(registry, "SignatureInvalid");
+          expect((await registry.statusOfMember(members[7]!)).state).to.equal(STATE.CURRENT);
+          const sent = amend(record(500));
+          await expect(sent).to.emit(registry, "RecordAuthored").withArgs(hospitalBody, record(500), body, 1n);
+          await expect(sent)
+            .to.emit(registry, "RecordAmended")
+            .withArgs(hospitalBody, record(7), record(500), 2n, REASON.AMENDED);
+          expect((await registry.statusOfMember(members[7]!)).state).to.equal(STATE.SUPERSEDED);
+        });
+
         it("are ended, many at once, whatever they were but erased", async () => {
           const { registry, members, list, hospitalBody } = await fixture();
           const [a, b, c] = [members[0]!, members[64]!, members[127]!];

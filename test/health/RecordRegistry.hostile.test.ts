@@ -16,9 +16,9 @@ async function entries(f: World, by: AnySigner = f.parties.hospital.key) {
   const registry = f.registry.connect(by);
   await f.registry.anchor(record(1), KIND);
   await f.registry.anchor(record(2), KIND);
-  const [member] = await f.batch(records(3, 10));
+  const [member, other] = await f.batch(records(3, 10));
   const author = f.parties.professional.key;
-  const signatures = [await f.signAuthorship(record(102)), await f.signAuthorship(record(104))];
+  const signatures = await Promise.all([102, 104, 106].map((n) => f.signAuthorship(record(n))));
   return [
     () => registry.anchor(record(101), KIND),
     () => registry.anchorAuthored(record(102), KIND, author, NO_END, signatures[0]!),
@@ -27,6 +27,7 @@ async function entries(f: World, by: AnySigner = f.parties.hospital.key) {
     () => registry.amend(record(1), record(103), REASON.AMENDED),
     () => registry.amendAuthored(record(2), record(104), REASON.AMENDED, author, NO_END, signatures[1]!),
     () => registry.amendMember(member!, record(105), REASON.AMENDED),
+    () => registry.amendMemberAuthored(other!, record(106), REASON.AMENDED, author, NO_END, signatures[2]!),
   ];
 }
 
