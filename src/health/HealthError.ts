@@ -1,0 +1,38 @@
+import { DiwanError } from "../errors.js";
+
+/** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
+export type HealthErrorCode =
+  | "CERTIFICATE_MALFORMED"
+  | "FHIR_DUPLICATE_KEY"
+  | "FHIR_ENCODING"
+  | "FHIR_MALFORMED"
+  | "FHIR_NOT_JSON"
+  | "FHIR_TOO_DEEP"
+  | "FHIR_TOO_LARGE"
+  | "KEY_STORE_BUSY"
+  | "KEY_STORE_DAMAGED"
+  | "KEY_STORE_EXISTS"
+  | "KEY_STORE_MALFORMED"
+  | "KEY_STORE_MISSING"
+  | "KEY_STORE_PASSWORD"
+  | "KEY_STORE_VERSION"
+  | "PACKAGE_MALFORMED"
+  | "PATIENT_UNKNOWN"
+  | "RECORD_KIND_UNKNOWN"
+  | "RECORD_MALFORMED";
+
+/**
+ * A problem with health records.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof HealthError && error.code === "FHIR_DUPLICATE_KEY") refuse(file);
+ * ```
+ */
+export class HealthError extends DiwanError {
+  declare readonly code: HealthErrorCode;
+
+  constructor(code: HealthErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
