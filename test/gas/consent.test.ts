@@ -51,7 +51,8 @@ describe("Gas of consents", () => {
     const guarded = dearest({ scope: id("guarded") });
     record("ConsentRegistry: grantAsGuardian", await gasOf(byGuardian.grantAsGuardian(patient, guarded)));
 
-    const { list, signers } = f.delegation;
+    const { signers } = f.delegation;
+    const list = { ...f.delegation.list, until: UNTIL };
     record("ConsentRegistry: setDelegates", await gasOf(registry.setDelegates(commitmentOf(list))));
     const delegated = dearest({ scope: id("delegated") });
     const approvals = await Promise.all(
