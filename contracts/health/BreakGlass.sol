@@ -6,6 +6,7 @@ import {ITrustList} from "../trust/ITrustList.sol";
 
 import {EmergencySlot, EmergencySlots} from "./EmergencySlot.sol";
 import {IBreakGlass} from "./IBreakGlass.sol";
+import {ReviewSlot} from "./ReviewSlot.sol";
 
 /// @title BreakGlass
 /// @notice Opens a patient's data to a provider in an emergency, and has each use reviewed.
@@ -25,7 +26,7 @@ abstract contract BreakGlass is IBreakGlass, Governed {
 
     uint32 private _reviewLimit;
     mapping(bytes32 id => EmergencySlot) private _uses;
-    mapping(uint32 body => uint32 unreviewed) private _unreviewed;
+    mapping(uint32 body => ReviewSlot) private _reviews;
 
     // CONSTRUCTOR
 
@@ -49,13 +50,14 @@ abstract contract BreakGlass is IBreakGlass, Governed {
         require(patient != address(0), EmergencyPatientMissing(body));
         require(window != 0 && window <= _MAX_WINDOW, EmergencyWindowInvalid(window, _MAX_WINDOW));
         require(reason != EmergencyReason.UNSPECIFIED, EmergencyReasonMissing(patient));
-        (uint32 unreviewed, uint32 limit) = (_unreviewed[body], _reviewLimit);
-        require(unreviewed < limit, BreakGlassBlocked(body, unreviewed, limit));
+        ReviewSlot reviews = _reviews[body];
+        _requireReviewed(body, reviews);
 
         id = _idOf(patient, body, uint40(block.timestamp));
         require(EmergencySlot.unwrap(_uses[id]) == 0, GlassBrokenBefore(id));
-        _uses[id] = EmergencySlots.opened(block.timestamp, uint24(window), body, key, role, reason);
-        _unreviewed[body] = unreviewed + 1;
+        reviews = reviews.afterOpening();
+        _reviews[body] = reviews;
+        _uses[id] = EmergencySlots.created(block.timestamp, uint24(window), body, key, role, reason, reviews.opened());
         emit GlassBroken(id, patient, body, key, uint40(block.timestamp) + window, reason, commitment);
     }
 
@@ -64,14 +66,15 @@ abstract contract BreakGlass is IBreakGlass, Governed {
         (uint32 body, uint32 key, ) = _TRUST_LIST.requireAccredited(_REVIEW, _msgSender());
         require(outcome != Outcome.PENDING, ReviewOutcomeMissing(id));
         EmergencySlot use = _uses[id];
-        (uint32 provider, uint40 reviewedAt) = (use.provider(), use.reviewedAt());
+        (uint32 provider, uint32 number) = (use.provider(), use.number());
         require(provider != 0, BreakGlassUnknown(id));
         require(provider != body, ReviewerNotIndependent(id, body));
-        require(reviewedAt == 0, BreakGlassReviewedBefore(id, reviewedAt));
+        ReviewSlot reviews = _reviews[provider];
+        if (!reviews.isWaiting(number)) revert BreakGlassReviewedBefore(id, _outcomeOf(use));
 
-        _uses[id] = use.reviewed(block.timestamp, body, key, outcome);
-        --_unreviewed[provider];
-        emit BreakGlassReviewed(id, body, outcome, findings);
+        _reviews[provider] = reviews.afterReview(number);
+        if (outcome == Outcome.UNJUSTIFIED) _uses[id] = use.faulted(block.timestamp);
+        emit BreakGlassReviewed(id, body, key, outcome, findings);
     }
 
     // THE COUNCIL
@@ -86,12 +89,23 @@ abstract contract BreakGlass is IBreakGlass, Governed {
 
     /// @inheritdoc IBreakGlass
     function breakGlassOf(bytes32 id) external view returns (EmergencyUse memory) {
-        return _uses[id].unpack();
+        EmergencySlot use = _uses[id];
+        return
+            EmergencyUse({
+                openedAt: use.openedAt(),
+                until: use.until(),
+                provider: use.provider(),
+                key: use.key(),
+                role: use.role(),
+                reason: use.reason(),
+                number: use.number(),
+                outcome: _outcomeOf(use)
+            });
     }
 
     /// @inheritdoc IBreakGlass
     function unreviewedOf(uint32 body) external view returns (uint32) {
-        return _unreviewed[body];
+        return _reviews[body].waiting();
     }
 
     /// @inheritdoc IBreakGlass
@@ -111,6 +125,18 @@ abstract contract BreakGlass is IBreakGlass, Governed {
         id = _idOf(patient, body, openedAt);
         uint40 until = _uses[id].until();
         require(block.timestamp < until, BreakGlassNotOpen(patient, body, openedAt, until));
+    }
+
+    function _requireReviewed(uint32 body, ReviewSlot reviews) private view {
+        (uint32 waiting, uint32 limit) = (reviews.waiting(), _reviewLimit);
+        require(waiting < limit, BreakGlassBlocked(body, waiting, limit));
+        if (reviews.isFull()) revert BreakGlassReviewOverdue(body, reviews.opened() - 191);
+    }
+
+    function _outcomeOf(EmergencySlot use) private view returns (Outcome) {
+        if (use.faultedAt() != 0) return Outcome.UNJUSTIFIED;
+        if (use.openedAt() == 0) return Outcome.PENDING;
+        return _reviews[use.provider()].isWaiting(use.number()) ? Outcome.PENDING : Outcome.JUSTIFIED;
     }
 
     function _idOf(address patient, uint32 body, uint40 openedAt) private pure returns (bytes32) {

@@ -33,8 +33,9 @@ library ConsentSlots {
         IConsentRegistry.By who
     ) internal pure returns (ConsentSlot) {
         uint256 terms = uint256(purposes) | (uint256(begin) << _FROM) | (uint256(end) << _UNTIL);
-        uint256 rest = (uint256(limit) << _USES) | (uint256(IConsentRegistry.State.GRANTED) << _STATE);
-        return ConsentSlot.wrap(terms | rest | _change(time, toVersion, who));
+        uint256 change = (uint256(uint40(time)) << _CHANGED_AT) | (uint256(toVersion) << _VERSION);
+        uint256 state_ = uint256(IConsentRegistry.State.GRANTED) << _STATE;
+        return ConsentSlot.wrap(terms | change | (uint256(limit) << _USES) | (uint256(who) << _BY) | state_);
     }
 
     /// @dev Revokes a consent, or notes a revocation where there was none; its terms stay to be read.
@@ -45,8 +46,9 @@ library ConsentSlots {
         IConsentRegistry.By who
     ) internal pure returns (ConsentSlot) {
         uint256 terms = uint256(uint112(ConsentSlot.unwrap(slot))) | (uint256(slot.uses()) << _USES);
-        uint256 end = uint256(IConsentRegistry.State.REVOKED) << _STATE;
-        return ConsentSlot.wrap(terms | end | _change(time, toVersion, who));
+        uint256 change = (uint256(uint40(time)) << _CHANGED_AT) | (uint256(toVersion) << _VERSION);
+        uint256 state_ = uint256(IConsentRegistry.State.REVOKED) << _STATE;
+        return ConsentSlot.wrap(terms | change | (uint256(who) << _BY) | state_);
     }
 
     /// @dev Takes one use of a granted consent whose uses are limited, so that at least one is left. USED_UP holds
@@ -126,9 +128,5 @@ library ConsentSlots {
                 state: slot.state(),
                 guardian: guardian
             });
-    }
-
-    function _change(uint256 time, uint32 toVersion, IConsentRegistry.By who) private pure returns (uint256) {
-        return (uint256(uint40(time)) << _CHANGED_AT) | (uint256(toVersion) << _VERSION) | (uint256(who) << _BY);
     }
 }

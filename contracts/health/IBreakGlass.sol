@@ -23,7 +23,7 @@ interface IBreakGlass {
         UNJUSTIFIED
     }
 
-    /// @notice A use of the break-glass; one slot.
+    /// @notice A use of the break-glass. Who reviewed it, and when, its review's event tells.
     /// @param openedAt when the window opened; 0 when there is no such use
     /// @param until first second at which it is closed: the end of the window, or an earlier review that found the use
     /// unjustified
@@ -31,9 +31,7 @@ interface IBreakGlass {
     /// @param key the number of the key that did, within the body
     /// @param role the ordinal of emergency care among the body's scopes
     /// @param reason why
-    /// @param reviewedAt when it was reviewed; 0 for not yet
-    /// @param reviewer the body that reviewed it
-    /// @param reviewerKey the number of the key that did, within that body
+    /// @param number which of the body's uses it is, from 1
     /// @param outcome what the review came to
     struct EmergencyUse {
         uint40 openedAt;
@@ -42,9 +40,7 @@ interface IBreakGlass {
         uint32 key;
         uint8 role;
         EmergencyReason reason;
-        uint40 reviewedAt;
-        uint32 reviewer;
-        uint32 reviewerKey;
+        uint32 number;
         Outcome outcome;
     }
 
@@ -69,9 +65,16 @@ interface IBreakGlass {
     /// @notice A use of the break-glass was reviewed.
     /// @param id the use
     /// @param reviewer the body that reviewed it
+    /// @param key the number of the key that did, within the body
     /// @param outcome what the review came to
     /// @param findings salted hash of what the reviewer wrote down
-    event BreakGlassReviewed(bytes32 indexed id, uint32 indexed reviewer, Outcome outcome, bytes32 findings);
+    event BreakGlassReviewed(
+        bytes32 indexed id,
+        uint32 indexed reviewer,
+        uint32 key,
+        Outcome outcome,
+        bytes32 findings
+    );
 
     /// @notice The council set how many unreviewed uses stop a provider.
     /// @param limit that many
@@ -101,6 +104,11 @@ interface IBreakGlass {
     /// @param limit how many stop it
     error BreakGlassBlocked(uint32 body, uint32 unreviewed, uint32 limit);
 
+    /// @notice A use of the provider waits for a review while 192 later ones were made.
+    /// @param body the provider
+    /// @param number which of its uses waits, from 1
+    error BreakGlassReviewOverdue(uint32 body, uint32 number);
+
     /// @notice The provider broke the glass for this patient in this second: that window is open.
     /// @param id the use
     error GlassBrokenBefore(bytes32 id);
@@ -111,8 +119,8 @@ interface IBreakGlass {
 
     /// @notice A use is reviewed once.
     /// @param id the use
-    /// @param reviewedAt when it was
-    error BreakGlassReviewedBefore(bytes32 id, uint40 reviewedAt);
+    /// @param outcome what the review came to
+    error BreakGlassReviewedBefore(bytes32 id, Outcome outcome);
 
     /// @notice Nobody reviews a use of its own.
     /// @param id the use
@@ -153,13 +161,14 @@ interface IBreakGlass {
     /// @param findings salted hash of what the reviewer wrote down
     function review(bytes32 id, Outcome outcome, bytes32 findings) external;
 
-    /// @notice Sets how many unreviewed uses stop a provider; the council only. 0 stops them all.
+    /// @notice Sets how many unreviewed uses stop a provider; the council only. 0 stops them all. Whatever it is, a use that
+    /// 192 later ones outran stops its provider until it is reviewed.
     /// @param limit that many
     function setReviewLimit(uint32 limit) external;
 
-    /// @notice A use of the break-glass. How the keys stood that acted tells `ITrustList.standingOf`.
+    /// @notice A use of the break-glass. How its key stood tells `ITrustList.standingOf`.
     /// @param id the use
-    /// @return the slot, all zero when there is none
+    /// @return the use, all zero when there is none
     function breakGlassOf(bytes32 id) external view returns (EmergencyUse memory);
 
     /// @notice How many of a provider's uses wait for a review.

@@ -1,3 +1,5 @@
+import { BILL_STATES } from "../health/bills/billState.js";
+import { CANCEL_REASONS } from "../health/prescriptions/prescriptionState.js";
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { STATUSES } from "../identity/verdict.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
@@ -566,5 +568,136 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "PartialUnknown(uint256 question, uint8 trustee)",
     "Trustee {trustee} posted another partial decryption of question {question}, or none.",
+  ),
+  // break-glass
+  text(
+    "MaxWindowInvalid(uint40 maxWindow, uint40 most)",
+    "The longest window of an emergency access must be from 1 to {most} seconds, not {maxWindow}.",
+  ),
+  text(
+    "EmergencyWindowInvalid(uint40 window, uint40 maxWindow)",
+    "An emergency access must be for 1 to {maxWindow} seconds, not {window}.",
+  ),
+  text("EmergencyPatientMissing(uint32 body)", "Body {body} must say whose data it needs in the emergency."),
+  text("EmergencyReasonMissing(address patient)", "An emergency access to the data of {patient} needs a reason."),
+  text(
+    "BreakGlassBlocked(uint32 body, uint32 unreviewed, uint32 limit)",
+    "{unreviewed} emergency accesses of body {body} wait for a review, and {limit} stop it; 0 stop everybody.",
+  ),
+  text("GlassBrokenBefore(bytes32 id)", "This emergency access is open already: {id}."),
+  text("BreakGlassUnknown(bytes32 id)", "There is no emergency access {id}."),
+  text("BreakGlassReviewedBefore(bytes32 id, uint8 outcome)", "The emergency access {id} was reviewed: {outcome}.", {
+    outcome: ["PENDING", "JUSTIFIED", "UNJUSTIFIED"],
+  }),
+  text(
+    "BreakGlassReviewOverdue(uint32 body, uint32 number)",
+    "Emergency access {number} of body {body} waits for a review while 192 later ones were made.",
+  ),
+  text(
+    "ReviewerNotIndependent(bytes32 id, uint32 body)",
+    "The emergency access {id} is of body {body} itself: another body must review it.",
+  ),
+  text("ReviewOutcomeMissing(bytes32 id)", "The review of the emergency access {id} must come to an outcome."),
+  text(
+    "BreakGlassNotOpen(address patient, uint32 body, uint40 openedAt, uint40 until)",
+    "Body {body} has no open window on the data of {patient} that began at {openedAt}.",
+  ),
+  // prescriptions
+  text("PrescriptionIssuedBefore(bytes32 id)", "The prescription {id} was issued before."),
+  text(
+    "PrescriptionEndInvalid(bytes32 id, uint40 expiresAt, uint40 time)",
+    "The prescription {id} cannot end at {expiresAt}: it is {time}.",
+  ),
+  text("PrescriptionQuantityMissing(bytes32 id)", "The quantity of the prescription {id} must be more than 0."),
+  text("PrescriptionUnknown(bytes32 id)", "No prescription {id} was issued."),
+  text(
+    "PrescriptionSpent(bytes32 id, uint32 pharmacy)",
+    "All of the prescription {id} was dispensed, last by body {pharmacy}.",
+  ),
+  text(
+    "PrescriptionExceeded(bytes32 id, uint16 quantity, uint16 remaining, uint32 pharmacy)",
+    "Of the prescription {id} {remaining} are left, fewer than {quantity}.",
+  ),
+  text("PrescriptionExpired(bytes32 id, uint40 expiresAt)", "The prescription {id} ended at {expiresAt}."),
+  text("PrescriptionIsCancelled(bytes32 id, uint8 reason)", "The prescription {id} is cancelled: {reason}.", {
+    reason: CANCEL_REASONS,
+  }),
+  text(
+    "PrescriberNotCompromised(bytes32 id, uint8 standing)",
+    "The prescriber of {id} stood at {standing} when it was issued: that is no reason to annul it.",
+    { standing: STANDINGS },
+  ),
+  text("CancelReasonMissing(bytes32 id)", "A reason is needed to cancel the prescription {id}."),
+  text("NothingDispensed(bytes32 id)", "Of the prescription {id} there is no last dispensing to take back."),
+  // bills
+  text("BillSubmittedBefore(bytes32 id, uint8 state)", "The bill {id} was submitted before, and stands at {state}.", {
+    state: BILL_STATES,
+  }),
+  text("BillUnknown(bytes32 id)", "There is no bill {id}."),
+  text(
+    "BillPaidBefore(bytes32 id, uint32 payer, uint40 paidAt)",
+    "The bill {id} was paid by body {payer} at {paidAt}.",
+  ),
+  text("BillIsWithdrawn(bytes32 id, uint40 withdrawnAt)", "The bill {id} was withdrawn at {withdrawnAt}."),
+  text("BillNotPaid(bytes32 id, uint8 state)", "The bill {id} is not paid: it stands at {state}.", {
+    state: BILL_STATES,
+  }),
+  text(
+    "BillProviderNotStanding(bytes32 id, uint8 standing)",
+    "The bill {id} is not to be paid: its provider stood at {standing} when it was submitted.",
+    { standing: STANDINGS },
+  ),
+  text("RejectReasonMissing(bytes32 id)", "A reason is needed to reject the bill {id}."),
+  // consents
+  text(
+    "ConsentNotInForce(address patient, uint32 grantee, bytes32 scope, uint8 purpose, uint8 status)",
+    "Body {grantee} has no consent of {patient} in force for purpose {purpose} and the scope {scope}: it stands at {status}.",
+    {
+      status: [
+        ...["NONE", "IN_FORCE", "PENDING", "EXPIRED", "REVOKED", "USED_UP"],
+        ...["PURPOSE_NOT_GRANTED", "OBJECTED", "GUARDIAN_LAPSED"],
+      ],
+    },
+  ),
+  text(
+    "ConsentVersionMismatch(uint32 given, uint32 current)",
+    "Version {given} of the consent was signed, and it is at {current}: it changed since, or this was carried before.",
+  ),
+  text("ConsentGranteeMissing(address patient)", "The consent of {patient} names nobody who may use the data."),
+  text(
+    "ConsentPurposesMissing(address patient, uint32 grantee)",
+    "The consent of {patient} to body {grantee} names no purpose.",
+  ),
+  text(
+    "ConsentPeriodInvalid(uint40 from, uint40 until, uint40 time)",
+    "The consent from {from} until {until} must end after its start and after now ({time}).",
+  ),
+  text(
+    "ConsentOutlastsGuardian(uint40 until, uint40 guardianUntil)",
+    "The consent would last until {until}, and the guardianship ends at {guardianUntil}.",
+  ),
+  text("GuardianInvalid(address patient, address guardian)", "{guardian} cannot be a guardian of {patient}."),
+  text("GuardianshipInPast(uint40 until, uint40 time)", "A guardianship until {until} would be over: it is {time}."),
+  text(
+    "GuardianNotInForce(address patient, address guardian, uint8 standing)",
+    "{guardian} may not act for {patient} now: the guardianship stands at {standing}.",
+    { standing: STANDINGS },
+  ),
+  text(
+    "GuardianshipNotRunning(address patient, address guardian)",
+    "There is no guardianship of {guardian} over {patient} to end.",
+  ),
+  text(
+    "DelegatesMismatch(address patient, bytes32 commitment)",
+    "{patient} named other delegates, or none: the list given has the commitment {commitment}.",
+  ),
+  text("DelegatesLapsed(address patient, uint40 until)", "The delegates of {patient} could act until {until}."),
+  text(
+    "NotDelegate(address patient, address account)",
+    "{account} is no delegate of {patient}, or stands out of order: approvals ascend, each delegate once.",
+  ),
+  text(
+    "TooFewDelegates(address patient, uint256 approvals, uint256 threshold)",
+    "{approvals} delegates of {patient} signed, and {threshold} must.",
   ),
 ];
