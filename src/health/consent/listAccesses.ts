@@ -122,12 +122,14 @@ function judgeAccess(
   how: { trust: TrustHistory } | undefined,
 ): Judgement {
   const { recipient: grantee, basis: scope, purpose, time, version } = access;
-  const judgement = judgeConsent(history, { grantee, scope, purpose, time, before: access, ...how });
-  if (judgement.status === "IN_FORCE" && judgement.grant!.version !== version) {
-    const problem = `an access names version ${version} of a consent that had version ${judgement.grant!.version}`;
-    throw new HealthError("ACCESS_LOG_INCOMPLETE", problem);
+  const isGranted = history.events.some((event) => {
+    return event.what === "GRANTED" && event.grantee === grantee && event.scope === scope && event.version === version;
+  });
+  if (!isGranted) {
+    const problem = `an access went by version ${version} of a consent that the events know nothing of`;
+    throw new HealthError("EVENT_MISSING", problem);
   }
-  return judgement;
+  return judgeConsent(history, { grantee, scope, purpose, time, before: access, ...how });
 }
 
 /**

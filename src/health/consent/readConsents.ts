@@ -33,9 +33,11 @@ export interface ConsentHistory extends ConsentPlace {
  * Reads a patient's consents, with all their versions, from the registry's events.
  *
  * A node can leave events out: each consent's versions must follow each other without a gap, and end with the one that
- * the registry has.
+ * the registry has. Objections, guardians and consents that are left out whole have no number to be missed by: who must not
+ * take a node's word for them asks another one too.
  *
- * @param registry Connected to a node that still has the state of the last block that is read.
+ * @param registry Connected to a node that still has the state of the last block that is read, and where somebody revoked
+ * a consent together with a grant that was never carried (`uncarried`), that of the block before.
  * @param patient The patient's address.
  * @param options Blocks, cache and progress, as `readEvents` takes them. `fromBlock` is that of the deployment.
  * @throws HealthError EVENT_MISSING, PROVIDER_MISSING; ChainError as `readEvents` does
@@ -55,11 +57,19 @@ export async function readConsents(
   const block = options.toBlock ?? (await provider.getBlockNumber());
   const events = await readPatientEvents(registry, patient, { ...options, toBlock: block });
   const consents = versionsOf(events);
-  for (const { grantee, scope, changes } of consents) {
-    const { version } = await ask(() => registry.consentOf(patient, grantee, scope, { blockTag: block }));
-    const last = changes.at(-1)!.version;
-    if (Number(version) !== last)
-      throw missing(grantee, scope, `ends with version ${last}, the registry's is ${version}`);
+  const versionAt = async ({ grantee, scope }: ConsentVersions, blockTag: number) => {
+    return Number((await ask(() => registry.consentOf(patient, grantee, scope, { blockTag }))).version);
+  };
+  for (const slot of consents) {
+    for (const [i, { version, block: changedIn }] of slot.changes.entries()) {
+      const before = slot.changes[i - 1];
+      // A revocation goes one further when it ends a grant that was never carried; a grant left out looks the same.
+      if (version !== (before?.version ?? 0) + 2 || before?.block === changedIn) continue;
+      const was = await versionAt(slot, changedIn - 1);
+      if (was !== (before?.version ?? 0)) throw missing(slot, `had version ${was} before it went to ${version}`);
+    }
+    const [last, version] = [slot.changes.at(-1)!.version, await versionAt(slot, block)];
+    if (version !== last) throw missing(slot, `ends with version ${last}, the registry's is ${version}`);
   }
   const time = (await provider.getBlock(block))!.timestamp;
   return { ...place, patient, block, time, consents, events };
@@ -75,7 +85,7 @@ function versionsOf(events: readonly PatientEvent[]): ConsentVersions[] {
     const slot = slots.get(key) ?? { grantee, scope, changes: [] };
     const before = slot.changes.at(-1)?.version ?? 0;
     if (version <= before || version > before + (event.what === "GRANTED" ? 1 : 2)) {
-      throw missing(grantee, scope, `goes from version ${before} to ${version}`);
+      throw missing(slot, `goes from version ${before} to ${version}`);
     }
     slot.changes.push(event);
     slots.set(key, slot);
@@ -83,6 +93,6 @@ function versionsOf(events: readonly PatientEvent[]): ConsentVersions[] {
   return [...slots.values()];
 }
 
-function missing(grantee: number, scope: string, problem: string): HealthError {
+function missing({ grantee, scope }: ConsentVersions, problem: string): HealthError {
   return new HealthError("EVENT_MISSING", `the consent for body ${grantee} and scope ${scope} ${problem}`);
 }
