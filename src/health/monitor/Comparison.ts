@@ -5,7 +5,6 @@ import { FhirJsonError } from "../FhirJsonError.js";
 import { HealthError } from "../HealthError.js";
 import { RECORD_KINDS } from "../recordKinds.js";
 import { type ChainTable, MARKS } from "./ChainTable.js";
-import type { ColumnTypes } from "./checkTables.js";
 import { FINDING_TYPES, type FindingType } from "./finding.js";
 import { FindingList } from "./FindingList.js";
 import type { MonitorOptions, MonitorReport } from "./monitorRecords.js";
@@ -22,7 +21,6 @@ export interface ComparisonTools {
   readonly chain: ChainTable;
   readonly hasher: RecordHasher;
   readonly queries: RecordQueries;
-  readonly types: ColumnTypes;
 }
 
 /** A row whose commitment is on the chain, and whose version is not the one that counts there. */
@@ -49,17 +47,15 @@ export class Comparison {
   readonly #chain: ChainTable;
   readonly #hasher: RecordHasher;
   readonly #queries: RecordQueries;
-  readonly #isHexIndex: boolean;
   readonly #options: MonitorOptions;
   readonly #findings: FindingList;
   readonly #counts = { rows: 0, anchored: 0, intact: 0, reformatted: 0, erased: 0, past: 0 };
 
-  constructor({ sql, chain, hasher, queries, types }: ComparisonTools, options: MonitorOptions) {
+  constructor({ sql, chain, hasher, queries }: ComparisonTools, options: MonitorOptions) {
     this.#sql = sql;
     this.#chain = chain;
     this.#hasher = hasher;
     this.#queries = queries;
-    this.#isHexIndex = types.commitment !== "bytea";
     this.#options = options;
     this.#findings = new FindingList(options.limit ?? LIMIT);
   }
@@ -122,7 +118,7 @@ export class Comparison {
     let length = 0;
     for await (const piece of this.#readBody(place)) {
       hash.update(piece);
-      length += piece.length;
+      length += Buffer.byteLength(piece);
     }
     const found = this.#commitmentOf(row, key, hash.digest());
     const entry = this.#chain.find(found);
@@ -130,12 +126,12 @@ export class Comparison {
     else if (length > MOST_CANONICALISED) this.#reportUnmatched(row, key, found);
     else {
       const pieces: Uint8Array[] = [];
-      for await (const piece of this.#readBody(place)) pieces.push(piece);
+      for await (const piece of this.#readBody(place)) pieces.push(Buffer.from(piece));
       this.#compareReformatted(row, key, found, Buffer.concat(pieces), past);
     }
   }
 
-  async *#readBody(place: string): AsyncGenerator<Uint8Array, void> {
+  async *#readBody(place: string): AsyncGenerator<string | Uint8Array, void> {
     for (let start = 1; ; start += PIECE) {
       const [row] = await this.#sql.query(this.#queries.piece, [place, String(start), String(PIECE)]);
       const piece = row?.[0];
@@ -145,12 +141,18 @@ export class Comparison {
     }
   }
 
-  #commitmentOf({ id, version }: RecordRow, key: Uint8Array, digest: Uint8Array): Uint8Array {
-    return this.#hasher.commitment(key, id, version ?? 0, digest);
+  #commitmentOf({ recordId, version }: RecordRow, key: Uint8Array, digest: Uint8Array): Uint8Array {
+    return this.#hasher.commitment(key, recordId ?? "", version ?? 0, digest);
   }
 
   /** A row that gives no commitment of the chain as it is may do so once it is canonical: text as an interface delivered it. */
-  #compareReformatted(row: RecordRow, key: Uint8Array, found: Uint8Array, body: Uint8Array, past: PastRow[]): void {
+  #compareReformatted(
+    row: RecordRow,
+    key: Uint8Array,
+    found: Uint8Array,
+    body: string | Uint8Array,
+    past: PastRow[],
+  ): void {
     const canonical = canonicalOf(body);
     if (canonical !== undefined) {
       const commitment = this.#commitmentOf(row, key, this.#hasher.digest(canonical));
@@ -284,39 +286,38 @@ export class Comparison {
   }
 
   /** The provider's own entry that the index names, or -1 where it names none, or several. */
-  #find(stored: Uint8Array | null): number {
+  #find(stored: string | Uint8Array | null): number {
     const entry = stored === null ? -1 : this.#chain.find(this.#toCommitment(stored));
     return entry >= 0 && this.#chain.has(entry, MARKS.FOREIGN) ? -1 : entry;
   }
 
-  #isOnly(stored: Uint8Array, commitment: Uint8Array): boolean {
+  #isOnly(stored: string | Uint8Array, commitment: Uint8Array): boolean {
     return Buffer.compare(this.#toCommitment(stored), commitment) === 0;
   }
 
   /** What the index has, which need not be a commitment. */
-  #toCommitment(stored: Uint8Array): Uint8Array {
-    if (!this.#isHexIndex) return stored;
-    const [, hex = ""] = HEX_COMMITMENT.exec(toText(stored) ?? "") ?? [];
+  #toCommitment(stored: string | Uint8Array): Uint8Array {
+    if (typeof stored !== "string") return stored;
+    const [, hex = ""] = HEX_COMMITMENT.exec(stored) ?? [];
     return Buffer.from(hex, "hex");
   }
 
-  #indexText(stored: Uint8Array | null): string | null {
-    if (stored === null) return null;
-    return this.#isHexIndex ? toText(stored) : toHex(stored);
+  #indexText(stored: string | Uint8Array | null): string | null {
+    return stored instanceof Uint8Array ? toHex(stored) : stored;
   }
 }
 
 /** Whether there can be a commitment to such a version at all. */
-function isCommittable({ id, version }: RecordRow): boolean {
+function isCommittable({ recordId, version }: RecordRow): boolean {
   const isVersion = version !== null && version >= 1 && version <= MOST_VERSION;
-  return isVersion && id.length >= 1 && id.length <= MOST_ID_BYTES;
+  return isVersion && recordId !== null && recordId !== "" && Buffer.byteLength(recordId) <= MOST_ID_BYTES;
 }
 
 /** The canonical form of a body that is not in it; undefined where it is, or has none. */
-function canonicalOf(body: Uint8Array): Uint8Array | undefined {
+function canonicalOf(body: string | Uint8Array): Uint8Array | undefined {
   try {
     const canonical = canonicalizeFhir(body);
-    return Buffer.compare(canonical, body) === 0 ? undefined : canonical;
+    return Buffer.compare(canonical, Buffer.from(body)) === 0 ? undefined : canonical;
   } catch (error) {
     if (error instanceof FhirJsonError) return undefined;
     throw error;

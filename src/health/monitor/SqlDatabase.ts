@@ -1,13 +1,10 @@
-/**
- * A row as PostgreSQL sends it: the columns in order, each in its type's binary form (`text` is UTF-8, `int8` eight bytes,
- * big-endian, `bytea` the bytes themselves), null for NULL. No driver turns it into anything: what is hashed is what is stored.
- */
-export type SqlRow = readonly (Uint8Array | null)[];
+/** The values of a row, in the columns' order: text for `text`, bytes for `bytea`, null for NULL. */
+export type SqlRow = readonly (string | Uint8Array | null)[];
 
 /** What runs inside one transaction. */
 export interface SqlTransaction {
   /**
-   * Runs one statement.
+   * Runs one statement, whose columns are all `text` or `bytea`.
    *
    * @param text The statement; parameters are `$1`, `$2` …
    * @param values The parameters, as text.

@@ -1,5 +1,6 @@
 import { HealthError } from "../HealthError.js";
 import { quoteIdentifier, quoteTable, type RecordTables } from "./recordTables.js";
+import { toText } from "./recordRow.js";
 import type { SqlTransaction } from "./SqlDatabase.js";
 
 /** What the columns are whose type is the controller's choice. */
@@ -46,7 +47,7 @@ async function checkTable(
   name: string,
   indexed: readonly string[],
   columns: Readonly<Record<string, readonly string[]>>,
-): Promise<Map<string, string>> {
+): Promise<Map<string | null, string | null>> {
   for (const column of Object.keys(columns)) quoteIdentifier(column);
   const table = quoteTable(name);
   const rows = await sql.query(
@@ -55,15 +56,15 @@ async function checkTable(
      WHERE c.oid = to_regclass($1)`,
     [table],
   );
-  const [kind] = rows.map((row) => text(row[0]));
-  if (kind === undefined) throw new HealthError("TABLES_UNFIT", `there is no table ${table}`);
+  const kind = toText(rows[0]?.[0]);
+  if (kind === null) throw new HealthError("TABLES_UNFIT", `there is no table ${table}`);
   if (!TABLE_KINDS.includes(kind)) {
     throw new HealthError("TABLES_UNFIT", `${table} is no table: what is read must be what is stored`);
   }
-  const types = new Map(rows.map((row) => [text(row[1]), text(row[2])]));
+  const types = new Map(rows.map(([, column, type]) => [toText(column), toText(type)]));
   for (const [column, allowed] of Object.entries(columns)) {
     const type = types.get(column);
-    if (type === undefined) throw new HealthError("TABLES_UNFIT", `${table} has no column ${column}`);
+    if (type == null) throw new HealthError("TABLES_UNFIT", `${table} has no column ${column}`);
     if (!allowed.includes(type)) {
       throw new HealthError("TABLES_UNFIT", `${column} of ${table} is ${type}; it can be ${allowed.join(", ")}`);
     }
@@ -84,11 +85,7 @@ async function checkIndex(sql: SqlTransaction, table: string, columns: readonly 
     [table, String(columns.length)],
   );
   const wanted = [...columns].sort().join(",");
-  if (!rows.some((row) => text(row[0]) === wanted)) {
+  if (!rows.some(([found]) => found === wanted)) {
     throw new HealthError("TABLES_UNFIT", `${table} has no index that begins with ${columns.join(" and ")}`);
   }
-}
-
-function text(value: Uint8Array | null | undefined): string {
-  return Buffer.from(value ?? []).toString();
 }

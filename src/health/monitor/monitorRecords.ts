@@ -114,10 +114,11 @@ export async function monitorRecords(options: MonitorOptions): Promise<MonitorRe
     // Functions and operators are PostgreSQL's own, whatever else has their names.
     await sql.query("SET LOCAL search_path = pg_catalog, pg_temp");
     await sql.query("SET LOCAL row_security = off");
+    await sql.query("SET LOCAL bytea_output = 'hex'");
     // The snapshot is taken by the first statement that reads.
     const types = await checkTables(sql, tables);
     await loadChain(chain, options, true);
-    return new Comparison({ sql, chain, hasher, types, queries: recordQueries(tables, types) }, options).run();
+    return new Comparison({ sql, chain, hasher, queries: recordQueries(tables, types) }, options).run();
   });
 }
 

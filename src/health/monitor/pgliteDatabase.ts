@@ -12,8 +12,10 @@ export interface PGliteConnection {
 }
 
 /** Messages of PostgreSQL's protocol, version 3 (https://www.postgresql.org/docs/current/protocol-message-formats.html). */
-const MESSAGE = { parse: "P", bind: "B", execute: "E", sync: "S", row: 0x44, error: 0x45 } as const;
+const MESSAGE = { parse: "P", bind: "B", describe: "D", execute: "E", sync: "S" } as const;
+const ANSWER = { columns: 0x54, row: 0x44, error: 0x45 } as const;
 const HEADER_BYTES = 5;
+const BYTEA = 17;
 /** As many bytes as a page of records mostly has. */
 const ANSWER_BYTES = 1_048_576;
 
@@ -66,7 +68,7 @@ async function runStatement(
   return decodeAnswer(answer.subarray(0, length));
 }
 
-/** Parse, bind, execute and sync in one: parameters as text, and all columns of the answer in binary. */
+/** Parse, bind, describe, execute and sync in one: parameters as text, and all columns of the answer in binary. */
 function encodeStatement(text: string, values: readonly string[]): Uint8Array {
   const parameters = values.flatMap((value) => {
     const bytes = Buffer.from(value);
@@ -84,6 +86,7 @@ function encodeStatement(text: string, values: readonly string[]): Uint8Array {
       int16(1),
       int16(1),
     ),
+    ...message(MESSAGE.describe, cString("P")),
     ...message(MESSAGE.execute, cString(""), int32(0)),
     ...message(MESSAGE.sync),
   ]);
@@ -91,27 +94,40 @@ function encodeStatement(text: string, values: readonly string[]): Uint8Array {
 
 function decodeAnswer(answer: Buffer): SqlRow[] {
   const rows: SqlRow[] = [];
+  let isBytes: boolean[] = [];
   let failure: string | undefined;
   for (let at = 0; at < answer.length;) {
     const end = at + 1 + answer.readInt32BE(at + 1);
-    if (answer[at] === MESSAGE.row) rows.push(decodeRow(answer, at + HEADER_BYTES));
-    else if (answer[at] === MESSAGE.error) failure ??= decodeError(answer.subarray(at + HEADER_BYTES, end));
+    if (answer[at] === ANSWER.row) rows.push(decodeRow(answer, at + HEADER_BYTES, isBytes));
+    else if (answer[at] === ANSWER.columns) isBytes = decodeColumns(answer, at + HEADER_BYTES);
+    else if (answer[at] === ANSWER.error) failure ??= decodeError(answer.subarray(at + HEADER_BYTES, end));
     at = end;
   }
   if (failure !== undefined) throw new HealthError("DATABASE_REFUSES", failure);
   return rows;
 }
 
-function decodeRow(answer: Buffer, start: number): SqlRow {
-  const columns: (Uint8Array | null)[] = [];
+/** Which columns are bytes: each is described by its name, six bytes on where it is from, its type, and eight bytes more. */
+function decodeColumns(answer: Buffer, start: number): boolean[] {
+  const isBytes: boolean[] = [];
   let at = start + 2;
   for (let left = answer.readInt16BE(start); left > 0; left--) {
-    const length = answer.readInt32BE(at);
-    at += 4;
-    columns.push(length < 0 ? null : answer.subarray(at, at + length));
-    at += Math.max(0, length);
+    at = answer.indexOf(0, at) + 1 + 6;
+    isBytes.push(answer.readInt32BE(at) === BYTEA);
+    at += 12;
   }
-  return columns;
+  return isBytes;
+}
+
+function decodeRow(answer: Buffer, start: number, isBytes: readonly boolean[]): SqlRow {
+  let at = start + 2;
+  return isBytes.map((bytes) => {
+    const length = answer.readInt32BE(at);
+    const from = at + 4;
+    at = from + Math.max(0, length);
+    if (length < 0) return null;
+    return bytes ? answer.subarray(from, at) : answer.toString("utf8", from, at);
+  });
 }
 
 /** Fields of an error are a letter and text each: M is the message, C the code of SQL. */

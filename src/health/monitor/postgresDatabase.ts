@@ -1,13 +1,12 @@
 import { HealthError } from "../HealthError.js";
 import type { SqlDatabase, SqlRow, SqlTransaction } from "./SqlDatabase.js";
 
-/** A statement as `pg` takes it; `binary` asks for all columns in binary. */
+/** A statement as `pg` takes it. */
 export interface PostgresStatement {
   readonly text: string;
   readonly values: string[];
   readonly rowMode: "array";
-  readonly binary: true;
-  readonly types: { getTypeParser: () => (value: Uint8Array) => Uint8Array };
+  readonly types: { getTypeParser: (type: number) => (value: string) => unknown };
 }
 
 /** The part of a client of `pg` (8) that is used: a `Client`, or one that a `Pool` lent, fits. */
@@ -30,7 +29,7 @@ export interface PostgresConnection {
 export function postgresDatabase(connection: PostgresConnection): SqlDatabase {
   const sql: SqlTransaction = {
     query: async (text, values = []) => {
-      const { rows } = await connection.query({ text, values: [...values], ...RAW }).catch(refuse);
+      const { rows } = await connection.query({ text, values: [...values], ...FORM }).catch(refuse);
       return rows as SqlRow[];
     },
   };
@@ -50,8 +49,18 @@ export function postgresDatabase(connection: PostgresConnection): SqlDatabase {
   };
 }
 
-/** Columns as they come: `pg` copies each out of what it received. */
-const RAW = { rowMode: "array", binary: true, types: { getTypeParser: () => (value: Uint8Array) => value } } as const;
+const BYTEA = 17;
+
+/** All that `pg` would make numbers, dates and objects of stays text. */
+const FORM = {
+  rowMode: "array",
+  types: { getTypeParser: (type: number) => (type === BYTEA ? decodeBytea : (value: string) => value) },
+} as const;
+
+/** Hex behind `\\x`: pg reads all columns as text, also those that come in binary. */
+function decodeBytea(value: string): Uint8Array {
+  return Buffer.from(value.slice(2), "hex");
+}
 
 function refuse(error: unknown): never {
   const { message, code = "no code" } = error as Error & { code?: string };

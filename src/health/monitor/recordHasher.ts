@@ -5,21 +5,22 @@ import { recordCommitment } from "../recordCommitment.js";
 
 /** Commitments at the speed of a million rows; what each gives is overwritten by the next. */
 export interface RecordHasher {
-  /** SHA-256. */
-  readonly digest: (bytes: Uint8Array) => Uint8Array;
+  /** SHA-256; of text, in UTF-8. */
+  readonly digest: (body: string | Uint8Array) => Uint8Array;
   /**
    * What `recordSalt` and `recordCommitment` give.
    *
    * @param key The patient's, 32 bytes.
-   * @param id The record's id in UTF-8, 1 to 1,024 bytes.
+   * @param id The record's id, 1 to 1,024 bytes in UTF-8.
    * @param version From 1 to 65,535.
    * @param digest Of the record's bytes.
    */
-  readonly commitment: (key: Uint8Array, id: Uint8Array, version: number, digest: Uint8Array) => Uint8Array;
+  readonly commitment: (key: Uint8Array, id: string, version: number, digest: Uint8Array) => Uint8Array;
 }
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
+const MOST_ID_BYTES = 1_024;
 const LABEL = Buffer.from("diwan.health.salt\0");
 const INNER = 0x36;
 const OUTER = 0x5c;
@@ -32,7 +33,7 @@ const OUTER = 0x5c;
  * @example
  * ```ts
  * const hasher = await loadRecordHasher();
- * const commitment = hasher.commitment(key, Buffer.from("Observation/f001"), 1, hasher.digest(body)).slice();
+ * const commitment = hasher.commitment(key, "Observation/f001", 1, hasher.digest(body)).slice();
  * ```
  */
 export async function loadRecordHasher(): Promise<RecordHasher> {
@@ -40,29 +41,27 @@ export async function loadRecordHasher(): Promise<RecordHasher> {
   const digest = Buffer.alloc(DIGEST_BYTES);
   const salt = Buffer.alloc(DIGEST_BYTES);
   const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, OUTER);
-  let inner = Buffer.alloc(BLOCK_BYTES + LABEL.length + 4 + 128, INNER);
+  const inner = Buffer.alloc(BLOCK_BYTES + LABEL.length + 4 + MOST_ID_BYTES, INNER);
   inner.set(LABEL, BLOCK_BYTES);
   const idAt = BLOCK_BYTES + LABEL.length + 4;
 
   // Digests come as text and go into memory that is there: buffers made for a million of them would cost more than the hashing.
-  const hashInto = (target: Buffer, at: number, bytes: Uint8Array): void => {
+  const hashInto = (target: Buffer, at: number, bytes: string | Uint8Array): void => {
     target.write(hash("sha256", bytes, "binary"), at, "binary");
   };
   return {
-    digest: (bytes) => {
-      hashInto(digest, 0, bytes);
+    digest: (body) => {
+      hashInto(digest, 0, body);
       return digest;
     },
     commitment: (key, id, version, bodyDigest) => {
-      if (idAt + id.length > inner.length)
-        inner = Buffer.concat([inner.subarray(0, idAt), Buffer.alloc(2 * id.length)]);
       for (let i = 0; i < DIGEST_BYTES; i++) {
         inner[i] = key[i]! ^ INNER;
         outer[i] = key[i]! ^ OUTER;
       }
       inner.writeUInt32BE(version, idAt - 4);
-      inner.set(id, idAt);
-      hashInto(outer, BLOCK_BYTES, inner.subarray(0, idAt + id.length));
+      const end = idAt + inner.write(id, idAt);
+      hashInto(outer, BLOCK_BYTES, inner.subarray(0, end));
       hashInto(salt, 0, outer);
       return recordCommitment(salt, bodyDigest, keccak);
     },

@@ -30,17 +30,17 @@ export function recordQueries(tables: RecordTables, types: ColumnTypes): RecordQ
   const indexed = types.commitment === "bytea" ? `string_agg(${commitment}, '')` : `string_agg(${commitment}, ',')`;
 
   return {
-    rows: `SELECT ${id}::text, ${number}::int8, r.${quote(patient)}::text, r.${quote(kind)}::text,
+    rows: `SELECT ${id}::text, ${number}::text, r.${quote(patient)}::text, r.${quote(kind)}::text,
       CASE WHEN octet_length(${body}) <= ${INLINE_BYTES} THEN ${body} END,
       CASE WHEN octet_length(${body}) > ${INLINE_BYTES} THEN r.tableoid::text || ' ' || r.ctid::text END,
-      ${current === undefined ? "NULL::boolean" : `r.${quote(current)}`},
+      ${current === undefined ? "NULL::text" : `r.${quote(current)}::text`},
       (SELECT ${indexed} FROM ${anchors} a WHERE ${sameVersion})
       FROM ${records} r`,
     piece: `SELECT substring(${body} FROM $2::int4 FOR $3::int4) FROM ${records} r
       WHERE r.ctid = split_part($1, ' ', 2)::tid AND r.tableoid = split_part($1, ' ', 1)::oid`,
-    followed: `SELECT k.n FROM json_to_recordset($1::json) k (n int8, id text, version int8)
+    followed: `SELECT k.n::text FROM json_to_recordset($1::json) k (n int8, id text, version int8)
       WHERE EXISTS (SELECT FROM ${records} r WHERE ${id} = k.id AND ${number} > k.version)`,
-    dangling: `SELECT a.${quote(tables.anchors.recordId)}::text, a.${quote(tables.anchors.version)}::int8, ${commitment}
+    dangling: `SELECT a.${quote(tables.anchors.recordId)}::text, a.${quote(tables.anchors.version)}::text, ${commitment}
       FROM ${anchors} a WHERE NOT EXISTS (SELECT FROM ${records} r WHERE ${sameVersion})`,
   };
 }
