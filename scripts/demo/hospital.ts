@@ -39,6 +39,8 @@ export interface HospitalRecord {
 export class Hospital {
   /** By id and version. */
   readonly records = new Map<string, HospitalRecord>();
+  /** The commitments of each batch that was anchored under a root: the chain does not name them. */
+  readonly batches: string[][] = [];
   readonly patient: HolderWallet = newWallet();
 
   private constructor(

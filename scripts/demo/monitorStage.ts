@@ -121,10 +121,17 @@ export async function erasePatient(job: Job, hospital: Hospital, handed: RecordP
 
 function compare(job: Job, hospital: Hospital): Promise<MonitorReport> {
   const provider = job.body(HOSPITAL).index;
-  const { fromBlock, contracts } = job.suite;
+  const { fromBlock, addresses } = job.suite;
+  const { batches } = hospital;
   return monitorRecords({
     ...{ database: pgliteDatabase(hospital.database), provider, keepsVersions: true },
-    chain: () => readRecords(contracts.recordRegistry, { provider, fromBlock }),
+    chain: async function* () {
+      const register = await readRecords(job.chain.provider, addresses.recordRegistry, provider, {
+        fromBlock,
+        batches,
+      });
+      yield* register.records();
+    },
     keyOf: (patient) => hospital.store.state.patients.get(patient)?.key,
   });
 }

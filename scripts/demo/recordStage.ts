@@ -55,6 +55,7 @@ export async function anchorHealthRecords(job: Job): Promise<Hospital> {
       resourceType,
     );
     hospital.place((await anchorBatch(registry, commitments, kind)).members);
+    hospital.batches.push(commitments);
   }
 
   const standing = async (records: readonly HospitalRecord[]) => {

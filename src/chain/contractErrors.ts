@@ -689,6 +689,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "RecordNotMember(bytes32 commitment, bytes32 root, uint64 index)",
     "The proof does not show the record {commitment} as entry {index} of the batch with the root {root}.",
+  ),
   // consents
   text(
     "ConsentNotInForce(address patient, uint32 grantee, bytes32 scope, uint8 purpose, uint8 status)",
