@@ -5,6 +5,7 @@ import { getBytes, hexlify, type HDNodeWallet } from "ethers";
 
 import { commitRecord } from "../../src/health/commitRecord.js";
 import type { KeyStore } from "../../src/health/keyStore.js";
+import { RECORD_TABLES, type RecordTables } from "../../src/health/monitor/recordTables.js";
 import { type BundledResource, splitBundle } from "../../src/health/splitBundle.js";
 import type { RecordMember } from "../../src/health/verifyPackageOnChain.js";
 import { type HolderWallet, newWallet, walletKey } from "../../src/identity/wallet.js";
@@ -18,6 +19,12 @@ export const PATIENT = "patient 1";
 
 /** A patient's keys: another one for each body that she meets, so that none of them can follow her to another. */
 export const PATIENT_KEY = { hospital: 11 } as const;
+
+/** The hospital's tables, as the monitor is told of them. */
+export const TABLES: RecordTables = {
+  ...RECORD_TABLES,
+  records: { ...RECORD_TABLES.records, current: "is_current" },
+};
 
 /** A version of a record in the hospital's database, and where its commitment stands on the chain. */
 export interface HospitalRecord {
@@ -54,7 +61,7 @@ export class Hospital {
     await database.exec(`
       CREATE TABLE health_record (
         record_id text, version int, patient text NOT NULL, kind text NOT NULL, body bytea NOT NULL,
-        PRIMARY KEY (record_id, version)
+        is_current boolean NOT NULL DEFAULT true, PRIMARY KEY (record_id, version)
       );
       CREATE TABLE anchor (
         record_id text, version int, commitment bytea NOT NULL,
@@ -80,6 +87,12 @@ export class Hospital {
     await this.database.query("INSERT INTO anchor VALUES ($1, $2, $3)", anchor);
     this.records.set(`${recordId} ${version}`, record);
     return record;
+  }
+
+  /** Notes that a version is not, or no longer, what the record says. */
+  async retire({ recordId, version }: HospitalRecord): Promise<void> {
+    const update = "UPDATE health_record SET is_current = false WHERE record_id = $1 AND version = $2";
+    await this.database.query(update, [recordId, version]);
   }
 
   /** Remembers where records that were anchored together stand. */

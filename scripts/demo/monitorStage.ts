@@ -9,7 +9,7 @@ import { tombstoneRecords } from "../../src/health/records/changeRecords.js";
 import { readRecords } from "../../src/health/records/readRecords.js";
 import { verifyPackageOnChain } from "../../src/health/verifyPackageOnChain.js";
 
-import { type Hospital, type HospitalRecord, PATIENT } from "./hospital.js";
+import { type Hospital, type HospitalRecord, PATIENT, TABLES } from "./hospital.js";
 import type { Job } from "./job.js";
 import { HOSPITAL, registryOf } from "./recordStage.js";
 
@@ -124,7 +124,7 @@ function compare(job: Job, hospital: Hospital): Promise<MonitorReport> {
   const { fromBlock, addresses } = job.suite;
   const { batches } = hospital;
   return monitorRecords({
-    ...{ database: pgliteDatabase(hospital.database), provider, keepsVersions: true },
+    ...{ database: pgliteDatabase(hospital.database), provider, tables: TABLES, keepsVersions: true },
     chain: async function* () {
       const register = await readRecords(job.chain.provider, addresses.recordRegistry, provider, {
         fromBlock,
