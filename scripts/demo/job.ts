@@ -1,5 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
+import type { RecordPackage } from "../../src/health/recordPackage.js";
 import { uidOf } from "../../src/identity/attestation.js";
 import { newSalt } from "../../src/identity/claims.js";
 import type { Guardians } from "../../src/identity/did/didGuardians.js";
@@ -14,6 +15,7 @@ import type { Cast } from "./cast.js";
 import { type Citizen, makeCitizens } from "./citizens.js";
 import type { Checks } from "./checks.js";
 import type { DeployedSuite } from "./deploySuite.js";
+import type { Hospital } from "./hospital.js";
 import type { IssuedBatch } from "./issueStage.js";
 import type { Licence } from "./licence.js";
 import type { DemoChain } from "./openChain.js";
@@ -45,6 +47,10 @@ export class Job {
   nullifier?: string;
   /** Requests at the counter, by who made them. */
   readonly applications = new Map<string, Application>();
+
+  /** Whose records are anchored, and what of them was handed to another hospital. */
+  hospital?: Hospital;
+  handed?: RecordPackage;
 
   /** Who can bring back a DID, and what its lost phone holds. */
   guardians?: Guardians;

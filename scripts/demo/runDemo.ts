@@ -31,7 +31,7 @@ export interface DemoResult {
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
 export function historyOf(options: DemoOptions): number {
   const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, 0);
-  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_200;
+  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_800;
 }
 
 /** Runs the whole job on a chain that is open. */
@@ -88,8 +88,10 @@ export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: P
   await claimBenefit(job);
   progress.step("A hospital anchors a patient's whole record");
   const hospital = await anchorHealthRecords(job);
+  job.hospital = hospital;
   progress.step("She consents, a doctor reads, the glass is broken");
   const handed = await readUnderConsent(job, hospital);
+  job.handed = handed;
   progress.step("The monitor compares the hospital's database with the chain");
   await monitorDatabase(job, hospital);
   progress.step("The patient's key is destroyed");

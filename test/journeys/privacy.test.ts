@@ -21,6 +21,7 @@ import {
 import { MINISTRY } from "../../scripts/demo/cast.js";
 import { KEY, keyOf, WHO } from "../../scripts/demo/citizens.js";
 import { FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFormat.js";
+import { PATIENT, readBundle } from "../../scripts/demo/hospital.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
@@ -28,6 +29,7 @@ import { profileOf, readOrganizations, readPeople } from "../../scripts/demo/rea
 import { relay } from "../../scripts/demo/relay.js";
 import { type DemoResult, historyOf, runDemo } from "../../scripts/demo/runDemo.js";
 import { LICENCE, PERSON } from "../../scripts/demo/schemas.js";
+import { recordSalt } from "../../src/health/recordSalt.js";
 import { uidOf } from "../../src/identity/attestation.js";
 import { applicationCommitment, requestIdOf } from "../../src/identity/enrolment/application.js";
 import { walletKey } from "../../src/identity/wallet.js";
@@ -36,7 +38,7 @@ import { DOMAINS, domainsOf, formsOf, sharedIdentifiers, trafficByDomain, wordOf
 import { fileBlobs, filesIn, shortValuesInFiles } from "../helpers/privacy/fileData.js";
 import { claimPatterns, patternsOf } from "../helpers/privacy/patterns.js";
 import { type LeftOut, personalValuesOf, type PersonalValue } from "../helpers/privacy/personalValues.js";
-import { type Blob, type Hit, searcherOf } from "../helpers/privacy/search.js";
+import { type Blob, type Hit, type Pattern, searcherOf } from "../helpers/privacy/search.js";
 
 describe("privacy of the whole job", () => {
   let folder: string;
@@ -46,6 +48,9 @@ describe("privacy of the whole job", () => {
   let traffic: Traffic[];
   let values: PersonalValue[];
   let leftOut: LeftOut[];
+  /** The synthetic patient's records, and every value in them. */
+  let records: string[];
+  let health: PersonalValue[];
   let search: (blobs: Iterable<Blob>) => Hit[];
 
   before(async function () {
@@ -60,8 +65,18 @@ describe("privacy of the whole job", () => {
 
     const published = new Set([...readOrganizations().values()].flatMap((body) => textsOf(profileOf(body))));
     ({ values, leftOut } = personalValuesOf(readPeople(), published));
+    records = readBundle().map(({ source }) => source);
+    health = personalValuesOf(
+      records.map((source) => JSON.parse(source) as { resourceType: string; id: string }),
+      published,
+    ).values;
     const claims = [...result.job.licences.values()].flatMap((licence) => licence.claims);
-    search = searcherOf([...(await patternsOf(values)), ...claimPatterns(claims)]);
+    const digests = records.flatMap((source) => [sha256(toUtf8Bytes(source)), id(source)]);
+    search = searcherOf([
+      ...(await patternsOf([...values, ...distinct(health)])),
+      ...claimPatterns(claims),
+      ...secretPatterns(digests),
+    ]);
   });
 
   after(async () => {
@@ -103,6 +118,21 @@ describe("privacy of the whole job", () => {
       ]);
     });
 
+    it("are read from all of a synthetic patient's records", () => {
+      expect(records).to.have.lengthOf(223);
+      const texts = new Set(health.map(({ text }) => text));
+      expect(texts.size).to.be.greaterThan(850);
+      for (const text of [
+        "McCullough561",
+        "2008-11-06",
+        "Viral sinusitis (disorder)",
+        "Ibuprofen 100 MG Oral Tablet",
+        "8302-2",
+      ]) {
+        expect(texts).to.include(text);
+      }
+    });
+
     it("are nowhere in calldata, events and storage: plain, in another writing, or hashed without salt", () => {
       const blobs = blobsOf(traffic);
       const started = performance.now();
@@ -142,12 +172,7 @@ describe("privacy of the whole job", () => {
       ];
       expect(decisionSalts).to.have.length.greaterThan(1);
       expect(applications.size).to.equal(3);
-      const patternsFor = (texts: readonly string[]) =>
-        [...new Set(texts)].flatMap((secret) => [
-          { name: secret, bytes: Buffer.from(secret.slice(2), "hex") },
-          { name: secret, bytes: Buffer.from(secret.slice(2)) },
-        ]);
-      const patterns = patternsFor([...secrets, ...own]);
+      const patterns = secretPatterns([...secrets, ...own]);
       expect(patterns).to.have.length.greaterThan(7_000);
       const searchSecrets = searcherOf(patterns);
       const leaked = { where: "calldata", bytes: Buffer.from(`00${secrets[70]!.slice(2)}`, "hex"), words: 4 };
@@ -161,12 +186,32 @@ describe("privacy of the whole job", () => {
       expect(searchSecrets([...blobsOf(traffic), ...fileBlobs(open)])).to.deep.equal([]);
 
       // The guardian who freezes the DID discloses the list with its salt; until then nobody can guess it.
-      const searchGuardians = searcherOf(patternsFor([guardians!.salt]));
+      const searchGuardians = searcherOf(secretPatterns([guardians!.salt]));
       const { interface: dids } = result.job.suite.contracts.didRegistry;
       const freeze = dids.getFunction("freezeAsGuardian").selector;
       const disclosed = traffic.findIndex(({ calls }) => calls.some(({ input }) => input.startsWith(freeze)));
       expect(searchGuardians(blobsOf(traffic.slice(disclosed, disclosed + 1)))).to.not.have.lengthOf(0);
       expect(searchGuardians([...blobsOf(traffic.slice(0, disclosed)), ...fileBlobs(open)])).to.deep.equal([]);
+    });
+  });
+
+  describe("a hospital's secrets", () => {
+    it("are nowhere on the chain or in the files that anyone may have: patients' keys and salts", () => {
+      const { hospital, handed } = result.job;
+      const { patients } = hospital!.store.state;
+      const others = hospital!.recordsOf().filter(({ patient }) => patients.has(patient));
+      expect(others).to.have.lengthOf(22);
+      const salts = others.map(({ patient, recordId, version }) =>
+        hexlify(recordSalt(patients.get(patient)!.key, { id: recordId, version })),
+      );
+      const keys = [...patients.values()].map(({ key }) => hexlify(key));
+      const secrets = [...salts, ...keys, handed!.salt];
+      const searchSecrets = searcherOf(secretPatterns(secrets));
+      for (const secret of secrets) {
+        const leaked = { where: "event", bytes: Buffer.from(`00${secret.slice(2)}`, "hex"), words: 0 };
+        expect(searchSecrets([leaked])).to.have.lengthOf(1);
+      }
+      expect(searchSecrets([...blobsOf(traffic), ...fileBlobs(open)])).to.deep.equal([]);
     });
   });
 
@@ -235,6 +280,9 @@ describe("privacy of the whole job", () => {
       ["keccak-256 of seconds in 32 bytes", keccak256(abi.encode(["uint256"], [Date.parse(BORN) / 1_000]))],
       ["keccak-256 of seconds in 5 bytes", solidityPackedKeccak256(["uint40"], [Date.parse(BORN) / 1_000])],
       ["a file's address", hexlify(toUtf8Bytes("Binary/f006"))],
+      ["a patient's diagnosis", hexlify(toUtf8Bytes("Viral sinusitis (disorder)"))],
+      ["keccak-256 of a diagnosis's code", id("444814009")],
+      ["a record's reference", hexlify(toUtf8Bytes("Patient/356a0ab8-5592-4ec5-8c3a-9a4d0857b793"))],
       ["a digest as text", hexlify(toUtf8Bytes(id(BORN).slice(2)))],
     ];
 
@@ -346,6 +394,11 @@ describe("privacy of the whole job", () => {
         name(`${source} form`, application.salt);
       }
       name("nullifier", nullifier!);
+      const { hospital } = result.job;
+      name("a patient at her hospital", ...formsOf(hospital!.patientKey()));
+      for (const { recordId, version, commitment } of hospital!.recordsOf(PATIENT)) {
+        name(`${recordId} ${version}`, commitment);
+      }
       return named;
     };
 
@@ -362,6 +415,9 @@ describe("privacy of the whole job", () => {
       expect(where.get(`Patient/${WHO.confirmed} stolen counter`)).to.deep.equal(["attestations"]);
       expect(where.get(`Patient/${WHO.confirmed} request`)).to.deep.equal(["attestations"]);
       expect(where.get("nullifier")).to.deep.equal(["benefits"]);
+      expect(where.get("a patient at her hospital")).to.deep.equal(["consents"]);
+      const { recordId } = result.job.hospital!.firstOf("Condition");
+      expect(where.get(`${recordId} 2`)).to.deep.equal(["records"]);
       expect([...where].filter(([, domains]) => domains.length > 1)).to.deep.equal([]);
     });
 
@@ -436,4 +492,17 @@ function inToken(payload: object): string {
 function textsOf(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** What finds 32 bytes, plain and as text in hex. */
+function secretPatterns(words: readonly string[]): Pattern[] {
+  return [...new Set(words)].flatMap((word) => [
+    { name: word, bytes: Buffer.from(word.slice(2), "hex") },
+    { name: word, bytes: Buffer.from(word.slice(2)) },
+  ]);
+}
+
+/** Each text once. */
+function distinct(values: readonly PersonalValue[]): PersonalValue[] {
+  return [...new Map(values.map((value) => [value.text, value])).values()];
 }

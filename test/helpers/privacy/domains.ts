@@ -8,6 +8,10 @@ export const DOMAINS: Readonly<Record<string, readonly string[]>> = {
   attestations: ["attestationRegistry", "enrolment"],
   dids: ["didRegistry"],
   benefits: ["benefits"],
+  records: ["recordRegistry"],
+  consents: ["consentRegistry"],
+  prescriptions: ["prescriptionRegistry"],
+  bills: ["billRegistry"],
 };
 
 /** What each domain's contracts were sent and told, the call of a relay and the sender included. */
