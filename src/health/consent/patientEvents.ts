@@ -154,7 +154,19 @@ export async function readPatientEvents(
   });
 }
 
-async function timesOf(provider: EventSource, events: readonly RecordedEvent[]): Promise<Map<number, number>> {
+/**
+ * The times of the blocks that events are in.
+ *
+ * @param provider Where to ask.
+ * @param events The events.
+ * @returns Unix seconds, by the blocks' numbers.
+ * @throws HealthError EVENT_MISSING when a block is gone
+ * @example
+ * ```ts
+ * const times = await timesOf(provider, events);
+ * ```
+ */
+export async function timesOf(provider: EventSource, events: readonly RecordedEvent[]): Promise<Map<number, number>> {
   const times = new Map<number, number>();
   for (const { blockNumber, blockHash } of events) {
     if (times.has(blockNumber)) continue;
