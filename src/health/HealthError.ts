@@ -2,7 +2,10 @@ import { DiwanError } from "../errors.js";
 
 /** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
 export type HealthErrorCode =
+  | "CERTIFICATE_FOREIGN"
+  | "CERTIFICATE_FORGED"
   | "CERTIFICATE_MALFORMED"
+  | "COMMITMENT_NOT_TOMBSTONED"
   | "FHIR_DUPLICATE_KEY"
   | "FHIR_ENCODING"
   | "FHIR_MALFORMED"
@@ -16,7 +19,10 @@ export type HealthErrorCode =
   | "KEY_STORE_MISSING"
   | "KEY_STORE_PASSWORD"
   | "KEY_STORE_VERSION"
+  | "PACKAGE_ALTERED"
+  | "PACKAGE_FOREIGN"
   | "PACKAGE_MALFORMED"
+  | "PACKAGE_NOT_IN_BATCH"
   | "PATIENT_UNKNOWN"
   | "RECORD_KIND_UNKNOWN"
   | "RECORD_MALFORMED";
