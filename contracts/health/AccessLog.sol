@@ -3,6 +3,7 @@ pragma solidity 0.8.34;
 
 import {TransparencyLog} from "../ledger/TransparencyLog.sol";
 
+import {AccessLink} from "./AccessLink.sol";
 import {BreakGlass} from "./BreakGlass.sol";
 import {Consents} from "./Consents.sol";
 import {IAccessLog} from "./IAccessLog.sol";
@@ -27,22 +28,25 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
 
     /// @inheritdoc IAccessLog
     function logAccess(address patient, bytes32 scope, uint8 purpose, bytes32 commitment) external {
-        (uint32 recipient, uint32 key) = _requireRecipient();
-        PatientSlot slot = _patients[patient];
-        uint32 version = _useConsent(patient, recipient, scope, purpose, slot);
-        _log(patient, slot, recipient, key, purpose, scope, version, commitment);
+        (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
+        Patient storage kept = _patients[patient];
+        PatientSlot slot = kept.slot;
+        Entry storage entry = kept.consents[recipient][scope];
+        uint32 version = _useConsent(entry, slot, patient, recipient, scope, purpose);
+        _log(kept, slot, patient, recipient, key, purpose, scope, version, commitment);
     }
 
     /// @inheritdoc IAccessLog
     function logEmergencyAccess(address patient, uint40 openedAt, bytes32 commitment) external {
         (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_EMERGENCY, _msgSender());
         bytes32 id = _requireOpenUse(patient, recipient, openedAt);
-        _log(patient, _patients[patient], recipient, key, _ETREAT, id, 0, commitment);
+        Patient storage kept = _patients[patient];
+        _log(kept, kept.slot, patient, recipient, key, _ETREAT, id, 0, commitment);
     }
 
     /// @inheritdoc IAccessLog
     function logAccesses(bytes32[] calldata entries) external {
-        (uint32 recipient, uint32 key) = _requireRecipient();
+        (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
         uint64 firstIndex = _logs.appendMany(_logOf(recipient), entries);
         emit AccessesLogged(recipient, key, firstIndex, entries.length);
     }
@@ -51,7 +55,7 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
 
     /// @inheritdoc IAccessLog
     function accessHeadOf(address patient) external view returns (uint224) {
-        return _patients[patient].head();
+        return _patients[patient].slot.head();
     }
 
     /// @inheritdoc IAccessLog
@@ -62,8 +66,9 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
     // INTERNAL
 
     function _log(
-        address patient,
+        Patient storage kept,
         PatientSlot slot,
+        address patient,
         uint32 recipient,
         uint32 key,
         uint8 purpose,
@@ -71,15 +76,18 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
         uint32 version,
         bytes32 commitment
     ) private {
-        bytes32 link = keccak256(
-            abi.encode(slot.head(), recipient, key, purpose, basis, version, uint40(block.timestamp), commitment)
+        bytes32 link = AccessLink.follow(
+            slot.head(),
+            recipient,
+            key,
+            purpose,
+            basis,
+            version,
+            block.timestamp,
+            commitment
         );
-        _patients[patient] = slot.withHead(uint224(uint256(link)));
+        kept.slot = slot.withHead(uint224(uint256(link)));
         emit AccessLogged(patient, recipient, key, purpose, basis, version, commitment);
-    }
-
-    function _requireRecipient() private view returns (uint32 recipient, uint32 key) {
-        (recipient, key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
     }
 
     function _logOf(uint32 recipient) private pure returns (bytes32) {

@@ -21,19 +21,13 @@ abstract contract Consents is Objections {
         "ConsentRevocation(address patient,uint32 grantee,bytes32 scope,uint32 version,uint256 deadline)"
     );
 
-    // STORAGE
-
-    mapping(bytes32 id => ConsentSlot) private _consents;
-    /// @dev Read where the slot says that a guardian granted; stale elsewhere.
-    mapping(bytes32 id => address guardian) private _guardians;
-
     // GRANT
 
     /// @inheritdoc IConsentRegistry
     function grant(Grant calldata given) external whileOpen {
         address patient = _msgSender();
-        bytes32 id = _idOf(patient, given.grantee, given.scope);
-        _grant(id, patient, given, _consents[id].version(), By.PATIENT, patient);
+        Entry storage entry = _entryOf(patient, given);
+        _grant(entry, patient, given, entry.slot.version(), By.PATIENT, patient);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -44,18 +38,18 @@ abstract contract Consents is Objections {
         uint256 deadline,
         bytes calldata signature
     ) external whileOpen {
-        bytes32 id = _idAtVersion(patient, given, version);
+        Entry storage entry = _entryAt(version, patient, given);
         Signatures.requireValid(patient, _hashGrant(patient, given, version, deadline), signature, deadline);
-        _grant(id, patient, given, version, By.SIGNATURE, patient);
+        _grant(entry, patient, given, version, By.SIGNATURE, patient);
     }
 
     /// @inheritdoc IConsentRegistry
     function grantAsGuardian(address patient, Grant calldata given) external whileOpen {
         (address guardian, uint40 until) = _requireGuardian(patient);
         require(given.until <= until, ConsentOutlastsGuardian(given.until, until));
-        bytes32 id = _idOf(patient, given.grantee, given.scope);
-        _guardians[id] = guardian;
-        _grant(id, patient, given, _consents[id].version(), By.GUARDIAN, guardian);
+        Entry storage entry = _entryOf(patient, given);
+        _grant(entry, patient, given, entry.slot.version(), By.GUARDIAN, guardian);
+        (entry.slot, entry.guardian) = (entry.slot.hung(), guardian);
     }
 
     /// @inheritdoc IConsentRegistry
@@ -67,10 +61,10 @@ abstract contract Consents is Objections {
         Delegates calldata delegates,
         Approval[] calldata approvals
     ) external whileOpen {
-        bytes32 id = _idAtVersion(patient, given, version);
+        Entry storage entry = _entryAt(version, patient, given);
         bytes32 digest = _hashGrant(patient, given, version, deadline);
         _requireApprovals(patient, delegates, approvals, digest, deadline);
-        _grant(id, patient, given, version, By.DELEGATES, address(0));
+        _grant(entry, patient, given, version, By.DELEGATES, address(0));
     }
 
     // REVOKE
@@ -119,52 +113,58 @@ abstract contract Consents is Objections {
     // VIEWS
 
     /// @inheritdoc IConsentRegistry
-    function statusOf(
-        address patient,
-        uint32 grantee,
-        bytes32 scope,
-        uint8 purpose
-    ) external view returns (Status status) {
-        (, , status) = _look(patient, grantee, scope, purpose, _patients[patient]);
+    function statusOf(address patient, uint32 grantee, bytes32 scope, uint8 purpose) external view returns (Status) {
+        Patient storage kept = _patients[patient];
+        return _statusOf(kept.consents[grantee][scope], patient, purpose, kept.slot);
     }
 
     /// @inheritdoc IConsentRegistry
     function requireConsent(address patient, uint32 grantee, bytes32 scope, uint8 purpose) external view {
-        _requireConsent(patient, grantee, scope, purpose, _patients[patient]);
+        Patient storage kept = _patients[patient];
+        Status status = _statusOf(kept.consents[grantee][scope], patient, purpose, kept.slot);
+        require(status == Status.IN_FORCE, ConsentNotInForce(patient, grantee, scope, purpose, status));
     }
 
     /// @inheritdoc IConsentRegistry
     function consentOf(address patient, uint32 grantee, bytes32 scope) external view returns (Consent memory) {
-        bytes32 id = _idOf(patient, grantee, scope);
-        ConsentSlot slot = _consents[id];
-        bool hangs = slot.by() == By.GUARDIAN && slot.state() != State.REVOKED;
-        return slot.unpack(hangs ? _guardians[id] : address(0));
+        Entry storage entry = _patients[patient].consents[grantee][scope];
+        ConsentSlot slot = entry.slot;
+        return slot.unpack(slot.hangs() ? entry.guardian : address(0));
     }
 
     // INTERNAL: FOR THE LOG
 
     /// @dev Takes a use of a consent that is in force for the purpose, and tells the consent's version.
     function _useConsent(
+        Entry storage entry,
+        PatientSlot ofPatient,
         address patient,
         uint32 grantee,
         bytes32 scope,
-        uint8 purpose,
-        PatientSlot ofPatient
+        uint8 purpose
     ) internal returns (uint32 version) {
-        (bytes32 id, ConsentSlot slot) = _requireConsent(patient, grantee, scope, purpose, ofPatient);
-        if (slot.uses() != 0) _consents[id] = slot.used();
+        ConsentSlot slot = entry.slot;
+        // The common case at one go; whatever else there is, is asked at leisure.
+        if (!slot.allows(purpose, ofPatient.objections(), block.timestamp)) {
+            Status status = _statusOf(entry, patient, purpose, ofPatient);
+            require(status == Status.IN_FORCE, ConsentNotInForce(patient, grantee, scope, purpose, status));
+        }
+        if (slot.uses() != 0) entry.slot = slot.used();
         version = slot.version();
     }
 
     // INTERNAL: WRITES
 
-    function _grant(bytes32 id, address patient, Grant calldata given, uint32 version, By by, address actor) private {
-        (uint32 grantee, uint32 purposes, uint40 from, uint40 until) = (
-            given.grantee,
-            given.purposes,
-            given.from,
-            given.until
-        );
+    function _grant(
+        Entry storage entry,
+        address patient,
+        Grant calldata given,
+        uint32 version,
+        By by,
+        address actor
+    ) private {
+        (uint32 grantee, uint32 purposes, uint24 uses) = (given.grantee, given.purposes, given.uses);
+        (uint40 from, uint40 until) = (given.from, given.until);
         require(grantee != 0, ConsentGranteeMissing(patient));
         require(purposes != 0, ConsentPurposesMissing(patient, grantee));
         // A consent has a period that it was given; nobody gains by moving a block's time within its tolerance.
@@ -172,92 +172,72 @@ abstract contract Consents is Objections {
         bool sound = from < until && block.timestamp < until;
         require(sound, ConsentPeriodInvalid(from, until, uint40(block.timestamp)));
 
-        ++version;
-        _consents[id] = ConsentSlots.granted(given, block.timestamp, version, by);
-        emit ConsentGranted(patient, grantee, given.scope, purposes, from, until, given.uses, version, actor);
+        // It would start again after 4 billion changes, some 130 trillion gas.
+        unchecked {
+            ++version;
+        }
+        entry.slot = ConsentSlots.granted(purposes, from, until, uses, block.timestamp, version, by);
+        emit ConsentGranted(patient, grantee, given.scope, purposes, from, until, uses, version, actor);
     }
 
     function _revokeNow(address patient, uint32 grantee, bytes32 scope, By by, address actor) private {
-        bytes32 id = _idOf(patient, grantee, scope);
-        ConsentSlot slot = _consents[id];
-        _revoke(id, slot, slot.version(), patient, grantee, scope, by, actor);
+        uint32 current = _patients[patient].consents[grantee][scope].slot.version();
+        _revoke(current, patient, grantee, scope, by, actor);
     }
 
     /// @dev The next version counts too: it is that of a grant which was signed for the present one.
     function _revokeUpTo(uint32 version, address patient, uint32 grantee, bytes32 scope, By by, address actor) private {
-        bytes32 id = _idOf(patient, grantee, scope);
-        ConsentSlot slot = _consents[id];
-        uint32 current = slot.version();
+        uint32 current = _patients[patient].consents[grantee][scope].slot.version();
         require(version == current || version == current + 1, ConsentVersionMismatch(version, current));
-        _revoke(id, slot, version, patient, grantee, scope, by, actor);
+        _revoke(version, patient, grantee, scope, by, actor);
     }
 
-    function _revoke(
-        bytes32 id,
-        ConsentSlot slot,
-        uint32 version,
-        address patient,
-        uint32 grantee,
-        bytes32 scope,
-        By by,
-        address actor
-    ) private {
-        ++version;
-        _consents[id] = slot.revoked(block.timestamp, version, by);
+    function _revoke(uint32 version, address patient, uint32 grantee, bytes32 scope, By by, address actor) private {
+        Entry storage entry = _patients[patient].consents[grantee][scope];
+        // It would start again after 4 billion changes, some 130 trillion gas.
+        unchecked {
+            ++version;
+        }
+        entry.slot = entry.slot.revoked(block.timestamp, version, by);
         emit ConsentRevoked(patient, grantee, scope, version, actor);
     }
 
     // INTERNAL: RULES
 
-    function _idAtVersion(address patient, Grant calldata given, uint32 version) private view returns (bytes32 id) {
-        id = _idOf(patient, given.grantee, given.scope);
-        uint32 current = _consents[id].version();
+    function _entryOf(address patient, Grant calldata given) private view returns (Entry storage) {
+        return _patients[patient].consents[given.grantee][given.scope];
+    }
+
+    function _entryAt(
+        uint32 version,
+        address patient,
+        Grant calldata given
+    ) private view returns (Entry storage entry) {
+        entry = _entryOf(patient, given);
+        uint32 current = entry.slot.version();
         require(version == current, ConsentVersionMismatch(version, current));
     }
 
-    function _requireConsent(
+    function _statusOf(
+        Entry storage entry,
         address patient,
-        uint32 grantee,
-        bytes32 scope,
         uint8 purpose,
         PatientSlot ofPatient
-    ) private view returns (bytes32 id, ConsentSlot slot) {
-        Status status;
-        (id, slot, status) = _look(patient, grantee, scope, purpose, ofPatient);
-        if (status != Status.IN_FORCE) revert ConsentNotInForce(patient, grantee, scope, purpose, status);
-    }
-
-    function _look(
-        address patient,
-        uint32 grantee,
-        bytes32 scope,
-        uint8 purpose,
-        PatientSlot ofPatient
-    ) private view returns (bytes32 id, ConsentSlot slot, Status status) {
-        id = _idOf(patient, grantee, scope);
-        slot = _consents[id];
-        status = _ownStatus(slot, purpose);
-        if (status != Status.IN_FORCE) return (id, slot, status);
-        if (slot.by() == By.GUARDIAN && !_isGuardian(patient, _guardians[id])) status = Status.GUARDIAN_LAPSED;
-        else if (ofPatient.bars(purpose)) status = Status.OBJECTED;
-    }
-
-    /// @dev What the slot alone tells.
-    function _ownStatus(ConsentSlot slot, uint8 purpose) private view returns (Status) {
+    ) private view returns (Status) {
+        ConsentSlot slot = entry.slot;
         State state = slot.state();
         if (state == State.NONE) return Status.NONE;
         if (state == State.REVOKED) return Status.REVOKED;
         if (state == State.USED_UP) return Status.USED_UP;
         if (block.timestamp < slot.from()) return Status.PENDING;
         if (block.timestamp >= slot.until()) return Status.EXPIRED;
-        return slot.names(purpose) ? Status.IN_FORCE : Status.PURPOSE_NOT_GRANTED;
+        if (!slot.names(purpose)) return Status.PURPOSE_NOT_GRANTED;
+        bool lapsed = slot.hangs() && !_isGuardian(patient, entry.guardian);
+        if (lapsed) return Status.GUARDIAN_LAPSED;
+        return ofPatient.bars(purpose) ? Status.OBJECTED : Status.IN_FORCE;
     }
 
     // INTERNAL: HASHES
-
-    function _idOf(address patient, uint32 grantee, bytes32 scope) private pure returns (bytes32) {
-        return keccak256(abi.encode(patient, grantee, scope));
-    }
 
     function _hashGrant(
         address patient,

@@ -57,7 +57,7 @@ interface IConsentRegistry {
     /// @param uses how many accesses are left; 0 for any number, unless the state is USED_UP
     /// @param by who last granted or revoked it
     /// @param state what was last done with it
-    /// @param guardian the guardian that it hangs on; zero unless a guardian granted it
+    /// @param guardian the guardian who granted it, on whose standing it hangs; zero for none, and once it is revoked
     struct Consent {
         uint32 purposes;
         uint40 from;

@@ -6,20 +6,17 @@ import {Signatures} from "../trust/Signatures.sol";
 import {Delegations} from "./Delegations.sol";
 import {Guardianships} from "./Guardianships.sol";
 import {IConsentRegistry} from "./IConsentRegistry.sol";
+import {Patients} from "./Patients.sol";
 import {PatientSlot} from "./PatientSlot.sol";
 
 /// @title Objections
 /// @notice Keeps which purposes a patient bars to everybody.
-abstract contract Objections is IConsentRegistry, Guardianships, Delegations {
+abstract contract Objections is IConsentRegistry, Patients, Guardianships, Delegations {
     // CONSTANTS
 
     bytes32 private constant _OBJECTION = keccak256(
         "ConsentObjection(address patient,uint32 purposes,uint256 nonce,uint256 deadline)"
     );
-
-    // STORAGE
-
-    mapping(address patient => PatientSlot) internal _patients;
 
     // OBJECTIONS
 
@@ -55,16 +52,17 @@ abstract contract Objections is IConsentRegistry, Guardianships, Delegations {
 
     /// @inheritdoc IConsentRegistry
     function objectionsOf(address patient) external view returns (uint32) {
-        return _patients[patient].objections();
+        return _patients[patient].slot.objections();
     }
 
     // INTERNAL
 
     function _object(address patient, uint32 purposes, address by) private {
-        PatientSlot slot = _patients[patient];
+        Patient storage kept = _patients[patient];
+        PatientSlot slot = kept.slot;
         bool lifts = slot.objections() & ~purposes != 0;
         if (lifts) _requireOpen();
-        _patients[patient] = slot.withObjections(purposes);
+        kept.slot = slot.withObjections(purposes);
         emit ObjectionsSet(patient, purposes, by);
     }
 }

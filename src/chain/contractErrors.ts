@@ -690,4 +690,56 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "RecordNotMember(bytes32 commitment, bytes32 root, uint64 index)",
     "The proof does not show the record {commitment} as entry {index} of the batch with the root {root}.",
   ),
+  // consents
+  text(
+    "ConsentNotInForce(address patient, uint32 grantee, bytes32 scope, uint8 purpose, uint8 status)",
+    "Body {grantee} has no consent of {patient} in force for purpose {purpose} and the scope {scope}: it stands at {status}.",
+    {
+      status: [
+        ...["NONE", "IN_FORCE", "PENDING", "EXPIRED", "REVOKED", "USED_UP"],
+        ...["PURPOSE_NOT_GRANTED", "OBJECTED", "GUARDIAN_LAPSED"],
+      ],
+    },
+  ),
+  text(
+    "ConsentVersionMismatch(uint32 given, uint32 current)",
+    "Version {given} of the consent was signed, and it is at {current}: it changed since, or this was carried before.",
+  ),
+  text("ConsentGranteeMissing(address patient)", "The consent of {patient} names nobody who may use the data."),
+  text(
+    "ConsentPurposesMissing(address patient, uint32 grantee)",
+    "The consent of {patient} to body {grantee} names no purpose.",
+  ),
+  text(
+    "ConsentPeriodInvalid(uint40 from, uint40 until, uint40 time)",
+    "The consent from {from} until {until} must end after its start and after now ({time}).",
+  ),
+  text(
+    "ConsentOutlastsGuardian(uint40 until, uint40 guardianUntil)",
+    "The consent would last until {until}, and the guardianship ends at {guardianUntil}.",
+  ),
+  text("GuardianInvalid(address patient, address guardian)", "{guardian} cannot be a guardian of {patient}."),
+  text("GuardianshipInPast(uint40 until, uint40 time)", "A guardianship until {until} would be over: it is {time}."),
+  text(
+    "GuardianNotInForce(address patient, address guardian, uint8 standing)",
+    "{guardian} may not act for {patient} now: the guardianship stands at {standing}.",
+    { standing: STANDINGS },
+  ),
+  text(
+    "GuardianshipNotRunning(address patient, address guardian)",
+    "There is no guardianship of {guardian} over {patient} to end.",
+  ),
+  text(
+    "DelegatesMismatch(address patient, bytes32 commitment)",
+    "{patient} named other delegates, or none: the list given has the commitment {commitment}.",
+  ),
+  text("DelegatesLapsed(address patient, uint40 until)", "The delegates of {patient} could act until {until}."),
+  text(
+    "NotDelegate(address patient, address account)",
+    "{account} is no delegate of {patient}, or stands out of order: approvals ascend, each delegate once.",
+  ),
+  text(
+    "TooFewDelegates(address patient, uint256 approvals, uint256 threshold)",
+    "{approvals} delegates of {patient} signed, and {threshold} must.",
+  ),
 ];
