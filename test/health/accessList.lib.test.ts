@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, getBytes, hexlify, id, keccak256, type Log, ZeroHash } from "ethers";
+import { AbiCoder, getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
 import { accessCommitment } from "../../src/health/consent/accessCommitment.js";
@@ -15,7 +15,7 @@ import { type BreakGlassNotice, watchBreakGlass } from "../../src/health/consent
 import { purposesOf } from "../../src/health/purposes.js";
 import { readLog } from "../../src/ledger/readLog.js";
 import { ConsentRegistry__factory } from "../../src/typechain/index.js";
-import { withLogsChanged, withoutEvents } from "../helpers/consentEvents.js";
+import { type LogFields, withLogsChanged, withoutEvents } from "../helpers/consentEvents.js";
 import { consentFixture, HRESCH, purposes, SCOPE, TREAT } from "../helpers/consents.js";
 import { fhirProblems } from "../helpers/fhirSchema.js";
 import { rejectionCode } from "../helpers/healthErrors.js";
@@ -111,12 +111,12 @@ describe("the list of accesses", () => {
   it("is refused when the node alters, repeats or reorders an access, or adds one", async () => {
     const f = await threeAccesses();
     const hash = f.registry.interface.getEvent("AccessLogged").topicHash;
-    const isAccess = ({ topics }: Pick<Log, "topics">) => topics[0] === hash;
-    const change = (log: Log, values: Partial<Log>) => {
+    const isAccess = ({ topics }: Pick<LogFields, "topics">) => topics[0] === hash;
+    const change = (log: LogFields, values: Partial<LogFields>): LogFields => {
       const { address, topics, data, blockNumber, blockHash, transactionHash, index } = log;
-      return { address, topics, data, blockNumber, blockHash, transactionHash, index, ...values } as Log;
+      return { address, topics, data, blockNumber, blockHash, transactionHash, index, ...values };
     };
-    const withData = (name: string, value: unknown) => (logs: Log[]) => {
+    const withData = (name: string, value: unknown) => (logs: LogFields[]) => {
       return logs.map((log) => {
         if (!isAccess(log)) return log;
         const { args } = f.registry.interface.parseLog(log)!;
@@ -125,7 +125,7 @@ describe("the list of accesses", () => {
         return change(log, event);
       });
     };
-    const lies: Record<string, (logs: Log[]) => Log[]> = {
+    const lies: Record<string, (logs: LogFields[]) => LogFields[]> = {
       recipient: withData("recipient", 99n),
       key: withData("key", 2n),
       purpose: withData("purpose", 4n),
