@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 import { AbiCoder, getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 
@@ -6,13 +8,15 @@ import { accessCommitment } from "../../src/health/consent/accessCommitment.js";
 import { accessEntry, linkAccesses, verifyBatchedAccesses } from "../../src/health/consent/batchedAccess.js";
 import { EVERYTHING } from "../../src/health/consent/consentState.js";
 import { readEmergencyUses } from "../../src/health/consent/emergencyUses.js";
+import type { FhirCoding } from "../../src/health/consent/fhirTypes.js";
 import { judgeBatchedAccess } from "../../src/health/consent/judgeBatchedAccess.js";
 import { listAccesses } from "../../src/health/consent/listAccesses.js";
 import { placeOf } from "../../src/health/consent/placeOf.js";
 import { readConsents } from "../../src/health/consent/readConsents.js";
 import { toAuditEvent } from "../../src/health/consent/toAuditEvent.js";
+import { toFhirConsent } from "../../src/health/consent/toFhirConsent.js";
 import { type BreakGlassNotice, watchBreakGlass } from "../../src/health/consent/watchBreakGlass.js";
-import { purposesOf } from "../../src/health/purposes.js";
+import { ACT_REASON_SYSTEM, purposesOf } from "../../src/health/purposes.js";
 import { readLog } from "../../src/ledger/readLog.js";
 import { ConsentRegistry__factory } from "../../src/typechain/index.js";
 import { type LogFields, withLogsChanged, withoutEvents } from "../helpers/consentEvents.js";
@@ -347,11 +351,34 @@ describe("audit events", () => {
       ...["obs-1", "obs-2"],
     ]);
     expect(emergency.agent.map(({ requestor }) => requestor)).to.deep.equal([true]);
+    expect(emergency.entity[1]!.what.identifier).to.deep.equal({
+      system: "https://example.org/diwan/fhir/NamingSystem/break-glass",
+      value: `eip155:31337:${history.registry.toLowerCase()}/${f.use}`,
+    });
     expect(emergency.entity[1]!.detail).to.deep.include.members([
       { type: "status", valueString: "BREAK_GLASS" },
-      { type: "breakGlass", valueString: f.use },
       { type: "emergencyReason", valueString: "LIFE_THREATENING" },
     ]);
+  });
+
+  it("use codes of HL7's own code systems, and HL7's names for them", async () => {
+    const f = await threeAccesses();
+    const { accesses, history } = await f.list({ openings: [opening] });
+    const codings = codingsIn(accesses.map((access) => toAuditEvent(history, f.who, access)));
+    const grant = { grantee: 2, scope: SCOPE, purposes: 1, from: 0, until: 1, uses: 1 };
+    const consent = toFhirConsent({ ...history, kind: "GRANT", grant, version: 1 });
+    const objection = toFhirConsent({ ...history, kind: "OBJECTION", purposes: 32 });
+    codings.push(...codingsIn([consent, objection]));
+    const codes = JSON.parse(readFileSync("test/vectors/hl7-r4-codes/codes.json", "utf8")) as {
+      [system: string]: Record<string, string> | undefined;
+    };
+    // The purposes have a test of their own, LOINC is not HL7's.
+    const others = codings.filter(({ system }) => system !== ACT_REASON_SYSTEM && system !== "http://loinc.org");
+    expect(new Set(others.map(({ system }) => system)).size).to.equal(11);
+    for (const { system, code, display } of others) {
+      expect(codes[system!]?.[code!], `${system} ${code}`).to.be.a("string");
+      if (display !== undefined) expect(codes[system!]![code!]).to.equal(display);
+    }
   });
 
   it("are refused by the schema when anything in them is not FHIR", async () => {
@@ -375,3 +402,10 @@ describe("audit events", () => {
     }
   });
 });
+
+/** Every coding in a value, however deep: what has a system and a code. */
+function codingsIn(value: unknown): FhirCoding[] {
+  if (typeof value !== "object" || value === null) return [];
+  const own = "system" in value && "code" in value ? [value as FhirCoding] : [];
+  return [...own, ...Object.values(value).flatMap(codingsIn)];
+}

@@ -97,6 +97,18 @@ describe("consent clients", () => {
       expect(await rejectionCode(carrySigned(byRelayer, foreign))).to.equal("SignatureInvalid");
     });
 
+    it("carry what the owner of a patient's wallet signed", async () => {
+      const f = await scene();
+      const wallet = await f.ethers.deployContract("Wallet", [f.patient.address]);
+      const patient = await wallet.getAddress();
+      const signed = await signGrant(f.registry, f.patient, f.grant, { deadline: f.deadline, patient });
+      await carrySigned(f.byRelayer, signed);
+      const { version } = await f.registry.consentOf(patient, f.slot.grantee, f.slot.scope);
+      expect(version).to.equal(1n);
+      const { consents } = await readConsents(f.registry, patient, { fromBlock: 0 });
+      expect(consents[0]!.changes[0]).to.deep.include({ ...f.grant, by: patient });
+    });
+
     it("cannot change anything in it", async () => {
       const f = await scene();
       const signed = await signGrant(f.registry, f.patient, f.grant, { deadline: f.deadline });

@@ -167,14 +167,13 @@ export async function readPatientEvents(
  * ```
  */
 export async function timesOf(provider: EventSource, events: readonly RecordedEvent[]): Promise<Map<number, number>> {
-  const times = new Map<number, number>();
-  for (const { blockNumber, blockHash } of events) {
-    if (times.has(blockNumber)) continue;
-    const block = await provider.getBlock(blockNumber);
-    if (block?.hash !== blockHash) throw new HealthError("EVENT_MISSING", `block ${blockNumber} of an event is gone`);
-    times.set(blockNumber, block.timestamp);
-  }
-  return times;
+  const hashes = new Map(events.map(({ blockNumber, blockHash }) => [blockNumber, blockHash]));
+  const timeOf = async ([number, hash]: [number, string]) => {
+    const block = await provider.getBlock(number);
+    if (block?.hash !== hash) throw new HealthError("EVENT_MISSING", `block ${number} of an event is gone`);
+    return [number, block.timestamp] as const;
+  };
+  return new Map(await Promise.all([...hashes].map(timeOf)));
 }
 
 function contentOf({ name, args }: LogDescription): object {
