@@ -18,7 +18,7 @@ import { readTrustSnapshot } from "../../src/trust/snapshot.js";
 import { trustHistory } from "../../src/trust/history.js";
 import { ConsentRegistry__factory } from "../../src/typechain/index.js";
 import { consentFixture, SCOPE } from "../helpers/consents.js";
-import { withoutEvents } from "../helpers/consentEvents.js";
+import { withLogsChanged, withoutEvents } from "../helpers/consentEvents.js";
 import { rejectionCode } from "../helpers/healthErrors.js";
 import { randomOf } from "../helpers/random.js";
 
@@ -95,6 +95,18 @@ describe("consent clients", () => {
       expect(await rejectionCode(carrySigned(byRelayer, late))).to.equal("SignatureExpired");
       const foreign = await signGrant(f.registry, f.otherPatient, f.grant, { deadline, patient: f.who });
       expect(await rejectionCode(carrySigned(byRelayer, foreign))).to.equal("SignatureInvalid");
+    });
+
+    it("carry what the owner of a patient's wallet signed", async () => {
+      const f = await scene();
+      const wallet = await f.ethers.deployContract("Wallet", [f.patient.address]);
+      const patient = await wallet.getAddress();
+      const signed = await signGrant(f.registry, f.patient, f.grant, { deadline: f.deadline, patient });
+      await carrySigned(f.byRelayer, signed);
+      const { version } = await f.registry.consentOf(patient, f.slot.grantee, f.slot.scope);
+      expect(version).to.equal(1n);
+      const { consents } = await readConsents(f.registry, patient, { fromBlock: 0 });
+      expect(consents[0]!.changes[0]).to.deep.include({ ...f.grant, by: patient });
     });
 
     it("cannot change anything in it", async () => {
@@ -239,16 +251,50 @@ describe("the history of consents", () => {
     expect(JSON.parse(JSON.stringify(later))).to.deep.equal(later);
   });
 
-  it("is refused when the node leaves out any change of a consent", async () => {
+  it("is refused when the node leaves out any change", async () => {
     const f = await scene();
     await grantConsent(f.registry, f.grant);
+    await grantConsent(f.registry, { ...f.grant, purposes: 1 });
     await revokeConsent(f.registry, f.slot);
     await grantConsent(f.registry, f.grant);
+    await objectTo(f.registry, ["TREAT"]);
+    await objectTo(f.registry, []);
+    await setDelegates(f.registry, makeDelegates({ members: [f.who], threshold: 1, until: NO_END }));
+    await setDelegates(f.registry, undefined);
+    await f.appoint();
+    await endGuardianship(f.byGuardian, { patient: f.who, guardian: f.guardian.address });
     const { events } = await readConsents(f.registry, f.who, { fromBlock: 0 });
-    for (const event of events) {
-      const lying = await withoutEvents(f.registry, [event]);
-      const reading = readConsents(lying, f.who, { fromBlock: 0, toBlock: await f.ethers.provider.getBlockNumber() });
-      expect(await rejectionCode(reading), event.what).to.equal("EVENT_MISSING");
+    expect(events).to.have.length(10);
+    // An appointment that was ended before it mattered leaves no trace but its end.
+    for (const event of events.filter(({ what }) => what !== "GUARDIAN_APPOINTED")) {
+      const reading = readConsents(await withoutEvents(f.registry, [event]), f.who, { fromBlock: 0 });
+      expect(await rejectionCode(reading), `${event.what} in block ${event.block}`).to.equal("EVENT_MISSING");
+    }
+  });
+
+  it("is refused when the node tells other terms, objections or delegates than those that stand", async () => {
+    const f = await scene();
+    await grantConsent(f.registry, f.grant);
+    await objectTo(f.registry, ["TREAT"]);
+    await setDelegates(f.registry, makeDelegates({ members: [f.who], threshold: 1, until: NO_END }));
+    await f.appoint();
+    const lies = {
+      ...{ "ConsentGranted purposes": 3n, "ConsentGranted from": 1n, "ConsentGranted until": 2n ** 39n },
+      ...{ "ObjectionsSet purposes": 0n, "DelegatesSet commitment": ZeroHash, "GuardianAppointed until": 2n ** 39n },
+    };
+    for (const [lie, value] of Object.entries(lies)) {
+      const [name, field] = lie.split(" ") as [string, string];
+      const { topicHash } = f.registry.interface.getEvent(name as "ConsentGranted");
+      const lying = await withLogsChanged(f.registry, (logs) => {
+        return logs.map((log) => {
+          if (log.topics[0] !== topicHash) return log;
+          const told = { ...f.registry.interface.parseLog(log)!.args.toObject(), [field]: value };
+          const { address, blockNumber, blockHash, transactionHash, index } = log;
+          const event = f.registry.interface.encodeEventLog(name, Object.values(told));
+          return { ...{ address, blockNumber, blockHash, transactionHash, index }, ...event };
+        });
+      });
+      expect(await rejectionCode(readConsents(lying, f.who, { fromBlock: 0 })), lie).to.equal("EVENT_MISSING");
     }
   });
 

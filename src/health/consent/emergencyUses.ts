@@ -1,9 +1,18 @@
-import type { ReadEventsOptions } from "../../chain/readEvents.js";
+import { readEvents, type ReadEventsOptions } from "../../chain/readEvents.js";
 import { ask } from "../../chain/send.js";
 import type { ConsentRegistry } from "../../typechain/contracts/health/ConsentRegistry.js";
 import { HealthError } from "../HealthError.js";
 import { type EmergencyReason, REVIEW_OUTCOMES, type ReviewOutcome } from "./consentState.js";
-import { type GlassBrokenEvent, readPatientEvents } from "./patientEvents.js";
+import { type EventPlace, type GlassBrokenEvent, readPatientEvents, timesOf } from "./patientEvents.js";
+
+/** A review of a use of the break-glass. */
+export interface EmergencyReview extends EventPlace {
+  /** The body that reviewed it, and the number of its key that did. */
+  reviewer: number;
+  key: number;
+  /** Salted hash of what the reviewer wrote down. */
+  findings: string;
+}
 
 /** A use of the break-glass on a patient's data. Plain JSON. */
 export interface EmergencyUse {
@@ -20,8 +29,8 @@ export interface EmergencyUse {
   commitment: string;
   /** What the review came to. */
   outcome: ReviewOutcome;
-  /** Who reviewed it, and when, once somebody did. */
-  review?: { reviewer: number; key: number; time: number };
+  /** Who reviewed it, once somebody did. */
+  review?: EmergencyReview;
   /** Where the event of its opening is. */
   block: number;
   index: number;
@@ -50,7 +59,7 @@ export async function readEmergencyUses(
   if (provider == null) throw new HealthError("PROVIDER_MISSING", "the registry is not connected to a node");
   const toBlock = options.toBlock ?? (await provider.getBlockNumber());
   const events = await readPatientEvents(registry, patient, { ...options, toBlock, only: "GLASS_BROKEN" });
-  return emergencyUsesOf(registry, events as GlassBrokenEvent[], toBlock);
+  return emergencyUsesOf(registry, events as GlassBrokenEvent[], { ...options, toBlock });
 }
 
 /**
@@ -58,32 +67,59 @@ export async function readEmergencyUses(
  *
  * @param registry Connected to a node that has that block's state.
  * @param events The openings.
- * @param block The block.
- * @throws HealthError EVENT_MISSING when the registry knows no such use
+ * @param options Blocks, cache and progress, as `readEvents` takes them, with the block.
+ * @throws HealthError EVENT_MISSING when the registry knows no such use, or a review that no event tells of
  * @example
  * ```ts
- * const uses = await emergencyUsesOf(registry, history.events.filter(isGlassBroken), history.block);
+ * const uses = await emergencyUsesOf(registry, openings, { fromBlock: deployedAt, toBlock: history.block });
  * ```
  */
 export async function emergencyUsesOf(
   registry: ConsentRegistry,
   events: readonly GlassBrokenEvent[],
-  block: number,
+  options: ReadEventsOptions & { toBlock: number },
 ): Promise<EmergencyUse[]> {
+  const reviews = await readReviews(registry, events, options);
   const uses: EmergencyUse[] = [];
   for (const event of events) {
-    const { id, provider, key, reason, time, commitment, block: openedIn, index, transaction } = event;
-    const use = await ask(() => registry.breakGlassOf(id, { blockTag: block }));
+    const { id, provider, key, reason, time, commitment, block, index, transaction } = event;
+    const use = await ask(() => registry.breakGlassOf(id, { blockTag: options.toBlock }));
     if (Number(use.openedAt) !== time || Number(use.provider) !== provider) {
       throw new HealthError("EVENT_MISSING", `the registry knows no use ${id} of ${time} by body ${provider}`);
     }
-    const [reviewer, reviewerKey, reviewedAt] = [use.reviewer, use.reviewerKey, use.reviewedAt].map(Number);
+    const [outcome, review] = [REVIEW_OUTCOMES[Number(use.outcome)]!, reviews.get(id)];
+    if ((review === undefined) !== (outcome === "PENDING")) {
+      throw new HealthError("EVENT_MISSING", `the events and the registry differ over a review of the use ${id}`);
+    }
     uses.push({
-      ...{ id, provider, key, reason, openedAt: time, until: Number(use.until), commitment },
-      outcome: REVIEW_OUTCOMES[Number(use.outcome)]!,
-      ...(reviewedAt !== 0 && { review: { reviewer: reviewer!, key: reviewerKey!, time: reviewedAt! } }),
-      ...{ block: openedIn, index, transaction },
+      ...{ id, provider, key, reason, openedAt: time, until: Number(use.until), commitment, outcome },
+      ...(review && { review }),
+      ...{ block, index, transaction },
     });
   }
   return uses;
+}
+
+async function readReviews(
+  registry: ConsentRegistry,
+  uses: readonly GlassBrokenEvent[],
+  options: ReadEventsOptions,
+): Promise<Map<string, EmergencyReview>> {
+  const provider = registry.runner!.provider!;
+  const topics = [registry.interface.getEvent("BreakGlassReviewed").topicHash, uses.map(({ id }) => id)];
+  const filter = { address: await registry.getAddress(), topics };
+  const recorded = uses.length === 0 ? [] : await readEvents(provider, filter, options);
+  const times = await timesOf(provider, recorded);
+  const reviews = recorded.map((event) => {
+    const { id, reviewer, key, findings } = registry.interface.parseLog(event)!.args as unknown as {
+      id: string;
+      reviewer: bigint;
+      key: bigint;
+      findings: string;
+    };
+    const { blockNumber: block, index, transactionHash: transaction } = event;
+    const place = { block, index, time: times.get(block)!, transaction };
+    return [id, { reviewer: Number(reviewer), key: Number(key), findings, ...place }] as const;
+  });
+  return new Map(reviews);
 }

@@ -28,6 +28,8 @@ export const FHIR_NAMES = {
   body: `${FHIR_BASE}/NamingSystem/body`,
   /** Identifier of a consent: `eip155:<chain>:<registry>/<patient>/<grantee>/<scope>`; of objections, up to the patient. */
   consent: `${FHIR_BASE}/NamingSystem/consent`,
+  /** Identifier of a use of the break-glass: `eip155:<chain>:<registry>/<use>`. */
+  breakGlass: `${FHIR_BASE}/NamingSystem/break-glass`,
   /** Identifier of a registry: `eip155:<chain>:<address>` (CAIP-10). */
   registry: `${FHIR_BASE}/NamingSystem/consent-registry`,
   /** Identifier of a record's id at a provider. */

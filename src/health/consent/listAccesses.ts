@@ -14,7 +14,7 @@ import { type ConsentHistory, readConsents } from "./readConsents.js";
 
 /**
  * How an access is covered: by a consent, by a use of the break-glass (BREAK_GLASS), or not at all. BREAK_GLASS_CLOSED:
- * there was no open use of the break-glass. USES_LIMITED: an entry of a batch, which takes no use, went by a consent that
+ * the use that it names was not open. USES_LIMITED: an entry of a batch, which takes no use, went by a consent that
  * is good for some uses only.
  */
 export type AccessStatus = ConsentStatus | "BREAK_GLASS" | "BREAK_GLASS_CLOSED" | "USES_LIMITED";
@@ -84,7 +84,7 @@ export async function listAccesses(
   }
 
   const broken = history.events.filter((event): event is GlassBrokenEvent => event.what === "GLASS_BROKEN");
-  const emergencies = await emergencyUsesOf(registry, broken, history.block);
+  const emergencies = await emergencyUsesOf(registry, broken, { ...options, toBlock: history.block });
   const opened = openingsByCommitment(openings);
   const accesses = events.map((event): ListedAccess => {
     const opening = opened.get(event.commitment);
@@ -132,13 +132,21 @@ function judgeAccess(
   return judgeConsent(history, { grantee, scope, purpose, time, before: access, ...how });
 }
 
-/**
- * A review that closes a window closes it from its own second on; the registry let nobody in after it, but somebody may
- * have come in before it in that second.
- */
-function judgeEmergency(emergencies: readonly EmergencyUse[], { basis, recipient, time }: AccessEvent): Judgement {
+/** A review that closes a window closes it from its own second on, but not to who came in before it in that second. */
+function judgeEmergency(emergencies: readonly EmergencyUse[], access: AccessEvent): Judgement {
+  const { basis, recipient, time, block, index } = access;
   const use = emergencies.find(({ id, provider }) => id === basis && provider === recipient);
-  if (use === undefined) return { status: "BREAK_GLASS_CLOSED" };
-  const isOpen = time >= use.openedAt && (time < use.until || time === use.review?.time);
+  if (use === undefined) {
+    throw new HealthError(
+      "EVENT_MISSING",
+      `an access went by the broken glass ${basis}, that the events know nothing of`,
+    );
+  }
+  const { openedAt, until, review } = use;
+  const isBeforeReview =
+    review !== undefined &&
+    time === review.time &&
+    (block < review.block || (block === review.block && index < review.index));
+  const isOpen = time >= openedAt && (time < until || isBeforeReview);
   return { status: isOpen ? "BREAK_GLASS" : "BREAK_GLASS_CLOSED", emergency: use };
 }

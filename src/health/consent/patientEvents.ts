@@ -154,15 +154,26 @@ export async function readPatientEvents(
   });
 }
 
-async function timesOf(provider: EventSource, events: readonly RecordedEvent[]): Promise<Map<number, number>> {
-  const times = new Map<number, number>();
-  for (const { blockNumber, blockHash } of events) {
-    if (times.has(blockNumber)) continue;
-    const block = await provider.getBlock(blockNumber);
-    if (block?.hash !== blockHash) throw new HealthError("EVENT_MISSING", `block ${blockNumber} of an event is gone`);
-    times.set(blockNumber, block.timestamp);
-  }
-  return times;
+/**
+ * The times of the blocks that events are in.
+ *
+ * @param provider Where to ask.
+ * @param events The events.
+ * @returns Unix seconds, by the blocks' numbers.
+ * @throws HealthError EVENT_MISSING when a block is gone
+ * @example
+ * ```ts
+ * const times = await timesOf(provider, events);
+ * ```
+ */
+export async function timesOf(provider: EventSource, events: readonly RecordedEvent[]): Promise<Map<number, number>> {
+  const hashes = new Map(events.map(({ blockNumber, blockHash }) => [blockNumber, blockHash]));
+  const timeOf = async ([number, hash]: [number, string]) => {
+    const block = await provider.getBlock(number);
+    if (block?.hash !== hash) throw new HealthError("EVENT_MISSING", `block ${number} of an event is gone`);
+    return [number, block.timestamp] as const;
+  };
+  return new Map(await Promise.all([...hashes].map(timeOf)));
 }
 
 function contentOf({ name, args }: LogDescription): object {

@@ -129,14 +129,42 @@ export function wholeBelow(end: number): JsonReader<number> {
   };
 }
 
-/** 20 bytes in hex, lower case: an address without its checksum. */
+/**
+ * 20 bytes in hex, lower case: an address without its checksum.
+ *
+ * @example
+ * ```ts
+ * const reader = textLike(ADDRESS);
+ * ```
+ */
 export const ADDRESS = /^0x[0-9a-f]{40}$/;
 
-/** 32 bytes in hex, lower case. */
+/**
+ * 32 bytes in hex, lower case.
+ *
+ * @example
+ * ```ts
+ * const reader = textLike(BYTES32);
+ * ```
+ */
 export const BYTES32 = /^0x[0-9a-f]{64}$/;
 
-/** Bytes in hex, lower case, at most 2,048. */
+/**
+ * Bytes in hex, lower case, at most 2,048.
+ *
+ * @example
+ * ```ts
+ * const reader = textLike(SIGNATURE);
+ * ```
+ */
 export const SIGNATURE = /^0x(?:[0-9a-f]{2}){0,2048}$/;
 
-/** One line of text without control characters or the marks that turn its direction, 1 to 500 characters. */
+/**
+ * One line of text without control characters or the marks that turn its direction, 1 to 500 characters.
+ *
+ * @example
+ * ```ts
+ * const reader = textLike(LINE);
+ * ```
+ */
 export const LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]{1,500}$/u;

@@ -2,7 +2,14 @@ import { HealthError } from "../HealthError.js";
 import type { Purpose } from "../purposes.js";
 import type { AccessOpening } from "./accessCommitment.js";
 import type { ConsentPlace } from "./consentTypedData.js";
-import { bodyReference, consentIdentifier, FHIR_NAMES, patientReference, registryReference } from "./fhirNames.js";
+import {
+  accountId,
+  bodyReference,
+  consentIdentifier,
+  FHIR_NAMES,
+  patientReference,
+  registryReference,
+} from "./fhirNames.js";
 import { fhirTime } from "./fhirTime.js";
 import type { FhirAuditEvent, FhirCoding, FhirConcept } from "./fhirTypes.js";
 import type { AccessStatus, ListedAccess } from "./listAccesses.js";
@@ -58,13 +65,15 @@ export function toAuditEvent(place: ConsentPlace, patient: string, access: Audit
   const recipientRole = { coding: [{ system: `${HL7}/v3-ParticipationType`, code: "IRCP" }] };
   const details = {
     ...{ status, commitment, block, transaction },
-    ...(isEmergency ? { breakGlass: basis, emergencyReason: emergency?.reason } : { version }),
+    ...(isEmergency ? { emergencyReason: emergency?.reason } : { version }),
     reason: opening?.reason,
   };
   const detail = Object.entries(details).flatMap(([type, value]) => {
     return value === undefined || value === "" ? [] : [{ type, valueString: String(value) }];
   });
-  const consent = isEmergency ? undefined : consentIdentifier(place, patient, { grantee: recipient, scope: basis });
+  const ground = isEmergency
+    ? { identifier: { system: FHIR_NAMES.breakGlass, value: `${accountId(place.chainId, place.registry)}/${basis}` } }
+    : { type: "Consent", identifier: consentIdentifier(place, patient, { grantee: recipient, scope: basis }) };
   return {
     resourceType: "AuditEvent",
     type: { system: `${HL7}/iso-21089-lifecycle`, code: "access", display: "Access/View Record Lifecycle Event" },
@@ -91,7 +100,7 @@ export function toAuditEvent(place: ConsentPlace, patient: string, access: Audit
         role: { system: `${HL7}/object-role`, code: "1", display: "Patient" },
       },
       {
-        what: consent === undefined ? { display: "break the glass" } : { type: "Consent", identifier: consent },
+        what: ground,
         ...{ type: SYSTEM_OBJECT, role: SECURITY_RESOURCE, detail },
       },
       ...(opening?.records ?? []).map((record) => ({
