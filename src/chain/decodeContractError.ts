@@ -33,6 +33,7 @@ const TIMES = new Set([
   ...["since", "time", "from", "until", "parentFrom", "parentUntil"],
   ...["endedAt", "suspendedAt", "expiresAt", "deadline", "dueAt"],
   ...["claimedAt", "usedDeadline", "start"],
+  ...["anchoredAt"],
 ]);
 
 /** In Unix seconds: what is later has a year of five digits, and means no end. */
