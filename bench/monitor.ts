@@ -149,6 +149,12 @@ async function measure({ name, database, run }: Bench): Promise<Result> {
   await run("DELETE FROM anchor WHERE record_id = $1", [idOf(2)]);
   await run("ANALYZE");
 
+  function* records(): Generator<ChainRecord> {
+    for (let i = 0; i < size; i++) {
+      yield { commitment: commitments.subarray(32 * i, 32 * i + 32), state: "CURRENT", kind, provider: PROVIDER };
+    }
+  }
+
   const memory = process.memoryUsage().rss;
   let peak = memory;
   const cpu = process.cpuUsage();
@@ -156,11 +162,7 @@ async function measure({ name, database, run }: Bench): Promise<Result> {
   const { totals } = await monitorRecords({
     database,
     provider: PROVIDER,
-    chain: function* (): Generator<ChainRecord> {
-      for (let i = 0; i < size; i++) {
-        yield { commitment: commitments.subarray(32 * i, 32 * i + 32), state: "CURRENT", kind, provider: PROVIDER };
-      }
-    },
+    chain: () => ({ records }),
     keyOf: (patient) => keys.get(patient),
     onProgress: ({ phase, done, perSecond }) => {
       peak = Math.max(peak, process.memoryUsage().rss);
