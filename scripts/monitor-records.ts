@@ -135,7 +135,7 @@ function readBatches(file: string): string[][] {
   const batches = readJson(file);
   const isList = Array.isArray(batches) && batches.every((batch) => Array.isArray(batch) && batch.every(isWord));
   if (!isList) throw new UsageError(`${file} is no list of batches, each a list of commitments in hex`);
-  return batches as string[][];
+  return batches;
 }
 
 function withDefaults(given: unknown): RecordTables {
