@@ -143,7 +143,7 @@ async function awaitServer(server: ChildProcess, url: string): Promise<string> {
   server.on("error", (error) => {
     failure = error;
   });
-  for (const end = Date.now() + START_SECONDS * 1_000; Date.now() < end; await setTimeout(100)) {
+  for (const end = Date.now() + START_SECONDS * 1_000; Date.now() < end;) {
     if (failure !== undefined || server.exitCode !== null || server.signalCode !== null) break;
     const client = new pg.Client({ connectionString: url });
     try {
@@ -155,6 +155,7 @@ async function awaitServer(server: ChildProcess, url: string): Promise<string> {
     } finally {
       await client.end().catch(() => undefined);
     }
+    await setTimeout(100);
   }
   throw new Error(`PostgreSQL did not start: ${failure?.message ?? ""}\n${log}`);
 }

@@ -6,7 +6,7 @@ import { getBytes, hexlify, keccak256, sha256, toUtf8Bytes } from "ethers";
 import { HealthError } from "../../src/health/HealthError.js";
 import { FINDING_TYPES } from "../../src/health/monitor/finding.js";
 import type { MonitorProgress } from "../../src/health/monitor/ProgressMeter.js";
-import type { ChainRecord, MonitorReport } from "../../src/health/monitor/monitorRecords.js";
+import type { ChainRecord, ChainView, MonitorReport } from "../../src/health/monitor/monitorRecords.js";
 import { loadRecordHasher } from "../../src/health/monitor/recordHasher.js";
 import { RECORD_TABLES } from "../../src/health/monitor/recordTables.js";
 import type { SqlDatabase, SqlTransaction } from "../../src/health/monitor/SqlDatabase.js";
@@ -396,7 +396,7 @@ for (const { name, open } of DATABASES) {
           [...own, ...copies],
           [...copies, ...own],
         ]) {
-          expect(counted(await hospital.monitor({ chain: () => chain }))).to.deep.equal({
+          expect(counted(await hospital.monitor({ chain: () => ({ records: () => chain }) }))).to.deep.equal({
             rows: 12,
             anchored: 12,
             intact: 12,
@@ -598,9 +598,12 @@ for (const { name, open } of DATABASES) {
 
     describe("while the hospital works", function () {
       /** What the chain says before the snapshot and after it. */
-      function then(before: Iterable<ChainRecord>, after: Iterable<ChainRecord>): () => Iterable<ChainRecord> {
+      function then(before: Iterable<ChainRecord>, after: Iterable<ChainRecord>): () => ChainView {
         const readings = [[...before], [...after]];
-        return () => readings.shift()!;
+        return () => {
+          const reading = readings.shift()!;
+          return { records: () => reading };
+        };
       }
 
       it("takes no record for extra that was anchored in between", async function () {
@@ -633,9 +636,9 @@ for (const { name, open } of DATABASES) {
           const hospital = await twelve();
           let readings = 0;
           const report = await hospital.monitor({
-            chain: async function* () {
+            chain: async () => {
               if (++readings === 2) await hospital.sql("UPDATE {records} SET body = NULL");
-              yield* hospital.chain.values();
+              return { records: () => hospital.chain.values() };
             },
           });
           expect(report.isClean).to.equal(true);
@@ -671,9 +674,17 @@ for (const { name, open } of DATABASES) {
         await hospital.sql("INSERT INTO {records} SELECT * FROM kept");
         await hospital.sql("DROP TABLE kept");
         const chain = [...hospital.chain.values()].reverse();
-        const again = await hospital.monitor({ chain: () => chain });
+        const again = await hospital.monitor({ chain: () => ({ records: () => chain }) });
         expect(again).to.deep.equal(report);
         expect(JSON.parse(JSON.stringify(report))).to.deep.equal(report);
+      });
+
+      it("is not clean where records of a batch were not named", async function () {
+        const hospital = await twelve();
+        const chain = () => ({ block: 5, unnamed: [{ size: 3 }, { size: 4 }], records: () => hospital.chain.values() });
+        const report = await hospital.monitor({ chain });
+        expect(counted(report)).to.deep.equal({ rows: 12, anchored: 12, intact: 12, unnamed: 7 });
+        expect(report).to.deep.include({ isClean: false, block: 5, findings: [] });
       });
 
       it("lists the first findings and counts all", async function () {
@@ -781,9 +792,9 @@ for (const { name, open } of DATABASES) {
         expect(await codeOf(hospital.monitor({ keyOf: () => new Uint8Array(31) }))).to.equal("RECORD_MALFORMED");
         const [record] = hospital.chain.values();
         for (const commitment of ["0x12", new Uint8Array(33), "no hex"]) {
-          expect(await codeOf(hospital.monitor({ chain: () => [{ ...record!, commitment }] }))).to.equal(
-            "RECORD_MALFORMED",
-          );
+          expect(
+            await codeOf(hospital.monitor({ chain: () => ({ records: () => [{ ...record!, commitment }] }) })),
+          ).to.equal("RECORD_MALFORMED");
         }
       });
 

@@ -24,7 +24,7 @@ export interface TestDatabase {
 /** The databases of this run: the server at DIWAN_POSTGRES_URL, and PGlite where none is given. */
 export const DATABASES: readonly { name: string; open: () => Promise<TestDatabase> }[] =
   process.env["DIWAN_POSTGRES_URL"] === undefined
-    ? [{ name: "PGlite", open: openPglite }]
+    ? [{ name: "PGlite", open: () => openPglite() }]
     : [{ name: "PostgreSQL", open: () => openPostgres(process.env["DIWAN_POSTGRES_URL"]!) }];
 
 export const PROVIDER = 7;
@@ -148,7 +148,7 @@ export class Hospital {
     return monitorRecords({
       database: this.#on.database,
       provider: PROVIDER,
-      chain: () => this.chain.values(),
+      chain: () => ({ records: () => this.chain.values() }),
       keyOf: (patient) => this.keys.get(patient),
       tables: this.tables,
       ...options,
@@ -156,8 +156,9 @@ export class Hospital {
   }
 }
 
-async function openPglite(): Promise<TestDatabase> {
-  const connection = await PGlite.create();
+/** PGlite in memory, or in a folder. */
+export async function openPglite(folder?: string): Promise<TestDatabase> {
+  const connection = await PGlite.create(folder);
   return {
     name: "PGlite",
     database: pgliteDatabase(connection),

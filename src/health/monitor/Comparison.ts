@@ -7,7 +7,7 @@ import { RECORD_KINDS } from "../recordKinds.js";
 import { type ChainTable, MARKS } from "./ChainTable.js";
 import { FINDING_TYPES, type FindingType } from "./finding.js";
 import { FindingList } from "./FindingList.js";
-import type { MonitorOptions, MonitorReport } from "./monitorRecords.js";
+import type { ChainView, MonitorOptions, MonitorReport } from "./monitorRecords.js";
 import { ProgressMeter } from "./ProgressMeter.js";
 import { readPages } from "./readPages.js";
 import type { RecordHasher } from "./recordHasher.js";
@@ -60,16 +60,23 @@ export class Comparison {
     this.#findings = new FindingList(options.limit ?? LIMIT);
   }
 
-  async run(): Promise<MonitorReport> {
+  /**
+   * Compares.
+   *
+   * @param view What of the chain is not in the table.
+   */
+  async run({ block, unnamed = [] }: Pick<ChainView, "block" | "unnamed">): Promise<MonitorReport> {
     await this.#compareRows();
     await this.#compareIndex();
     this.#compareRest();
     const findings = this.#findings.list();
     const byType = FINDING_TYPES.map((type) => [type, this.#findings.count(type)] as const);
     const found = byType.reduce((sum, [, count]) => sum + count, 0);
-    const totals = { ...this.#counts, ...(Object.fromEntries(byType) as Record<FindingType, number>) };
+    const left = unnamed.reduce((sum, { size }) => sum + size, 0);
+    const totals = { ...this.#counts, unnamed: left, ...(Object.fromEntries(byType) as Record<FindingType, number>) };
     const { provider } = this.#options;
-    return { provider, isClean: found === 0, totals, findings, unlisted: found - findings.length };
+    const isClean = found === 0 && left === 0;
+    return { provider, block: block ?? null, isClean, totals, findings, unlisted: found - findings.length };
   }
 
   async #compareRows(): Promise<void> {

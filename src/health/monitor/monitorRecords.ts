@@ -21,16 +21,26 @@ export interface ChainRecord {
   readonly provider: number;
 }
 
+/** What the chain holds of a provider's records, as `readRecords` gives it. */
+export interface ChainView {
+  /** The last block that was read. */
+  readonly block?: number;
+  /** Batches of which the chain has the root, and nobody gave the records. */
+  readonly unnamed?: readonly { readonly size: number }[];
+  /** All records; others' may be among them. */
+  readonly records: () => Iterable<ChainRecord> | AsyncIterable<ChainRecord>;
+}
+
 /** What is compared, and how. */
 export interface MonitorOptions {
   readonly database: SqlDatabase;
   /** The provider's index in the trust list: whose records the database holds. */
   readonly provider: number;
   /**
-   * What the chain holds; asked twice, before and after the database's snapshot is taken, so that what is anchored or changes in
-   * between is no finding. Others' records may be among them.
+   * Reads the chain; asked twice, before and after the database's snapshot is taken, so that what is anchored or changes in
+   * between is no finding.
    */
-  readonly chain: () => Iterable<ChainRecord> | AsyncIterable<ChainRecord>;
+  readonly chain: () => ChainView | Promise<ChainView>;
   /** A patient's key, 32 bytes; undefined where it was destroyed. */
   readonly keyOf: (patient: string) => Uint8Array | undefined;
   /** What the tables are called; `RECORD_TABLES`, if left out. */
@@ -48,7 +58,9 @@ export interface MonitorOptions {
 /** What a comparison found; plain JSON. */
 export interface MonitorReport {
   readonly provider: number;
-  /** Whether nothing was found. */
+  /** The last block of the chain that was looked at; null where `chain` does not tell. */
+  readonly block: number | null;
+  /** Whether nothing was found, and nothing was left out. */
   readonly isClean: boolean;
   readonly totals: Readonly<Record<FindingType, number>> & {
     /** Rows of the database. */
@@ -63,6 +75,8 @@ export interface MonitorReport {
     readonly erased: number;
     /** Commitments that were superseded or entered in error, that no row has, and that need not be kept. */
     readonly past: number;
+    /** Records of batches that nobody named: they were not looked for, and rows that hold them are extra. */
+    readonly unnamed: number;
   };
   /** In the order of record and version, those without a name last. */
   readonly findings: readonly Finding[];
@@ -97,7 +111,7 @@ const TURN = 4_096;
  * const report = await monitorRecords({
  *   database: pgliteDatabase(pglite),
  *   provider: 7,
- *   chain: () => readRecords(registry, { provider: 7, fromBlock }),
+ *   chain: () => readRecords(node, registry, 7, { fromBlock, cache, batches }),
  *   keyOf: (patient) => store.state.patients.get(patient)?.key,
  * });
  * for (const { type, recordId } of report.findings) console.log(type, recordId);
@@ -117,15 +131,16 @@ export async function monitorRecords(options: MonitorOptions): Promise<MonitorRe
     await sql.query("SET LOCAL bytea_output = 'hex'");
     // The snapshot is taken by the first statement that reads.
     const types = await checkTables(sql, tables);
-    await loadChain(chain, options, true);
-    return new Comparison({ sql, chain, hasher, queries: recordQueries(tables, types) }, options).run();
+    const view = await loadChain(chain, options, true);
+    return new Comparison({ sql, chain, hasher, queries: recordQueries(tables, types) }, options).run(view);
   });
 }
 
-async function loadChain(table: ChainTable, options: MonitorOptions, isLate: boolean): Promise<void> {
+async function loadChain(table: ChainTable, options: MonitorOptions, isLate: boolean): Promise<ChainView> {
   const { provider, chain, signal } = options;
   const progress = new ProgressMeter("chain", options.onProgress);
-  for await (const { commitment, state, kind, provider: from } of chain()) {
+  const view = await chain();
+  for await (const { commitment, state, kind, provider: from } of view.records()) {
     const bytes = typeof commitment === "string" ? Buffer.from(commitment.replace(/^0x/, ""), "hex") : commitment;
     if (bytes.length !== WORD_BYTES) {
       throw new HealthError("RECORD_MALFORMED", `a commitment has ${WORD_BYTES} bytes, not ${bytes.length}`);
@@ -135,4 +150,5 @@ async function loadChain(table: ChainTable, options: MonitorOptions, isLate: boo
     if (progress.done % TURN === 0) signal?.throwIfAborted();
   }
   progress.end();
+  return view;
 }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 import { loadKeccak } from "../../ledger/loadKeccak.js";
 import { recordCommitment } from "../recordCommitment.js";
 
-/** Commitments at the speed of a million rows; what each gives is overwritten by the next. */
+/** Commitments at the speed of a million rows. A digest is overwritten by the next. */
 export interface RecordHasher {
   /** SHA-256; of text, in UTF-8. */
   readonly digest: (body: string | Uint8Array) => Uint8Array;
@@ -39,7 +39,11 @@ const OUTER = 0x5c;
 export async function loadRecordHasher(): Promise<RecordHasher> {
   const keccak = await loadKeccak();
   const digest = Buffer.alloc(DIGEST_BYTES);
-  const salt = Buffer.alloc(DIGEST_BYTES);
+  // What is hashed at the end, in which only salt and digest, the last two words, differ from record to record.
+  let input = Buffer.alloc(0);
+  recordCommitment(digest, digest, (bytes) => (input = Buffer.from(bytes)));
+  const digestAt = input.length - DIGEST_BYTES;
+  const saltAt = digestAt - DIGEST_BYTES;
   const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, OUTER);
   const inner = Buffer.alloc(BLOCK_BYTES + LABEL.length + 4 + MOST_ID_BYTES, INNER);
   inner.set(LABEL, BLOCK_BYTES);
@@ -62,8 +66,9 @@ export async function loadRecordHasher(): Promise<RecordHasher> {
       inner.writeUInt32BE(version, idAt - 4);
       const end = idAt + inner.write(id, idAt);
       hashInto(outer, BLOCK_BYTES, inner.subarray(0, end));
-      hashInto(salt, 0, outer);
-      return recordCommitment(salt, bodyDigest, keccak);
+      hashInto(input, saltAt, outer);
+      input.set(bodyDigest, digestAt);
+      return keccak(input);
     },
   };
 }
