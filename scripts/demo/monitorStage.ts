@@ -125,13 +125,7 @@ function compare(job: Job, hospital: Hospital): Promise<MonitorReport> {
   const { batches } = hospital;
   return monitorRecords({
     ...{ database: pgliteDatabase(hospital.database), provider, tables: TABLES, keepsVersions: true },
-    chain: async function* () {
-      const register = await readRecords(job.chain.provider, addresses.recordRegistry, provider, {
-        fromBlock,
-        batches,
-      });
-      yield* register.records();
-    },
+    chain: () => readRecords(job.chain.provider, addresses.recordRegistry, provider, { fromBlock, batches }),
     keyOf: (patient) => hospital.store.state.patients.get(patient)?.key,
   });
 }

@@ -17,6 +17,7 @@ import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import type { Progress } from "./progress.js";
 import { type Answers, readBack } from "./readBack.js";
+import { dispenseAndPay } from "./pharmacyStage.js";
 import { anchorHealthRecords } from "./recordStage.js";
 import { accreditBodies, accreditMinistry } from "./trustStage.js";
 import { verifyFiles } from "./verifyFiles.js";
@@ -92,6 +93,8 @@ export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: P
   progress.step("She consents, a doctor reads, the glass is broken");
   const handed = await readUnderConsent(job, hospital);
   job.handed = handed;
+  progress.step("A prescription is dispensed, a bill paid");
+  await dispenseAndPay(job, hospital);
   progress.step("The monitor compares the hospital's database with the chain");
   await monitorDatabase(job, hospital);
   progress.step("The patient's key is destroyed");
