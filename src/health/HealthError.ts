@@ -3,6 +3,7 @@ import { DiwanError } from "../errors.js";
 /** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
 export type HealthErrorCode =
   | "BATCH_UNKNOWN"
+  | "BILL_MALFORMED"
   | "CERTIFICATE_FOREIGN"
   | "CERTIFICATE_FORGED"
   | "CERTIFICATE_MALFORMED"
@@ -27,6 +28,8 @@ export type HealthErrorCode =
   | "PACKAGE_MALFORMED"
   | "PACKAGE_NOT_IN_BATCH"
   | "PATIENT_UNKNOWN"
+  | "PRESCRIBER_NOT_IN_FORCE"
+  | "PRESCRIPTION_MALFORMED"
   | "PROVIDER_MISSING"
   | "RECORD_KIND_UNKNOWN"
   | "RECORD_MALFORMED";
