@@ -70,7 +70,7 @@ export default defineConfig({
   typechain: { outDir: "src/typechain" },
   paths: { tests: { mocha: "test", solidity: "test" } },
   test: {
-    mocha: { timeout: 60_000 },
+    mocha: { timeout: 240_000 },
     solidity: {
       profiles: {
         default: { fuzz: { runs: 1_000 }, invariant: { runs: 256, depth: 50 } },

@@ -285,7 +285,6 @@ describe("wallet", () => {
     });
 
     it("are whole at any moment at which the writer is killed", async function () {
-      this.timeout(60_000);
       await writeWalletFile(path, wallet, PASSWORD, CHEAP);
       const script = join(folder, "write.mjs");
       const module = new URL("../../src/identity/walletFile.ts", import.meta.url).href;

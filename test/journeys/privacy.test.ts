@@ -54,7 +54,7 @@ describe("privacy of the whole job", () => {
   let search: (blobs: Iterable<Blob>) => Hit[];
 
   before(async function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     folder = await mkdtemp(join(tmpdir(), "diwan-privacy-"));
     const options = readDemoOptions(["--out", join(folder, "out")]);
     if (options === "help") throw new Error("no options");

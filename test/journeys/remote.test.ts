@@ -64,7 +64,7 @@ describe("a chain on 127.0.0.1", () => {
   let served: ServedChain;
 
   before(async function () {
-    this.timeout(180_000);
+    this.timeout(600_000);
     folder = await mkdtemp(join(tmpdir(), "diwan-node-"));
     port = await freePort();
     const demo = optionsFor(join(folder, "out", "node"), "--batch", "16");
@@ -124,7 +124,6 @@ describe("a chain on 127.0.0.1", () => {
   }
 
   it("is enough for the sample of docs/identity.md: a DID, a relayed request, a presentation", async function () {
-    this.timeout(60_000);
     const report =
       "{ state, requested: (await requestStatus(enrolment, requestIdOf(application))).state, status: verdict.status, claims }";
     const told = (await runSample("docs/identity.md", report, {
@@ -268,7 +267,6 @@ describe("a chain on 127.0.0.1", () => {
   });
 
   it("is enough for the sample of docs/voting.md: a ballot that is cast and recorded", async function () {
-    this.timeout(60_000);
     expect(await runSample("docs/voting.md", "{ state: read.state, isRecorded }")).to.deep.equal({
       ...{ state: "OPEN", isRecorded: true },
     });
