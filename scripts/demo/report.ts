@@ -76,7 +76,8 @@ export function reportText(report: DemoReport): string {
     "HL7's 13 example organizations are the bodies, one of them the ministry. HL7's 14 example practitioners and the 21",
     `of its example patients that are people hold ${issued.single} attestations issued singly or by one signature, and`,
     `${issued.inBatches} in ${issued.batches} Merkle batches: the citizens' entries in the register, and numbered variants of the`,
-    "practitioners' licences. On the chain there are commitments only.",
+    "practitioners' licences. A synthetic patient's record of 223 resources is the hospital's. On the chain there are",
+    "commitments only.",
   ];
   for (const [group, title] of Object.entries(GROUPS)) {
     const checks = report.checks.filter(({ id }) => id.split(".")[0] === group);
@@ -96,6 +97,7 @@ export function reportText(report: DemoReport): string {
     `${out}/${FOLDERS.shown}     for the verifier that asked: what a holder showed`,
     `${out}/election  for anyone: an election's transcript and roll, for npm run verify:election`,
     `${out}/trustees  for each trustee: its encrypted file`,
+    `${out}/health    the hospital's encrypted keys; for the patient: a consent receipt, her accesses as FHIR, a certificate of erasure`,
     "",
     `${report.passed} of ${report.passed + report.failed} checks passed in ${report.seconds} s`,
   );

@@ -2,6 +2,7 @@ import { network } from "hardhat";
 
 import { HOST, ObstacleError } from "./obstacles.js";
 import { openServedChain } from "./openChain.js";
+import { openConsent } from "./openConsent.js";
 import { openElection, OPENING } from "./openElection.js";
 import type { DemoOptions } from "./options.js";
 import type { Progress } from "./progress.js";
@@ -43,12 +44,13 @@ export async function serveChain({ port, blockTime, demo }: ServeOptions, progre
       throw new ObstacleError(`the chain is not as it should be: ${job.checks.failed.map(({ id }) => id).join(", ")}`);
     }
     progress.step("An election is opened, for front ends to vote in");
+    const health = await openConsent(job);
     const election = await openElection(job);
     await chain.waitUntil(Math.floor(Date.now() / 1_000));
     if (blockTime > 0) {
       await chain.connection.provider.request({ method: "evm_setIntervalMining", params: [blockTime * 1_000] });
     }
-    const manifest = await writeNodeManifest(job, election, url);
+    const manifest = await writeNodeManifest(job, { election, health }, url);
     const close = async () => {
       await chain.close();
       await server.close();

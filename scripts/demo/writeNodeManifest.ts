@@ -12,6 +12,7 @@ import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { TEST_WORDS } from "./openChain.js";
+import type { OpenConsent } from "./openConsent.js";
 import type { OpenElection } from "./openElection.js";
 import { CHILD, INCOME, LICENCE, PERSON } from "./schemas.js";
 
@@ -30,7 +31,11 @@ interface Account {
  *
  * @returns the manifest's path
  */
-export async function writeNodeManifest(job: Job, election: OpenElection, url: string): Promise<string> {
+export async function writeNodeManifest(
+  job: Job,
+  { election, health }: { election: OpenElection; health: OpenConsent },
+  url: string,
+): Promise<string> {
   const { options, suite, chainId } = job;
   const abis = join(options.out, "abi");
   await mkdir(abis, { recursive: true });
@@ -66,6 +71,7 @@ export async function writeNodeManifest(job: Job, election: OpenElection, url: s
     citizens: [...job.citizens.values()].map(({ source, did, wallet }) => ({ source, did, words: wallet.phrase })),
     keys: KEY,
     guardians: [{ did: job.citizen(WHO.confirmed).did, list: job.guardians }],
+    health,
     openElection: { ...election, abis: electionAbis },
     exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}`, shown: FOLDERS.shown },
   };
@@ -101,6 +107,9 @@ function accountsOf({ cast, chain, bodies }: Job): Account[] {
     ...[...bodies.values()].map(({ index, controller }) => account("controller of a body", controller, index)),
     ...[...cast.operators].map(([organization, operator]) => {
       return account("operator key of a body", operator, bodies.get(organization)?.index);
+    }),
+    ...[...cast.healthOperators].map(([organization, operator]) => {
+      return account("key of a body for health care", operator, bodies.get(organization)?.index);
     }),
     account("relayer", cast.relayer),
     account("nobody in particular", cast.stranger),

@@ -249,7 +249,7 @@ describe("a chain on 127.0.0.1", () => {
     const slow = period === 1 ? undefined : await serveSlowly(await freePort(), period);
     const proxy = await listenBetween(slow?.url ?? served.url);
     const { port: between } = proxy.address() as AddressInfo;
-    const short = ["--lifetime", "8", "--lapse", "20", "--step", "8", "--voting", "70"];
+    const short = ["--lifetime", "8", "--lapse", "20", "--step", "14", "--voting", "90"];
     const periods = slow === undefined ? short : [];
     const own = ["--rpc", `http://127.0.0.1:${between}`, "--batch", "16", ...periods];
     const options = optionsFor(join(folder, "remote"), ...own);
@@ -269,6 +269,15 @@ describe("a chain on 127.0.0.1", () => {
   it("is enough for the sample of docs/voting.md: a ballot that is cast and recorded", async function () {
     expect(await runSample("docs/voting.md", "{ state: read.state, isRecorded }")).to.deep.equal({
       ...{ state: "OPEN", isRecorded: true },
+    });
+  });
+
+  it("is enough for the sample of docs/health.md: an access that is logged, refused for research, and listed", async () => {
+    const report =
+      "{ refused, told: accesses.map(({ purpose, status, opening }) => [purpose, status, opening?.records]) }";
+    expect(await runSample("docs/health.md", report)).to.deep.equal({
+      refused: "ConsentNotInForce",
+      told: [["TREAT", "IN_FORCE", ["Observation/f001"]]],
     });
   });
 
