@@ -14,12 +14,17 @@ import { issuePrescription } from "../../src/health/prescriptions/issuePrescript
 import { prescriptionId } from "../../src/health/prescriptions/prescriptionId.js";
 import { prescriptionOpening } from "../../src/health/prescriptions/prescriptionOpening.js";
 import { CANCEL_REASONS, PRESCRIPTION_STATES } from "../../src/health/prescriptions/prescriptionState.js";
+import { prescriptionRecord } from "../../src/health/prescriptions/prescriptionRecord.js";
 import { prescriptionStatus } from "../../src/health/prescriptions/prescriptionStatus.js";
 import { readDispensings } from "../../src/health/prescriptions/readDispensings.js";
 import { reverseDispensing } from "../../src/health/prescriptions/reverseDispensing.js";
 import { recordCommitment } from "../../src/health/recordCommitment.js";
+import type { PrescriptionRegistry } from "../../src/typechain/index.js";
+import { approveBy, operation } from "../helpers/council.js";
 import { rejection } from "../helpers/events.js";
+import { scopeOf } from "../helpers/health.js";
 import { CANCEL, openingOf, prescriptionFixture, prescriptionOf, STATE } from "../helpers/prescriptions.js";
+import { GROUNDS } from "../helpers/suite.js";
 import { later } from "../helpers/trust.js";
 
 const SALT = id("salt");
@@ -37,6 +42,8 @@ async function fixture() {
     asPharmacy: f.registry.connect(pharmacy.key),
     asOther: f.registry.connect(otherPharmacy.key),
     until: Number(f.expiresAt),
+    dispense: (registry: PrescriptionRegistry, opening: string, quantity: number) =>
+      dispensePrescription(registry, { opening, quantity, prescriber: Number(prescriber.body) }),
   };
 }
 
@@ -92,48 +99,69 @@ describe("prescriptions library", () => {
   });
 
   it("issues a prescription, dispenses it in parts, and tells how it stands", async () => {
-    const { asPrescriber, asPharmacy, asOther, registry, until } = await fixture();
+    const { asPrescriber, asPharmacy, asOther, registry, until, dispense, ethers, parties } = await fixture();
     const opening = prescriptionOpening(SALT, SOURCE);
     const prescription = prescriptionId(opening);
     const status = () => prescriptionStatus(registry, prescription);
     expect(await status()).to.deep.equal({ state: "UNKNOWN", remaining: 0, prescriber: "NONE" });
     const { blockNumber } = await issuePrescription(asPrescriber, { id: prescription, quantity: 3, expiresAt: until });
     expect(await status()).to.deep.equal({ state: "ISSUED", remaining: 3, prescriber: "IN_FORCE" });
-    await dispensePrescription(asPharmacy, opening, 2);
+    await dispense(asPharmacy, opening, 2);
     expect(await status()).to.deep.equal({ state: "PARTLY_DISPENSED", remaining: 1, prescriber: "IN_FORCE" });
-    await dispensePrescription(asOther, opening, 1);
+    await dispense(asOther, opening, 1);
     expect(await status()).to.deep.equal({ state: "DISPENSED", remaining: 0, prescriber: "IN_FORCE" });
     const before = await prescriptionStatus(registry, prescription, { blockTag: blockNumber });
     expect(before.remaining).to.equal(3);
+
+    const issuedAt = (await ethers.provider.getBlock(blockNumber))!.timestamp;
+    const [prescriber, pharmacy] = [Number(parties.prescriber.body), Number(parties.otherPharmacy.body)];
+    const record = { issuedAt, expiresAt: until, prescriber, key: 1, issued: 3, remaining: 0, pharmacy, dispensed: 1 };
+    expect(await prescriptionRecord(registry, prescription)).to.deep.equal({ ...record, cancelled: undefined });
+    await cancelPrescription(asPrescriber, prescription, "OTHER");
+    expect((await prescriptionRecord(registry, prescription)).cancelled).to.equal("OTHER");
+    const then = await prescriptionRecord(registry, prescription, { blockTag: blockNumber - 1 });
+    expect([then.issuedAt, then.prescriber, then.cancelled]).to.deep.equal([0, 0, undefined]);
+  });
+
+  it("dispenses nothing that is another prescriber's than it says: who saw its id issued it first", async () => {
+    const f = await fixture();
+    const thief = await f.enrol(f.spare[0]!, ["prescriber"]);
+    await f.issue(1, { by: thief.key });
+    const refused = (await rejection(f.dispense(f.asPharmacy, openingOf(1), 1))) as HealthError;
+    expect([refused.code, refused.message]).to.deep.equal([
+      "PRESCRIBER_DIFFERS",
+      `body ${thief.body} issued ${prescriptionOf(1)}, and not body ${f.parties.prescriber.body}`,
+    ]);
+    expect((await prescriptionStatus(f.registry, prescriptionOf(1))).state).to.equal("ISSUED");
   });
 
   it("gives the contract's own reasons when it refuses", async () => {
-    const { asPrescriber, asPharmacy, asOther, until, time } = await fixture();
+    const { asPrescriber, asPharmacy, asOther, until, time, dispense } = await fixture();
     const issue = (n: number) =>
       issuePrescription(asPrescriber, { id: prescriptionOf(n), quantity: 2, expiresAt: until });
-    expect(await codeOf(dispensePrescription(asPharmacy, openingOf(1), 1))).to.equal("PrescriptionUnknown");
+    expect(await codeOf(dispense(asPharmacy, openingOf(1), 1))).to.equal("PrescriptionUnknown");
     await issue(1);
     expect(await codeOf(issue(1))).to.equal("PrescriptionIssuedBefore");
-    expect(await codeOf(dispensePrescription(asPharmacy, openingOf(1), 3))).to.equal("PrescriptionExceeded");
+    expect(await codeOf(dispense(asPharmacy, openingOf(1), 3))).to.equal("PrescriptionExceeded");
     expect(await codeOf(reverseDispensing(asPharmacy, prescriptionOf(1)))).to.equal("NothingDispensed");
-    await dispensePrescription(asPharmacy, openingOf(1), 2);
-    const twice = await rejection(dispensePrescription(asOther, openingOf(1), 2));
+    await dispense(asPharmacy, openingOf(1), 2);
+    const twice = await rejection(dispense(asOther, openingOf(1), 2));
     expect(twice).to.be.instanceOf(ContractError).with.property("code", "PrescriptionSpent");
     expect((twice as Error).message).to.match(
       /^All of the prescription 0x[0-9a-f]{64} was dispensed, last by body \d+\.$/,
     );
     await reverseDispensing(asPharmacy, prescriptionOf(1));
     await cancelPrescription(asPrescriber, prescriptionOf(1), "NO_LONGER_NEEDED");
-    const cancelled = (await rejection(dispensePrescription(asOther, openingOf(1), 2))) as ContractError;
+    const cancelled = (await rejection(dispense(asOther, openingOf(1), 2))) as ContractError;
     expect([cancelled.code, cancelled.args.reason]).to.deep.equal(["PrescriptionIsCancelled", "NO_LONGER_NEEDED"]);
     await issue(2);
     await time.increaseTo(until);
-    expect(await codeOf(dispensePrescription(asPharmacy, openingOf(2), 1))).to.equal("PrescriptionExpired");
+    expect(await codeOf(dispense(asPharmacy, openingOf(2), 1))).to.equal("PrescriptionExpired");
   });
 
   it("dispenses nothing that a compromised key issued, and finds and annuls all of it", async () => {
     const f = await fixture();
-    const { asPrescriber, asPharmacy, registry, node, until } = f;
+    const { asPrescriber, asPharmacy, registry, node, until, dispense } = f;
     const issue = (n: number) =>
       issuePrescription(asPrescriber, { id: prescriptionOf(n), quantity: 2, expiresAt: until });
     await issue(1);
@@ -145,8 +173,8 @@ describe("prescriptions library", () => {
     expect(await find()).to.deep.equal([]);
     await f.compromise(f.parties.prescriber.key, since);
 
-    expect(await codeOf(dispensePrescription(asPharmacy, openingOf(2), 1))).to.equal("PRESCRIBER_NOT_IN_FORCE");
-    await dispensePrescription(asPharmacy, openingOf(1), 1);
+    expect(await codeOf(dispense(asPharmacy, openingOf(2), 1))).to.equal("PRESCRIBER_NOT_IN_FORCE");
+    await dispense(asPharmacy, openingOf(1), 1);
     expect(await find()).to.deep.equal([prescriptionOf(2), prescriptionOf(3)]);
     expect(await findCompromised(registry, node, body + 1, { fromBlock: 0 })).to.deep.equal([]);
     const asStranger = registry.connect(f.stranger);
@@ -155,6 +183,25 @@ describe("prescriptions library", () => {
     expect(await find()).to.deep.equal([]);
     expect(await codeOf(annulPrescriptions(asStranger, [prescriptionOf(1)]))).to.equal("PrescriberNotCompromised");
     expect((await prescriptionStatus(registry, prescriptionOf(3))).state).to.equal("CANCELLED");
+  });
+
+  it("dispenses nothing of a prescriber that was suspended in the second of the issue", async () => {
+    const f = await fixture();
+    const body = f.parties.prescriber.body;
+    const call = await operation(f.trustList, "suspend", [scopeOf("prescriber"), body, GROUNDS]);
+    await approveBy(f.council, f.members.slice(0, 2), call);
+    const gasLimit = 500_000n;
+    await f.inOneBlock(
+      await later(f),
+      () => f.asPrescriber.issue(prescriptionOf(1), 2n, f.until, { gasLimit }),
+      () => f.council.connect(f.members[0]).execute(...call, { gasLimit }),
+    );
+    const status = { state: "ISSUED", remaining: 2, prescriber: "SUSPENDED" };
+    expect(await prescriptionStatus(f.registry, prescriptionOf(1))).to.deep.equal(status);
+    expect(await codeOf(f.dispense(f.asPharmacy, openingOf(1), 1))).to.equal("PRESCRIBER_NOT_IN_FORCE");
+    // It was not compromised: its own body may cancel it, not anybody.
+    expect(await codeOf(annulPrescriptions(f.registry, [prescriptionOf(1)]))).to.equal("PrescriberNotCompromised");
+    await cancelPrescription(f.asPrescriber, prescriptionOf(1), "IN_ERROR");
   });
 
   it("annuls more than one transaction holds", async () => {
@@ -169,16 +216,16 @@ describe("prescriptions library", () => {
   describe("readDispensings", () => {
     it("lists what was dispensed and taken back: of all, of a prescription, by a pharmacy", async () => {
       const f = await fixture();
-      const { asPharmacy, asOther, node, address } = f;
+      const { asPharmacy, asOther, node, address, dispense } = f;
       const [pharmacy, other] = [Number(f.parties.pharmacy.body), Number(f.parties.otherPharmacy.body)];
       for (const n of [1, 2]) await f.issue(n);
       const blocks: number[] = [];
       const note = async (sent: Promise<{ blockNumber: number }>) => blocks.push((await sent).blockNumber);
-      await note(dispensePrescription(asPharmacy, openingOf(1), 4));
-      await note(dispensePrescription(asOther, openingOf(1), 5));
+      await note(dispense(asPharmacy, openingOf(1), 4));
+      await note(dispense(asOther, openingOf(1), 5));
       await note(reverseDispensing(asOther, prescriptionOf(1)));
-      await note(dispensePrescription(asPharmacy, openingOf(2), 10));
-      await note(dispensePrescription(asOther, openingOf(1), 6));
+      await note(dispense(asPharmacy, openingOf(2), 10));
+      await note(dispense(asOther, openingOf(1), 6));
       await note(reverseDispensing(asOther, prescriptionOf(1)));
 
       const [a, b, back, c, d, again] = blocks;
@@ -203,8 +250,8 @@ describe("prescriptions library", () => {
     it("notices that it began too late", async () => {
       const f = await fixture();
       await f.issue(1);
-      await f.dispense(1, 4n);
-      await f.dispense(1, 3n);
+      await f.dispense(f.asPharmacy, openingOf(1), 4);
+      await f.dispense(f.asPharmacy, openingOf(1), 3);
       const { blockNumber } = await reverseDispensing(f.asPharmacy, prescriptionOf(1));
       const late = readDispensings(f.node, f.address, { fromBlock: blockNumber });
       expect(await codeOf(late)).to.equal("EVENT_MISSING");
