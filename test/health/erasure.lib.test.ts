@@ -35,7 +35,9 @@ describe("erasure", () => {
   const inboxes = new Map<string, ErasureCertificate>();
   const deliver = async (certificate: ErasureCertificate, patient: string) => void inboxes.set(patient, certificate);
 
-  beforeEach(() => { inboxes.clear(); });
+  beforeEach(() => {
+    inboxes.clear();
+  });
 
   /** A store whose patient 7 had two records handed out. */
   async function used(): Promise<{ store: KeyStore; packages: RecordPackage[] }> {
