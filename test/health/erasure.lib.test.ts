@@ -35,7 +35,9 @@ describe("erasure", () => {
   const inboxes = new Map<string, ErasureCertificate>();
   const deliver = async (certificate: ErasureCertificate, patient: string) => void inboxes.set(patient, certificate);
 
-  beforeEach(() => { inboxes.clear(); });
+  beforeEach(() => {
+    inboxes.clear();
+  });
 
   /** A store whose patient 7 had two records handed out. */
   async function used(): Promise<{ store: KeyStore; packages: RecordPackage[] }> {
@@ -56,7 +58,7 @@ describe("erasure", () => {
       const committed = own.map((row) => commitRecord(row.text, key, row));
       const secrets = [
         hexlify(key),
-        ...committed.flatMap(({ salt, commitment }) => [hexlify(salt), hexlify(commitment)]),
+        ...committed.flatMap(({ salt, commitment }) => [salt, commitment]),
         NAME,
         ...["patient 7", ...own.map((row) => row.id)].map((text) => hexlify(Buffer.from(text))),
       ];
