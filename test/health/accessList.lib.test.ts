@@ -308,6 +308,28 @@ describe("the watch over broken glass", () => {
     expect(again.map(({ what, use }) => [what, use.id])).to.deep.equal([["REVIEWED", third.use]]);
   });
 
+  it("tells no review twice, though the chain took the first back", async () => {
+    const f = await scene();
+    const first = await f.breakGlass();
+    const stop = new AbortController();
+    const told: BreakGlassNotice[] = [];
+    // What was told is of a block that a reorganisation took off the chain since.
+    const before = [{ id: first.use, outcome: "JUSTIFIED" as const }];
+    const options = { fromBlock: 0, pollMs: 5, told: before, signal: stop.signal };
+    const watch = watchBreakGlass(f.registry, f.who, options);
+    const second = await f.breakGlass();
+    for await (const notice of watch) {
+      told.push(notice);
+      if (told.length === 1) await f.review(first.use, 1n);
+      if (told.length === 1) await f.review(second.use, 1n);
+      if (told.length === 2) stop.abort();
+    }
+    expect(told.map(({ what, use }) => [what, use.id])).to.deep.equal([
+      ["OPENED", second.use],
+      ["REVIEWED", second.use],
+    ]);
+  });
+
   it("tells nothing of other patients, and ends when told to", async () => {
     const f = await scene();
     await f.breakGlass();

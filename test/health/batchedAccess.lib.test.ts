@@ -134,6 +134,25 @@ describe("batched accesses", () => {
     expect(earlier?.message).to.match(/access 2 is said to be earlier/);
   });
 
+  it("are refused when the recipient itself logged a gap or a broken link", () => {
+    const [first, second, third] = linkAccesses(parties, [access(0), access(1), access(2)]) as [
+      ...[BatchedAccess, BatchedAccess, BatchedAccess],
+    ];
+    const refusal = (accesses: BatchedAccess[]) => {
+      const tree = new LogTree();
+      const indices = accesses.map((item) => tree.append(getBytes(accessEntry(parties, item))));
+      const list = listOf(accesses, indices, tree);
+      return errorOf(() => {
+        verifyBatchedAccesses(list, { parties, checkpoint: checkpointOf(tree) });
+      })?.message;
+    };
+    expect(refusal([first, second, third])).to.equal(undefined);
+    expect(refusal([first, { ...third, previous: accessEntry(parties, first) }])).to.match(/access 2 has the number 3/);
+    expect(refusal([first, { ...third, sequence: 2 }])).to.match(/access 2 follows another than 1/);
+    expect(refusal([second, third])).to.match(/access 1 has the number 2/);
+    expect(refusal([{ ...second, sequence: 1 }, third])).to.match(/access 1 follows another than 0/);
+  });
+
   it("are refused with proofs of another state, too few proofs, or of others", () => {
     const { list, tree } = listOfFive();
     const checkpoint = checkpointOf(tree);

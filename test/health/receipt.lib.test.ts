@@ -134,7 +134,8 @@ describe("consent receipts", () => {
     const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
     const high = (order - BigInt(s)).toString(16).padStart(64, "0");
     const malleable = `${r}${high}${yParity === 0 ? "1c" : "1b"}`;
-    for (const signature of [foreign, malleable, compactSerialized, "0x", `${signed.signature}00`]) {
+    const zeroBased = `${r}${s.slice(2)}0${yParity}`;
+    for (const signature of [foreign, malleable, zeroBased, compactSerialized, "0x", `${signed.signature}00`]) {
       expect(verifyReceipt({ ...signed, signature }, { place }).status, signature).to.equal("INVALID_SIGNATURE");
       const both = { ...signed, countersignature: signature };
       expect(verifyReceipt(both, { place }).status, signature).to.equal("INVALID_COUNTERSIGNATURE");

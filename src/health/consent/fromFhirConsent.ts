@@ -1,16 +1,21 @@
 import { isAddress } from "ethers";
 
-import { HealthError } from "../HealthError.js";
 import { ACT_REASON_SYSTEM, PURPOSES, purposesOf } from "../purposes.js";
 import { EVERYTHING, NO_END } from "./consentState.js";
 import type { ConsentPlace } from "./consentTypedData.js";
 import { accountId, consentIdentifier, FHIR_NAMES } from "./fhirNames.js";
 import { parseFhirTime } from "./fhirTime.js";
-import type { FhirReference } from "./fhirTypes.js";
+import {
+  codeAt,
+  type ForeignReference,
+  inexpressible,
+  type JsonObject,
+  listAt,
+  malformed,
+  objectAt,
+} from "./fhirElements.js";
+import { referenceAt, requireOnly, textAt } from "./fhirElements.js";
 import type { ConsentStatement } from "./toFhirConsent.js";
-
-/** A reference in a consent that somebody else wrote. */
-export type ForeignReference = FhirReference & { reference?: string };
 
 /** How the names in a consent are those of the chain. */
 export interface FhirNameResolver {
@@ -140,8 +145,6 @@ export function fromFhirConsent(consent: unknown, names: FhirNameResolver): Read
   return { statement, notCarried };
 }
 
-type JsonObject = Record<string, unknown>;
-
 const RULE_REASONS: Readonly<Record<string, string>> = {
   provision: "holds rules within the rule",
   securityLabel: "limits the rule to labelled data",
@@ -150,18 +153,6 @@ const RULE_REASONS: Readonly<Record<string, string>> = {
   dataPeriod: "limits the rule to data of a period",
   data: "limits the rule to single resources: a scope does that",
 };
-
-function requireOnly(
-  object: JsonObject,
-  path: string,
-  known: string[],
-  reasons: Readonly<Record<string, string>> = {},
-) {
-  for (const name of Object.keys(object)) {
-    if (known.includes(name)) continue;
-    throw inexpressible(`${path}.${name}`, reasons[name] ?? "is nothing that the chain can express");
-  }
-}
 
 /** The only action that R4 calls understood and tested is reading; none named means that one. */
 function requireAccess(value: unknown, path: string): void {
@@ -300,48 +291,4 @@ function unknownExtensions(value: unknown): boolean {
   return listAt(value, "Consent.extension").some((item) => {
     return objectAt(item, "Consent.extension").url !== FHIR_NAMES.version;
   });
-}
-
-function referenceAt(value: unknown, path: string): ForeignReference {
-  const { reference, type, identifier, display } = objectAt(value, path);
-  const { system, value: named } = identifier === undefined ? {} : objectAt(identifier, `${path}.identifier`);
-  const optional = (text: unknown, name: string) => text !== undefined && { [name]: textAt(text, `${path}.${name}`) };
-  return {
-    ...{ ...optional(reference, "reference"), ...optional(type, "type"), ...optional(display, "display") },
-    ...(identifier !== undefined && { identifier: { ...optional(system, "system"), ...optional(named, "value") } }),
-  };
-}
-
-/** The code of a concept that has one coding, of one system. */
-function codeAt(value: unknown, path: string, system: string): string {
-  const codings = listAt(objectAt(value, path).coding, `${path}.coding`);
-  if (codings.length !== 1) throw inexpressible(path, "has not exactly one code");
-  const coding = objectAt(codings[0], `${path}.coding[0]`);
-  const code = textAt(coding.code, `${path}.coding[0].code`);
-  if (coding.system !== system) throw inexpressible(path, `is ${code} of a code system that the chain does not know`);
-  return code;
-}
-
-function objectAt(value: unknown, path: string): JsonObject {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw malformed(path, "is no object");
-}
-
-function listAt(value: unknown, path: string): unknown[] {
-  if (value === undefined) return [];
-  if (Array.isArray(value)) return value;
-  throw malformed(path, "is no list");
-}
-
-function textAt(value: unknown, path: string): string {
-  if (typeof value === "string") return value;
-  throw malformed(path, value === undefined ? "is missing" : "is no text");
-}
-
-function inexpressible(path: string, problem: string): HealthError {
-  return new HealthError("CONSENT_INEXPRESSIBLE", `the chain cannot express this consent: ${path} ${problem}`);
-}
-
-function malformed(path: string, problem: string): HealthError {
-  return new HealthError("CONSENT_MALFORMED", `this is no FHIR R4 Consent: ${path} ${problem}`);
 }
