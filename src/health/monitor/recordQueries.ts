@@ -4,6 +4,12 @@ import { quoteIdentifier as quote, quoteTable, type RecordTables } from "./recor
 /** Bodies of up to this many bytes come with their row; longer ones are read in pieces, so that a page stays small. */
 export const INLINE_BYTES = 65_536;
 
+/**
+ * Names and whatever else is short come so long at most, in characters, whoever made them longer: more than a record's id has, so
+ * that what is cut is no record's.
+ */
+const SHORT = 1_100;
+
 /** The statements of a comparison. Their columns are in the order in which `monitorRecords` takes them. */
 export interface RecordQueries {
   /** Every row: id, version, patient, kind, body if short, where it lies if long, whether it is current, what the index has. */
@@ -25,12 +31,13 @@ export function recordQueries(tables: RecordTables, facts: TableFacts): RecordQu
   const number = `r.${quote(version)}`;
   const body = `r.${quote(bodyColumn)}${facts.body === "bytea" ? "" : "::text"}`;
   const sameVersion = `a.${quote(tables.anchors.recordId)} = ${id} AND a.${quote(tables.anchors.version)} = ${number}`;
-  const commitment = `a.${quote(tables.anchors.commitment)}`;
+  const stored = `a.${quote(tables.anchors.commitment)}`;
+  const commitment = `substring(${stored} FROM 1 FOR ${SHORT})`;
   // An index that is not unique may name a version twice: then all of it comes, and nothing fails.
   const all = facts.commitment === "bytea" ? `string_agg(${commitment}, '')` : `string_agg(${commitment}, ',')`;
 
   return {
-    rows: `SELECT ${id}::text, ${number}::text, r.${quote(patient)}::text, r.${quote(kind)}::text,
+    rows: `SELECT ${short(id)}, ${number}::text, ${short(`r.${quote(patient)}`)}, ${short(`r.${quote(kind)}`)},
       CASE WHEN octet_length(${body}) <= ${INLINE_BYTES} THEN ${body} END,
       CASE WHEN octet_length(${body}) > ${INLINE_BYTES} THEN r.tableoid::text || ' ' || r.ctid::text END,
       ${current === undefined ? "NULL::text" : `r.${quote(current)}::text`},
@@ -40,7 +47,11 @@ export function recordQueries(tables: RecordTables, facts: TableFacts): RecordQu
       WHERE r.ctid = split_part($1, ' ', 2)::tid AND r.tableoid = split_part($1, ' ', 1)::oid`,
     followed: `SELECT k.n::text FROM json_to_recordset($1::json) k (n int8, id text, version int8)
       WHERE EXISTS (SELECT FROM ${records} r WHERE ${id} = k.id AND ${number} > k.version)`,
-    dangling: `SELECT a.${quote(tables.anchors.recordId)}::text, a.${quote(tables.anchors.version)}::text, ${commitment}
+    dangling: `SELECT ${short(`a.${quote(tables.anchors.recordId)}`)}, a.${quote(tables.anchors.version)}::text, ${commitment}
       FROM ${anchors} a WHERE NOT EXISTS (SELECT FROM ${records} r WHERE ${sameVersion})`,
   };
+}
+
+function short(column: string): string {
+  return `left(${column}::text, ${SHORT})`;
 }
