@@ -347,6 +347,21 @@ for (const { name, open } of DATABASES) {
         expect(report.findings.every(({ found }) => found === null)).to.equal(true);
       });
 
+      it("is named by its first letters when somebody made the names endless", async function () {
+        const hospital = await twelve({ commitment: "text" });
+        const endless = "repeat('x', 3000000)";
+        await hospital.sql(`UPDATE {records} SET patient = ${endless} WHERE record_id = 'Observation/f001'`);
+        await hospital.sql(`UPDATE {records} SET kind = ${endless} WHERE record_id = 'Observation/f002'`);
+        await hospital.sql(
+          `UPDATE {anchors} SET commitment = commitment || ${endless} WHERE record_id = 'Observation/f003'`,
+        );
+        const report = await hospital.monitor();
+        expect(told(report)).to.deep.equal([
+          ...["UNVERIFIABLE Observation/f001 1", "RELABELLED Observation/f002 1", "MISINDEXED Observation/f003 1"],
+        ]);
+        expect(JSON.stringify(report).length).to.be.below(5_000);
+      });
+
       it("is a duplicate when the same row is there twice", async function () {
         const hospital = await twelve();
         await hospital.sql("ALTER TABLE {records} DROP CONSTRAINT health_record_pkey");

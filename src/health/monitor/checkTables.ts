@@ -3,10 +3,14 @@ import { quoteIdentifier, quoteTable, type RecordTables } from "./recordTables.j
 import { toText } from "./recordRow.js";
 import type { SqlTransaction } from "./SqlDatabase.js";
 
-/** What the columns are whose type is the controller's choice. */
-export interface ColumnTypes {
+/** What the statements of a comparison depend on, beside the names. */
+export interface TableFacts {
+  /** The type of the records' bodies. */
   readonly body: string;
+  /** The type of the index's commitments. */
   readonly commitment: string;
+  /** Whether the index can name a version but once. */
+  readonly isUnique: boolean;
 }
 
 const TEXT = ["text", "character varying"];
@@ -21,10 +25,10 @@ const TABLE_KINDS = ["r", "p"];
  * Asks the catalogue whether the tables are there, are tables, and have the columns and indexes that the comparison relies on.
  * A view is refused: who may change it decides what the monitor sees while the hospital reads something else.
  *
- * @returns What the columns are.
+ * @returns What the statements depend on.
  * @throws HealthError TABLES_UNFIT; IDENTIFIER_INVALID; DATABASE_REFUSES
  */
-export async function checkTables(sql: SqlTransaction, { records, anchors }: RecordTables): Promise<ColumnTypes> {
+export async function checkTables(sql: SqlTransaction, { records, anchors }: RecordTables): Promise<TableFacts> {
   const own = await checkTable(sql, records.table, [records.recordId], {
     [records.recordId]: TEXT,
     [records.version]: INTEGER,
@@ -38,16 +42,17 @@ export async function checkTables(sql: SqlTransaction, { records, anchors }: Rec
     [anchors.version]: INTEGER,
     [anchors.commitment]: ["bytea", ...TEXT],
   });
-  return { body: own.get(records.body)!, commitment: index.get(anchors.commitment)! };
+  const [body, commitment] = [own.types.get(records.body)!, index.types.get(anchors.commitment)!];
+  return { body, commitment, isUnique: index.isUnique };
 }
 
-/** The types of a table's columns, by their names. */
+/** The types of a table's columns, by their names, and whether its index admits each value but once. */
 async function checkTable(
   sql: SqlTransaction,
   name: string,
   indexed: readonly string[],
   columns: Readonly<Record<string, readonly string[]>>,
-): Promise<Map<string | null, string | null>> {
+): Promise<{ types: Map<string | null, string | null>; isUnique: boolean }> {
   for (const column of Object.keys(columns)) quoteIdentifier(column);
   const table = quoteTable(name);
   const rows = await sql.query(
@@ -69,14 +74,14 @@ async function checkTable(
       throw new HealthError("TABLES_UNFIT", `${column} of ${table} is ${type}; it can be ${allowed.join(", ")}`);
     }
   }
-  await checkIndex(sql, table, indexed);
-  return types;
+  return { types, isUnique: await checkIndex(sql, table, indexed) };
 }
 
-/** Without an index each row would be looked for in the whole table. */
-async function checkIndex(sql: SqlTransaction, table: string, columns: readonly string[]): Promise<void> {
+/** Without an index each row would be looked for in the whole table. Returns whether there is one over just these columns that is unique. */
+async function checkIndex(sql: SqlTransaction, table: string, columns: readonly string[]): Promise<boolean> {
   const rows = await sql.query(
-    `SELECT string_agg(a.attname::text, ',' ORDER BY a.attname::text COLLATE "C")
+    `SELECT string_agg(a.attname::text, ',' ORDER BY a.attname::text COLLATE "C"),
+       (bool_or(i.indisunique) AND count(*) = max(i.indnkeyatts))::text
      FROM pg_index i
      CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY k (attnum, place)
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
@@ -85,7 +90,9 @@ async function checkIndex(sql: SqlTransaction, table: string, columns: readonly 
     [table, String(columns.length)],
   );
   const wanted = [...columns].sort().join(",");
-  if (!rows.some(([found]) => found === wanted)) {
+  const fitting = rows.filter(([found]) => found === wanted);
+  if (fitting.length === 0) {
     throw new HealthError("TABLES_UNFIT", `${table} has no index that begins with ${columns.join(" and ")}`);
   }
+  return fitting.some(([, isUnique]) => isUnique === "true");
 }

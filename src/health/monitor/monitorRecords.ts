@@ -130,9 +130,9 @@ export async function monitorRecords(options: MonitorOptions): Promise<MonitorRe
     await sql.query("SET LOCAL row_security = off");
     await sql.query("SET LOCAL bytea_output = 'hex'");
     // The snapshot is taken by the first statement that reads.
-    const types = await checkTables(sql, tables);
+    const facts = await checkTables(sql, tables);
     const view = await loadChain(chain, options, true);
-    return new Comparison({ sql, chain, hasher, queries: recordQueries(tables, types) }, options).run(view);
+    return new Comparison({ sql, chain, hasher, queries: recordQueries(tables, facts) }, options).run(view);
   });
 }
 

@@ -16,8 +16,8 @@ const MESSAGE = { parse: "P", bind: "B", describe: "D", execute: "E", sync: "S" 
 const ANSWER = { columns: 0x54, row: 0x44, error: 0x45 } as const;
 const HEADER_BYTES = 5;
 const BYTEA = 17;
-/** As many bytes as a page of records mostly has. */
-const ANSWER_BYTES = 1_048_576;
+/** What is set aside for an answer at first, and at most before it comes. */
+const ANSWER_BYTES = { least: 8_192, most: 16_777_216 } as const;
 
 /**
  * Makes an embedded PostgreSQL (PGlite) known to the integrity monitor. It speaks the wire protocol, since PGlite's own `query`
@@ -32,8 +32,15 @@ const ANSWER_BYTES = 1_048_576;
  * ```
  */
 export function pgliteDatabase(connection: PGliteConnection): SqlDatabase {
+  // Answers are much alike: pages. Memory that is not needed would be paid for with garbage collection.
+  let usual: number = ANSWER_BYTES.least;
   const sql: SqlTransaction = {
-    query: (text, values = []) => connection.runExclusive(() => runStatement(connection, text, values)),
+    query: (text, values = []) =>
+      connection.runExclusive(async () => {
+        const answer = await readAnswer(connection, encodeStatement(text, values), usual);
+        usual = Math.min(ANSWER_BYTES.most, Math.max(usual, Math.ceil(1.1 * answer.length)));
+        return decodeAnswer(answer);
+      }),
   };
   return {
     transaction: async <T>(work: (sql: SqlTransaction) => Promise<T>) => {
@@ -44,20 +51,16 @@ export function pgliteDatabase(connection: PGliteConnection): SqlDatabase {
   };
 }
 
-async function runStatement(
-  connection: PGliteConnection,
-  text: string,
-  values: readonly string[],
-): Promise<readonly SqlRow[]> {
-  let answer = Buffer.allocUnsafe(ANSWER_BYTES);
+async function readAnswer(connection: PGliteConnection, message: Uint8Array, usual: number): Promise<Buffer> {
+  let answer = Buffer.allocUnsafeSlow(usual);
   let length = 0;
-  await connection.execProtocolRawStream(encodeStatement(text, values), {
+  await connection.execProtocolRawStream(message, {
     // Nothing is written.
     syncToFs: false,
     onRawData: (bytes) => {
       // The bytes are PGlite's memory, which the next ones overwrite.
       if (length + bytes.length > answer.length) {
-        const larger = Buffer.allocUnsafe(2 * (length + bytes.length));
+        const larger = Buffer.allocUnsafeSlow(2 * (length + bytes.length));
         answer.copy(larger, 0, 0, length);
         answer = larger;
       }
@@ -65,7 +68,7 @@ async function runStatement(
       length += bytes.length;
     },
   });
-  return decodeAnswer(answer.subarray(0, length));
+  return answer.subarray(0, length);
 }
 
 /** Parse, bind, describe, execute and sync in one: parameters as text, and all columns of the answer in binary. */
