@@ -31,6 +31,7 @@ async function dispense(job: Job, hospital: Hospital): Promise<void> {
   const { checks, suite, chain } = job;
   const registry = suite.contracts.prescriptionRegistry;
   const of = (organization: string) => registry.connect(job.healthOperator(organization));
+  const prescriber = job.body(HOSPITAL).index;
   // The patient has the opening, and shows it where she wants her medicine.
   const opening = prescriptionOpening(newSalt(), hospital.firstOf("MedicationRequest").body);
   const id = prescriptionId(opening);
@@ -41,11 +42,11 @@ async function dispense(job: Job, hospital: Hospital): Promise<void> {
     ["again", "not again by the same pharmacy", PHARMACIES[0], "PrescriptionSpent"],
     ["elsewhere", "nor by another", PHARMACIES[1], "PrescriptionSpent"],
   ] as const) {
-    const refusal = await refusalOf(dispensePrescription(of(pharmacy), opening, 1));
+    const refusal = await refusalOf(dispensePrescription(of(pharmacy), { opening, quantity: 1, prescriber }));
     checks.equal(`prescription.${name}`, title, expected, refusal);
   }
-  const { state, prescriber } = await prescriptionStatus(registry, id);
-  checks.equal("prescription.status", "and stands as such", "DISPENSED, IN_FORCE", `${state}, ${prescriber}`);
+  const { state, prescriber: standing } = await prescriptionStatus(registry, id);
+  checks.equal("prescription.status", "and stands as such", "DISPENSED, IN_FORCE", `${state}, ${standing}`);
 }
 
 async function pay(job: Job, hospital: Hospital): Promise<void> {
