@@ -28,6 +28,8 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
 
     /// @inheritdoc IAccessLog
     function logAccess(address patient, bytes32 scope, uint8 purpose, bytes32 commitment) external {
+        // The role within the body is kept for exits, which an access has not.
+        // slither-disable-next-line unused-return
         (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
         Patient storage kept = _patients[patient];
         PatientSlot slot = kept.slot;
@@ -38,6 +40,8 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
 
     /// @inheritdoc IAccessLog
     function logEmergencyAccess(address patient, uint40 openedAt, bytes32 commitment) external {
+        // The role within the body is kept for exits, which an access has not.
+        // slither-disable-next-line unused-return
         (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_EMERGENCY, _msgSender());
         bytes32 id = _requireOpenUse(patient, recipient, openedAt);
         Patient storage kept = _patients[patient];
@@ -46,6 +50,8 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
 
     /// @inheritdoc IAccessLog
     function logAccesses(bytes32[] calldata entries) external {
+        // The role within the body is kept for exits, which an access has not.
+        // slither-disable-next-line unused-return
         (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_RECIPIENT, _msgSender());
         uint64 firstIndex = _logs.appendMany(_logOf(recipient), entries);
         emit AccessesLogged(recipient, key, firstIndex, entries.length);
