@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { getBytes, hexlify, keccak256, sha256, toUtf8Bytes } from "ethers";
 
 import { HealthError } from "../../src/health/HealthError.js";
+import { ChainTable, MARKS } from "../../src/health/monitor/ChainTable.js";
 import { FINDING_TYPES } from "../../src/health/monitor/finding.js";
 import type { MonitorProgress } from "../../src/health/monitor/ProgressMeter.js";
 import type { ChainRecord, ChainView, MonitorReport } from "../../src/health/monitor/monitorRecords.js";
@@ -64,6 +65,46 @@ describe("loadRecordHasher", function () {
       );
       expect(hexlify(hasher.commitment(key, id, version, digest))).to.equal(expected);
     }
+  });
+});
+
+describe("ChainTable", function () {
+  const commitmentOf = (n: number): Uint8Array => getBytes(keccak256(toUtf8Bytes(`record ${n}`)));
+  const own = { state: "CURRENT", kind: 97, isForeign: false, isLate: false } as const;
+
+  it("finds each of many, and no other", function () {
+    const table = new ChainTable();
+    for (let n = 0; n < 20_000; n++) table.add(commitmentOf(n), { ...own, kind: n });
+    expect(table.size).to.equal(20_000);
+    for (let n = 0; n < 20_000; n++) {
+      const entry = table.find(commitmentOf(n));
+      if (entry !== n || table.kindOf(entry) !== n) expect.fail(`record ${n} is entry ${entry}`);
+      if (table.find(commitmentOf(-1 - n)) !== -1) expect.fail(`record ${-1 - n} is none`);
+    }
+    expect(hexlify(table.commitmentOf(7))).to.equal(hexlify(commitmentOf(7)));
+    expect([table.find(new Uint8Array(31)), table.find(new Uint8Array())]).to.deep.equal([-1, -1]);
+  });
+
+  it("takes the furthest state of what was anchored twice, in any order", function () {
+    for (const states of [
+      ["ERASED", "CURRENT"],
+      ["CURRENT", "ERASED"],
+    ] as const) {
+      const table = new ChainTable();
+      for (const state of states) table.add(commitmentOf(1), { ...own, state });
+      expect([table.size, table.stateOf(0)]).to.deep.equal([1, "ERASED"]);
+    }
+  });
+
+  it("marks as late what is new or went on, and nothing else", function () {
+    const table = new ChainTable();
+    table.add(commitmentOf(1), own);
+    table.add(commitmentOf(2), own);
+    table.add(commitmentOf(1), { ...own, isLate: true });
+    table.add(commitmentOf(2), { ...own, state: "ERASED", isLate: true });
+    table.add(commitmentOf(2), { ...own, isLate: true });
+    table.add(commitmentOf(3), { ...own, isLate: true });
+    expect([0, 1, 2].map((entry) => table.has(entry, MARKS.LATE))).to.deep.equal([false, true, true]);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { RecordState } from "../recordStates.js";
 
-/** What was found out about an entry while rows were compared; bits of one byte. */
+/**
+ * What was found out about an entry while rows were compared; bits of one byte.
+ *
+ * @example
+ * ```ts
+ * if (!chain.has(entry, MARKS.CLAIMED | MARKS.ACCOUNTED)) report(chain.commitmentOf(entry));
+ * ```
+ */
 export const MARKS = {
   /** A row has the content that was committed to. */
   CLAIMED: 1,
@@ -23,6 +30,13 @@ const ORDER: readonly RecordState[] = ["UNKNOWN", "CURRENT", "SUPERSEDED", "ENTE
 /**
  * What the chain holds, in this process: a hash table in a few flat arrays, some 48 bytes an entry. Not a table in the database,
  * however temporary: the database is what is under suspicion. So the monitor needs no right but to read, and works on a replica.
+ *
+ * @example
+ * ```ts
+ * const chain = new ChainTable();
+ * chain.add(commitment, { state: "CURRENT", kind: 97, isForeign: false, isLate: false });
+ * const entry = chain.find(commitment);
+ * ```
  */
 export class ChainTable {
   #size = 0;

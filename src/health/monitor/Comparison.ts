@@ -41,7 +41,15 @@ const PIECE = 4_194_304;
 /** Longer text is not canonicalised, which takes three times its length; its hash is compared all the same. */
 const MOST_CANONICALISED = 67_108_864;
 
-/** One comparison of a snapshot with what the chain holds: first every row, then what the index has beyond them, then the rest. */
+/**
+ * One comparison of a snapshot with what the chain holds: first every row, then what the index has beyond them, then the rest.
+ * Every commitment of the chain that no row gives is what some finding expects, unless it need not be there.
+ *
+ * @example
+ * ```ts
+ * const report = await new Comparison({ sql, chain, hasher, queries }, options).run(view);
+ * ```
+ */
 export class Comparison {
   readonly #sql: SqlTransaction;
   readonly #chain: ChainTable;

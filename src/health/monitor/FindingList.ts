@@ -3,6 +3,12 @@ import { type Finding, FINDING_TYPES, type FindingType } from "./finding.js";
 /**
  * Collects findings, and keeps the first of them in the order of record, version and type, however many there are and in whatever
  * order they come.
+ *
+ * @example
+ * ```ts
+ * const findings = new FindingList(10_000);
+ * findings.add({ type: "EXTRA", recordId: "Observation/f001", version: 1, expected: null, found });
+ * ```
  */
 export class FindingList {
   readonly #limit: number;

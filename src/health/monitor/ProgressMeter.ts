@@ -10,7 +10,16 @@ export interface MonitorProgress {
 
 const INTERVAL_MILLISECONDS = 250;
 
-/** Counts what is done in a phase, and tells of it now and then. */
+/**
+ * Counts what is done in a phase, and tells of it now and then.
+ *
+ * @example
+ * ```ts
+ * const progress = new ProgressMeter("records", ({ done }) => console.error(done));
+ * progress.add(page.length);
+ * progress.end();
+ * ```
+ */
 export class ProgressMeter {
   done = 0;
   readonly #phase: MonitorProgress["phase"];

@@ -27,6 +27,10 @@ const TABLE_KINDS = ["r", "p"];
  *
  * @returns What the statements depend on.
  * @throws HealthError TABLES_UNFIT; IDENTIFIER_INVALID; DATABASE_REFUSES
+ * @example
+ * ```ts
+ * const facts = await checkTables(sql, RECORD_TABLES);
+ * ```
  */
 export async function checkTables(sql: SqlTransaction, { records, anchors }: RecordTables): Promise<TableFacts> {
   const own = await checkTable(sql, records.table, [records.recordId], {

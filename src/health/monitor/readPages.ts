@@ -12,6 +12,10 @@ const PAGE_ROWS = 500;
  * @param sql The transaction, in which no other cursor of this name may be open.
  * @param query A SELECT without parameters.
  * @param signal Ends the reading with its reason.
+ * @example
+ * ```ts
+ * for await (const page of readPages(sql, "SELECT record_id FROM public.anchor", signal)) count += page.length;
+ * ```
  */
 export async function* readPages(
   sql: SqlTransaction,

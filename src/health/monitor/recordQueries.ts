@@ -2,7 +2,7 @@ import type { TableFacts } from "./checkTables.js";
 import { quoteIdentifier as quote, quoteTable, type RecordTables } from "./recordTables.js";
 
 /** Bodies of up to this many bytes come with their row; longer ones are read in pieces, so that a page stays small. */
-export const INLINE_BYTES = 65_536;
+const INLINE_BYTES = 65_536;
 
 /**
  * Names and whatever else is short come so long at most, in characters, whoever made them longer: more than a record's id has, so
@@ -22,7 +22,14 @@ export interface RecordQueries {
   readonly dangling: string;
 }
 
-/** Writes the statements, the same for every driver. */
+/**
+ * Writes the statements, the same for every driver.
+ *
+ * @example
+ * ```ts
+ * const { rows } = recordQueries(RECORD_TABLES, await checkTables(sql, RECORD_TABLES));
+ * ```
+ */
 export function recordQueries(tables: RecordTables, facts: TableFacts): RecordQueries {
   const records = quoteTable(tables.records.table);
   const anchors = quoteTable(tables.anchors.table);
