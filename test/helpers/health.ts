@@ -1,7 +1,7 @@
 import { id, type BaseContract } from "ethers";
 
 import { deploySuite, GROUNDS, NO_END } from "./suite.js";
-import { authorizeKey, COUNCIL, load, registerBody, type Signer } from "./trust.js";
+import { authorizeKey, COUNCIL, load, registerBody, type Signer, type Suite } from "./trust.js";
 
 /** The roles of health, by the short names that their scopes are made of. */
 export type HealthRole =
@@ -56,15 +56,23 @@ export function healthFixture(): Promise<Health> {
 const deployHealthAlone = () => deployHealth();
 
 /**
- * The suite with those who take part in health: bodies of one key each, all controlled by the suite's `ministry` and
- * accredited by the council itself, and people who hold keys and are no bodies. The registries of health are deployed by
- * the tests that need them: `new RecordRegistry__factory(deployer).deploy(manager, trustList, relays)`.
+ * The suite with those who take part in health. The registries are deployed by the tests that need them:
+ * `new RecordRegistry__factory(deployer).deploy(manager, trustList, relays)`.
  */
 export async function deployHealth(options: Parameters<typeof deploySuite>[0] = {}) {
   const suite = await deploySuite(options);
+  return withHealth(suite, suite.signers.slice(10));
+}
+
+/**
+ * A suite with those who take part in health: bodies of one key each, all controlled by the suite's `ministry` and accredited
+ * by the council itself, and people who hold keys and are no bodies.
+ *
+ * @param others Signers that nothing is done with yet, 17 at least.
+ */
+export async function withHealth<S extends Suite>(suite: S, others: readonly Signer[]) {
   const { trustList, forwarder, relayHub, decide, ethers, connection } = suite;
   const { time } = connection.networkHelpers;
-  const others = suite.signers.slice(10);
   const names = Object.keys(PARTIES) as PartyName[];
   const [patient, otherPatient, guardian, delegateA, delegateB, delegateC, relayer] = others.slice(names.length) as [
     Signer,

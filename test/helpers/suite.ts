@@ -67,6 +67,7 @@ export async function deploySuite({
       },
       Identity: { ...didDelays, hub },
       Voting: { hub },
+      Health: { hub },
       Suite: { delay, recoveryDelay },
     },
   });

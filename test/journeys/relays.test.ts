@@ -7,6 +7,7 @@ import { rejection } from "../helpers/events.js";
 import { callOf, throughForwarder, throughHub, type Call, type Carry } from "../helpers/forward.js";
 import { hubFixture, SCHEMA } from "../helpers/issuer.js";
 import { DID_REGISTRY } from "../helpers/relays/dids.js";
+import { BILL_REGISTRY, CONSENT_REGISTRY, PRESCRIPTION_REGISTRY, RECORD_REGISTRY } from "../helpers/relays/health.js";
 import { ATTESTATION_REGISTRY, BENEFITS, ENROLMENT, SCHEMA_REGISTRY } from "../helpers/relays/identity.js";
 import type { Recipes, World } from "../helpers/relays/recipe.js";
 import { COUNCIL, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
@@ -25,6 +26,10 @@ const RECIPES: Readonly<Record<string, Recipes>> = {
   enrolment: ENROLMENT,
   benefits: BENEFITS,
   electionFactory: ELECTION_FACTORY,
+  recordRegistry: RECORD_REGISTRY,
+  consentRegistry: CONSENT_REGISTRY,
+  prescriptionRegistry: PRESCRIPTION_REGISTRY,
+  billRegistry: BILL_REGISTRY,
 };
 
 /** Contracts that no relay serves, and why. */
