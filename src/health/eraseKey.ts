@@ -8,7 +8,8 @@ import {
   type RecordPlace,
 } from "./erasureCertificate.js";
 import { HealthError } from "./HealthError.js";
-import { entryOf, type KeyStore, type UndeliveredCertificate } from "./keyStore.js";
+import type { KeyStore } from "./keyStore.js";
+import { entryOf, type UndeliveredCertificate } from "./keyStoreState.js";
 import { isErasureCertificate, verifyErasureCertificate } from "./verifyErasureCertificate.js";
 
 const NO_SIGNATURE = `0x${"00".repeat(64)}1b`;
