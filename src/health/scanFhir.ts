@@ -150,7 +150,7 @@ class Scanner {
       this.#step();
     }
     const twice = this.#order.close(first, this.#at - this.#shift, isSorted);
-    if (twice >= 0) this.#failTwice(twice);
+    if (twice >= 0) this.#failAt(twice, "FHIR_DUPLICATE_KEY", "a key that the object has not yet", "one that it has");
     this.#at++;
   }
 
@@ -182,9 +182,7 @@ class Scanner {
     this.#string();
     // Keys are compared where they will be.
     this.#flush(this.#at);
-    const difference = this.#order.add(separator, this.#at - this.#shift, found, first);
-    if (difference === 0) this.#failTwice(found);
-    return difference > 0;
+    return this.#order.add(separator, this.#at - this.#shift, found, first);
   }
 
   /** Whether the key at `start` to before `end`, where it will be, is `resourceType`. */
@@ -344,10 +342,6 @@ class Scanner {
     if (shift === 0) return;
     if (end - start > FEW_BYTES) bytes.copyWithin(start - shift, start, end);
     else for (let i = start; i < end; i++) bytes[i - shift] = bytes[i]!;
-  }
-
-  #failTwice(at: number): never {
-    this.#failAt(at, "FHIR_DUPLICATE_KEY", "a key that the object does not have yet", "one that it has");
   }
 
   #fail(code: FhirJsonErrorCode, expected: string): never {

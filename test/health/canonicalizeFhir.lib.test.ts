@@ -208,9 +208,9 @@ describe("canonicalizeFhir", () => {
       expect(errorOf(nested(MAX_FHIR_DEPTH + 1))).to.include({ code: "FHIR_TOO_DEEP", offset: MAX_FHIR_DEPTH });
       for (const open of ["[", '{"a":', '[{"":']) {
         const deep = open.repeat(2_000_000);
-        const started = performance.now();
+        const started = process.cpuUsage();
         expect(codeOf(deep)).to.equal("FHIR_TOO_DEEP");
-        expect(performance.now() - started).to.be.lessThan(2_000);
+        expect(process.cpuUsage(started).user / 1e6).to.be.lessThan(2);
       }
       const objects = (levels: number) => '{"a":'.repeat(levels) + "0" + "}".repeat(levels);
       expect(canonical(objects(MAX_FHIR_DEPTH))).to.equal(objects(MAX_FHIR_DEPTH));

@@ -58,7 +58,7 @@ describe("erasure", () => {
       const committed = own.map((row) => commitRecord(row.text, key, row));
       const secrets = [
         hexlify(key),
-        ...committed.flatMap(({ salt, commitment }) => [hexlify(salt), hexlify(commitment)]),
+        ...committed.flatMap(({ salt, commitment }) => [salt, commitment]),
         NAME,
         ...["patient 7", ...own.map((row) => row.id)].map((text) => hexlify(Buffer.from(text))),
       ];

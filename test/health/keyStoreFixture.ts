@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { hexlify, id, Wallet } from "ethers";
+import { id, Wallet } from "ethers";
 
 import { commitRecord } from "../../src/health/commitRecord.js";
 import type { ErasureRequest } from "../../src/health/eraseKey.js";
@@ -48,7 +48,7 @@ export const ROWS: readonly Row[] = [
 
 /** The commitment of a row, in hex. */
 export function commitmentOf(store: KeyStore, row: Row): string {
-  return hexlify(commitRecord(row.text, store.keyOf(row.patient), row).commitment);
+  return commitRecord(row.text, store.keyOf(row.patient), row).commitment;
 }
 
 /** A request to hand out a row. */
