@@ -68,7 +68,8 @@ export async function eraseKey(
   const { patient, chainId, registry, controller, now: erasedAt, reason, tombstoned: commitments } = request;
   const undelivered = await store.save(async (draft) => {
     const { handOuts } = entryOf(draft, patient);
-    const left = handOuts.find(({ commitment }) => !commitments.includes(commitment));
+    const erased = new Set(commitments);
+    const left = handOuts.find(({ commitment }) => !erased.has(commitment));
     if (left !== undefined) {
       throw new HealthError("COMMITMENT_NOT_TOMBSTONED", `${left.commitment} was handed out and is not tombstoned`);
     }

@@ -64,8 +64,8 @@ export interface KeyStore {
  * Makes a controller's key store and opens it, for Node alone. It holds a random key for each patient, which the salts of the
  * patient's records come of, and who was given which record; encrypted with a password as a holder's wallet is.
  *
- * Each write encrypts the whole file anew, some two seconds for the password's sake and some 100 bytes a patient: beyond some
- * 100,000 patients use several stores.
+ * Each write encrypts the whole file anew: some two seconds of a processor for 100,000 patients, most of them for the password's
+ * sake, and 120 bytes a patient. Use several stores for many more.
  *
  * Warning: destroying a key (`eraseKey`) cannot reach copies of the file, such as backups, and what a disk keeps of the file
  * that was replaced. Whoever has such a copy and its password has the key. Keep the password apart from the copies, such as in

@@ -190,11 +190,12 @@ class Scanner {
     return end - start === RESOURCE_TYPE.length && RESOURCE_TYPE.every((byte, i) => this.#bytes[start + i] === byte);
   }
 
-  /** Takes the type from the value that was just read and will be at `start`. */
+  /** Takes the type from the value that was just read and will be at `start`, if it is a string. */
   #noteType(start: number): void {
     this.#flush(this.#at);
-    const value: unknown = JSON.parse(new TextDecoder().decode(this.#bytes.slice(start, this.#at - this.#shift)));
-    if (typeof value === "string") this.#resourceType = value;
+    if (this.#bytes[start] !== QUOTE) return;
+    const text = new TextDecoder().decode(this.#bytes.slice(start, this.#at - this.#shift));
+    this.#resourceType = JSON.parse(text) as string;
   }
 
   #string(): void {
