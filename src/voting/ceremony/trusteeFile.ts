@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
-import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
 
 import { HDNodeWallet } from "ethers";
 
+import { lockFile, lockPath } from "../../sealing/lockFile.js";
 import { openDocument } from "../../sealing/openDocument.js";
 import { replaceFile } from "../../sealing/replaceFile.js";
 import { sealDocument, type SealOptions } from "../../sealing/sealDocument.js";
@@ -140,92 +138,19 @@ function opened(
 
 async function read(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch((error: unknown) => {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     return undefined;
   });
 }
 
-/** What this process has locked: in a container the process that crashed had the same number as the one after it. */
-const held = new Set<string>();
-
-/**
- * Two programs with one file would each deal a polynomial of its own. The lock names its machine and process, so that one that a
- * crash left behind is told from one that counts; another machine's always counts. It appears with its content, by a link, and
- * a stale one is moved away before it is looked at again, since another program may have taken its place.
- */
+/** Two programs with one file would each deal a polynomial of its own. */
 async function lock(path: string): Promise<() => Promise<void>> {
-  const beside = `${resolve(path)}.lock`;
-  if (held.has(beside)) throw busy(path, beside);
-  // Before anything is waited for, so that this process never takes from itself.
-  held.add(beside);
-  try {
-    if (!(await take(beside))) throw busy(path, beside);
-  } catch (error) {
-    held.delete(beside);
-    throw error;
-  }
-  return async () => {
-    await rm(beside, { force: true });
-    held.delete(beside);
-  };
-}
-
-async function take(beside: string): Promise<boolean> {
-  const draft = `${beside}.${randomUUID()}`;
-  await writeFile(draft, `${hostname()} ${process.pid} ${randomUUID()}`, { mode: 0o600, flag: "wx" });
-  try {
-    for (let tries = 0; tries < 2; tries++) {
-      try {
-        await link(draft, beside);
-        return true;
-      } catch (error) {
-        if (codeOf(error) !== "EEXIST") throw error;
-      }
-      if (isTaken(await read(beside))) return false;
-      const aside = `${beside}.${randomUUID()}`;
-      try {
-        await rename(beside, aside);
-      } catch (error) {
-        if (codeOf(error) !== "ENOENT") throw error;
-        continue;
-      }
-      const isStale = !isTaken(await read(aside));
-      // Not for long, and only where nobody has taken the lock meanwhile.
-      if (!isStale) await link(aside, beside).catch(() => undefined);
-      await rm(aside, { force: true });
-      if (!isStale) return false;
-    }
-    return false;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-function busy(path: string, beside: string): VotingError {
-  return new VotingError(
+  const unlock = await lockFile(path);
+  if (unlock !== undefined) return unlock;
+  throw new VotingError(
     "TRUSTEE_FILE_BUSY",
-    `another program has ${path} open; where none has, as after another machine broke down, remove ${beside}`,
+    `another program has ${path} open; where none has, as after another machine broke down, remove ${lockPath(path)}`,
   );
-}
-
-/** Whether a lock counts: one of another machine, of a process that runs, or of none that can be told. */
-function isTaken(content: string | undefined): boolean {
-  if (content === undefined) return false;
-  const [host, pid, nonce] = content.split(" ");
-  if (host !== hostname() || nonce === undefined || !/^[0-9]+$/.test(pid ?? "")) return true;
-  return Number(pid) !== process.pid && isRunning(Number(pid));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
 
 function trusteeError(error: unknown): unknown {
