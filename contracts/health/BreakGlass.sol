@@ -63,6 +63,8 @@ abstract contract BreakGlass is IBreakGlass, Governed {
 
     /// @inheritdoc IBreakGlass
     function review(bytes32 id, Outcome outcome, bytes32 findings) external {
+        // The ordinal of the role is for what ends, and a review is not taken back.
+        // slither-disable-next-line unused-return
         (uint32 body, uint32 key, ) = _TRUST_LIST.requireAccredited(_REVIEW, _msgSender());
         require(outcome != Outcome.PENDING, ReviewOutcomeMissing(id));
         EmergencySlot use = _uses[id];

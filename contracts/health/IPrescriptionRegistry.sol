@@ -9,7 +9,9 @@ import {PrescriptionId} from "./PrescriptionId.sol";
 /// @dev The chain keeps no patient and no medicine: an id, which is the hash of an opening, which is the salted hash of the
 /// prescription. Whoever was not shown the prescription can neither find it nor be the first to dispense of it.
 /// Warning: the first dispensing puts the opening on the chain. Of what remains after it, an accredited pharmacy that was
-/// shown nothing could dispense too, in its own name. All times are Unix seconds.
+/// shown nothing could dispense too, in its own name.
+/// Warning: an accredited prescriber that sees an id on its way to the chain could issue something under it first. So the
+/// pharmacy compares who issued with whom the prescription names. All times are Unix seconds.
 interface IPrescriptionRegistry {
     /// @notice How a prescription stands.
     /// UNKNOWN: never issued. ISSUED: nothing was dispensed, or all of it taken back. PARTLY_DISPENSED, DISPENSED: some or

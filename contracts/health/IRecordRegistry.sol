@@ -307,6 +307,22 @@ interface IRecordRegistry {
     /// @param reason AMENDED or RECTIFIED
     function amendMember(Member calldata old, bytes32 next, Reason reason) external;
 
+    /// @notice As `amendMember`, with a version that a professional signed; as `anchorAuthored`.
+    /// @param old the version that is superseded, and where it stands
+    /// @param next the version in its place
+    /// @param reason AMENDED or RECTIFIED
+    /// @param author the professional's key or wallet
+    /// @param deadline last second at which the signature counts
+    /// @param signature the author's signature of `next`
+    function amendMemberAuthored(
+        Member calldata old,
+        bytes32 next,
+        Reason reason,
+        address author,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
     /// @notice Marks a current record as entered in error, for good; a key of its provider for that role, accredited or not.
     /// @param commitment the record
     function markInError(bytes32 commitment) external;

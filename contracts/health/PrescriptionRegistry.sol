@@ -94,7 +94,9 @@ contract PrescriptionRegistry is IPrescriptionRegistry, Governed {
     // VIEWS
 
     /// @inheritdoc IPrescriptionRegistry
-    function statusOf(PrescriptionId id) external view returns (State, uint16, ITrustList.Standing) {
+    function statusOf(
+        PrescriptionId id
+    ) external view returns (State state, uint16 remaining, ITrustList.Standing prescriber) {
         PrescriptionSlot slot = _prescriptions[id];
         if (slot.issuedAt() == 0) return (State.UNKNOWN, 0, ITrustList.Standing.NONE);
         return (_stateOf(slot), slot.remaining(), _prescriberOf(slot));

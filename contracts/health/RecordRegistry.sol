@@ -120,13 +120,19 @@ contract RecordRegistry is IRecordRegistry, Governed, EIP712 {
 
     /// @inheritdoc IRecordRegistry
     function amendMember(Member calldata old, bytes32 next, Reason reason) external whileOpen {
-        (uint32 provider, uint32 key, uint8 role) = _caller();
-        uint32 owner = old.membership.provider;
-        require(owner == provider, RecordOfAnotherProvider(old.commitment, owner, provider));
-        BatchSlot batch = _requireMember(old);
-        _endMember(old, State.SUPERSEDED, reason);
-        _anchor(next, AnchorSlots.anchored(block.timestamp, provider, key, role, batch.kind(), 2));
-        emit RecordAmended(provider, old.commitment, next, 2, reason);
+        _amendMember(old, next, reason);
+    }
+
+    /// @inheritdoc IRecordRegistry
+    function amendMemberAuthored(
+        Member calldata old,
+        bytes32 next,
+        Reason reason,
+        address author,
+        uint256 deadline,
+        bytes calldata signature
+    ) external whileOpen {
+        _author(next, _amendMember(old, next, reason), author, deadline, signature);
     }
 
     // END
@@ -241,6 +247,19 @@ contract RecordRegistry is IRecordRegistry, Governed, EIP712 {
         _records[old] = r.changed(block.timestamp, State.SUPERSEDED, reason);
         _anchor(next, record);
         emit RecordAmended(provider, old, next, version, reason);
+    }
+
+    function _amendMember(Member calldata old, bytes32 next, Reason reason) private returns (AnchorSlot record) {
+        (uint32 provider, uint32 key, uint8 role) = _caller();
+        (bytes32 commitment, uint32 owner) = (old.commitment, old.membership.provider);
+        require(owner == provider, RecordOfAnotherProvider(commitment, owner, provider));
+        BatchSlot batch = _requireMember(old);
+        require(next != commitment, RecordExists(next, provider, batch.anchoredAt()));
+
+        record = AnchorSlots.anchored(block.timestamp, provider, key, role, batch.kind(), 2);
+        _endMember(old, State.SUPERSEDED, reason);
+        _anchor(next, record);
+        emit RecordAmended(provider, commitment, next, 2, reason);
     }
 
     function _end(bytes32 commitment, State state, Reason reason, uint256 cleared) private returns (uint256) {

@@ -1,6 +1,7 @@
 import { BILL_STATES } from "../health/bills/billState.js";
 import { CANCEL_REASONS } from "../health/prescriptions/prescriptionState.js";
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
+import { RECORD_REASONS, RECORD_STATES } from "../health/recordStates.js";
 import { STATUSES } from "../identity/verdict.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
 import { ELECTION_STATES, SKIP_REASONS } from "../voting/election/electionState.js";
@@ -648,6 +649,47 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     { standing: STANDINGS },
   ),
   text("RejectReasonMissing(bytes32 id)", "A reason is needed to reject the bill {id}."),
+  // health records
+  text(
+    "RecordExists(bytes32 commitment, uint32 provider, uint40 anchoredAt)",
+    "Provider {provider} anchored {commitment} before, at {anchoredAt}; take another salt.",
+  ),
+  text("RecordUnknown(bytes32 commitment)", "The record {commitment} was never anchored alone."),
+  text(
+    "RecordStateRefuses(bytes32 commitment, uint8 state, uint8 asked)",
+    "The record {commitment} is {state}, and so can't become {asked}: only what is current is superseded or entered in error, and what is erased stays so.",
+    { state: RECORD_STATES, asked: RECORD_STATES },
+  ),
+  text(
+    "RecordReasonInvalid(uint8 state, uint8 reason)",
+    "A record does not become {state} in this way, or not for the reason {reason}.",
+    { state: RECORD_STATES, reason: RECORD_REASONS },
+  ),
+  text(
+    "RecordOfAnotherProvider(bytes32 commitment, uint32 provider, uint32 caller)",
+    "The record {commitment} is provider {provider}'s; provider {caller} can't supersede it.",
+  ),
+  text(
+    "RecordVersionsExhausted(bytes32 commitment)",
+    "The record {commitment} has as many versions as can be counted.",
+  ),
+  text("RecordsMissing()", "At least one record must be named."),
+  text(
+    "RecordBatchInvalid(bytes32 root, uint64 size)",
+    "A batch needs at least one record and a root: {size} and {root} were given.",
+  ),
+  text(
+    "RecordBatchExists(bytes32 root, uint64 size, uint40 anchoredAt)",
+    "The same batch of {size} records with the root {root} was anchored before, at {anchoredAt}.",
+  ),
+  text(
+    "RecordBatchUnknown(uint32 provider, bool inLog, bytes32 root, uint64 size)",
+    "Provider {provider} anchored no batch with the root {root} that ends at {size} (in its log: {inLog}).",
+  ),
+  text(
+    "RecordNotMember(bytes32 commitment, bytes32 root, uint64 index)",
+    "The proof does not show the record {commitment} as entry {index} of the batch with the root {root}.",
+  ),
   // consents
   text(
     "ConsentNotInForce(address patient, uint32 grantee, bytes32 scope, uint8 purpose, uint8 status)",

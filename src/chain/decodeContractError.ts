@@ -34,6 +34,7 @@ const TIMES = new Set([
   ...["endedAt", "suspendedAt", "expiresAt", "deadline", "dueAt"],
   ...["claimedAt", "usedDeadline", "start"],
   ...["openedAt", "paidAt", "withdrawnAt"],
+  ...["anchoredAt"],
 ]);
 
 /** In Unix seconds: what is later has a year of five digits, and means no end. */

@@ -2,7 +2,13 @@ import { DiwanError } from "../errors.js";
 
 /** What can be wrong with records, their keys, consents and receipts before any contract is asked. */
 export type HealthErrorCode =
+  | "BATCH_UNKNOWN"
+  | "BILL_MALFORMED"
+  | "CERTIFICATE_FOREIGN"
+  | "CERTIFICATE_FORGED"
   | "CERTIFICATE_MALFORMED"
+  | "COMMITMENT_NOT_TOMBSTONED"
+  | "EVENT_MISSING"
   | "FHIR_DUPLICATE_KEY"
   | "FHIR_ENCODING"
   | "FHIR_MALFORMED"
@@ -16,8 +22,16 @@ export type HealthErrorCode =
   | "KEY_STORE_MISSING"
   | "KEY_STORE_PASSWORD"
   | "KEY_STORE_VERSION"
+  | "LOG_OUT_OF_STEP"
+  | "PACKAGE_ALTERED"
+  | "PACKAGE_FOREIGN"
   | "PACKAGE_MALFORMED"
+  | "PACKAGE_NOT_IN_BATCH"
   | "PATIENT_UNKNOWN"
+  | "PRESCRIBER_DIFFERS"
+  | "PRESCRIBER_NOT_IN_FORCE"
+  | "PRESCRIPTION_MALFORMED"
+  | "PROVIDER_MISSING"
   | "RECORD_KIND_UNKNOWN"
   | "RECORD_MALFORMED";
 

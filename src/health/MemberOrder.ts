@@ -156,26 +156,25 @@ export class MemberOrder {
 
   /** The spans of a piece of text, around the sorted objects within, of which `inner` is the first. */
   #cut(from: number, to: number, inner: number): Piece {
-    const before = this.#span(from, from);
-    let tail = before;
-    let at = from;
+    const head = this.#span(from);
+    let tail = head;
     let next = inner;
     for (; next < this.#sorted.length && this.#sorted[next]!.from < to; next++) {
       const object = this.#sorted[next]!;
       this.#to[tail] = object.from;
       this.#next[tail] = object.head;
       // What follows the object, at least its closing brace.
-      at = object.to;
-      tail = this.#next[object.tail] = this.#span(at, at);
+      tail = this.#next[object.tail] = this.#span(object.to);
     }
     this.#to[tail] = to;
-    return { head: before, tail, inner: next };
+    return { head, tail, inner: next };
   }
 
-  #span(from: number, to: number): number {
+  /** A span whose end and successor are not known yet. */
+  #span(from: number): number {
     const span = this.#from.length;
     this.#from.push(from);
-    this.#to.push(to);
+    this.#to.push(from);
     this.#next.push(-1);
     return span;
   }
