@@ -6,8 +6,8 @@ pragma solidity 0.8.34;
 /// is logged makes `head = uint224(uint256(keccak256(abi.encode(head, recipient, key, purpose, basis, version, time,
 /// commitment))))` of the head before (uint224, 0 at first), the event's fields (`uint32 recipient`, `uint32 key`, `uint8
 /// purpose`, `bytes32 basis`, `uint32 version`, `bytes32 commitment`) and the block's time (uint40). Batches go to one
-/// RFC 9162 log a recipient, whose id is the recipient's body. The council never stops any of it: an access that was made
-/// must stay recordable.
+/// RFC 9162 log a recipient, whose id is the recipient's body. The council's stop holds none of it: an access that was
+/// made must stay recordable.
 interface IAccessLog {
     /// @notice A patient's data was accessed.
     /// @param patient whose data it is

@@ -68,6 +68,7 @@ interface IGuardianship {
 
     /// @notice Appoints a guardian until a time; a court. Another court's appointment of the same guardian is replaced:
     /// guardianships move with the patient from one court to the next.
+    /// @dev What the guardian granted before, and has not run out since, is in force again.
     /// @param patient who is under guardianship
     /// @param guardian who shall act for the patient
     /// @param until first second at which it is over: a minor's majority

@@ -129,9 +129,6 @@ export function consentFixture() {
   return load(deployConsents);
 }
 
-/** What the fixture gives. */
-export type ConsentScene = Awaited<ReturnType<typeof deployConsents>>;
-
 async function deployConsents() {
   const health = await deployHealth();
   const { deployer, manager, trustList, relays, patient, parties, connection } = health;
