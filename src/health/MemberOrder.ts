@@ -63,14 +63,14 @@ export class MemberOrder {
    * @param keyEnd Behind the key's closing quote.
    * @param found What `close` tells of it.
    * @param first The number of the object's first member.
-   * @returns Above 0 when its key comes after that of the member before, or it is the first; 0 when the keys are the same.
+   * @returns Whether its key comes after that of the member before, or it is the first.
    */
-  add(separator: number, keyEnd: number, found: number, first: number): number {
+  add(separator: number, keyEnd: number, found: number, first: number): boolean {
     const member = this.#count++;
     this.#separators[member] = separator;
     this.#keyEnds[member] = keyEnd;
     this.#found[member] = found;
-    return member === first ? 1 : this.#compare(member, member - 1);
+    return member === first || this.#compare(member, member - 1) > 0;
   }
 
   /**

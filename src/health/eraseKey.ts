@@ -8,7 +8,8 @@ import {
   type RecordPlace,
 } from "./erasureCertificate.js";
 import { HealthError } from "./HealthError.js";
-import { entryOf, type KeyStore, type UndeliveredCertificate } from "./keyStore.js";
+import type { KeyStore } from "./keyStore.js";
+import { entryOf, type UndeliveredCertificate } from "./keyStoreState.js";
 import { isErasureCertificate, verifyErasureCertificate } from "./verifyErasureCertificate.js";
 
 const NO_SIGNATURE = `0x${"00".repeat(64)}1b`;
@@ -67,7 +68,8 @@ export async function eraseKey(
   const { patient, chainId, registry, controller, now: erasedAt, reason, tombstoned: commitments } = request;
   const undelivered = await store.save(async (draft) => {
     const { handOuts } = entryOf(draft, patient);
-    const left = handOuts.find(({ commitment }) => !commitments.includes(commitment));
+    const erased = new Set(commitments);
+    const left = handOuts.find(({ commitment }) => !erased.has(commitment));
     if (left !== undefined) {
       throw new HealthError("COMMITMENT_NOT_TOMBSTONED", `${left.commitment} was handed out and is not tombstoned`);
     }

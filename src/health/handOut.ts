@@ -1,10 +1,9 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
-
 import { commitRecord } from "./commitRecord.js";
 import type { Recipient, RecordPlace } from "./erasureCertificate.js";
 import { isCount } from "./forms.js";
 import { HealthError } from "./HealthError.js";
-import { entryOf, type KeyStore } from "./keyStore.js";
+import type { KeyStore } from "./keyStore.js";
+import { entryOf } from "./keyStoreState.js";
 import type { RecordMembership, RecordPackage } from "./recordPackage.js";
 import type { RecordVersion } from "./recordSalt.js";
 import { isRecipient } from "./verifyErasureCertificate.js";
@@ -48,8 +47,7 @@ export async function handOut(store: KeyStore, request: HandOutRequest): Promise
   }
   return store.save((draft) => {
     const entry = entryOf(draft, patient);
-    const { id, version, canonical, kind, ...made } = commitRecord(source, entry.key, request);
-    const [salt, commitment] = [`0x${bytesToHex(made.salt)}`, `0x${bytesToHex(made.commitment)}`];
+    const { id, version, canonical, kind, salt, commitment } = commitRecord(source, entry.key, request);
     const record = new TextDecoder().decode(canonical);
     const where = { chainId, registry, ...(membership !== undefined && { membership }) };
     const handed: RecordPackage = { format: "diwan-record-1", record, kind, id, version, salt, commitment, ...where };

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 import { bytesToHex, hexToBytes, randomBytes } from "@noble/hashes/utils.js";
 import { HDNodeWallet } from "ethers";
@@ -9,8 +10,15 @@ import { replaceFile } from "../sealing/replaceFile.js";
 import { sealDocument, type SealOptions } from "../sealing/sealDocument.js";
 import { SealError } from "../sealing/SealError.js";
 import type { SealKind } from "../sealing/sealKind.js";
-import type { ErasureCertificate, HandOut } from "./erasureCertificate.js";
+import type { HandOut } from "./erasureCertificate.js";
 import { HealthError } from "./HealthError.js";
+import {
+  entryOf,
+  type KeyStoreChange,
+  type KeyStoreDraft,
+  type KeyStoreState,
+  type UndeliveredCertificate,
+} from "./keyStoreState.js";
 
 const KIND: SealKind = {
   name: "key store",
@@ -19,38 +27,6 @@ const KIND: SealKind = {
   version: 1,
 };
 const KEY_BYTES = 32;
-
-/** What a controller keeps of a patient. */
-export interface PatientEntry {
-  /** 32 random bytes, which all salts of the patient's records come of. Zeros once it was destroyed. */
-  readonly key: Uint8Array;
-  /** What others were given, in its order. */
-  readonly handOuts: readonly HandOut[];
-}
-
-/** A certificate that its patient has not got yet. */
-export interface UndeliveredCertificate {
-  /** The controller's own name for the patient. */
-  readonly patient: string;
-  readonly certificate: ErasureCertificate;
-}
-
-/** What is in a key store. */
-export interface KeyStoreState {
-  /** By the controller's own name for the patient, which goes nowhere else. */
-  readonly patients: ReadonlyMap<string, PatientEntry>;
-  /** Certificates of erasures that were carried out and not delivered yet, as after a crash. */
-  readonly undelivered: readonly UndeliveredCertificate[];
-}
-
-/** The state that a change writes into. */
-export interface KeyStoreDraft {
-  readonly patients: Map<string, PatientEntry>;
-  undelivered: readonly UndeliveredCertificate[];
-}
-
-/** A change of the state: it throws before it has changed anything, or not at all. */
-export type KeyStoreChange<T> = (draft: KeyStoreDraft) => T | Promise<T>;
 
 /** A controller's key store, open and locked. */
 export interface KeyStore {
@@ -88,8 +64,8 @@ export interface KeyStore {
  * Makes a controller's key store and opens it, for Node alone. It holds a random key for each patient, which the salts of the
  * patient's records come of, and who was given which record; encrypted with a password as a holder's wallet is.
  *
- * Each write encrypts the whole file anew, some two seconds for the password's sake and some 100 bytes a patient: beyond some
- * 100,000 patients use several stores.
+ * Each write encrypts the whole file anew: some two seconds of a processor for 100,000 patients, most of them for the password's
+ * sake, and 120 bytes a patient. Use several stores for many more.
  *
  * Warning: destroying a key (`eraseKey`) cannot reach copies of the file, such as backups, and what a disk keeps of the file
  * that was replaced. Whoever has such a copy and its password has the key. Keep the password apart from the copies, such as in
@@ -138,6 +114,7 @@ export async function createKeyStore(path: string, password: string, options: Se
 export async function openKeyStore(path: string, password: string, options: SealOptions = {}): Promise<KeyStore> {
   const unlock = await lock(path);
   try {
+    await removeLeftovers(path);
     const text = await read(path);
     if (text === undefined) throw new HealthError("KEY_STORE_MISSING", `there is no file at ${path}`);
     const { phrase, document } = await openDocument(KIND, text, password);
@@ -268,22 +245,6 @@ function opened(
   };
 }
 
-/**
- * What a key store, or a draft of it, keeps of a patient.
- *
- * @throws HealthError PATIENT_UNKNOWN
- * @example
- * ```ts
- * const { handOuts } = entryOf(store.state, "patient 7");
- * ```
- */
-export function entryOf(state: Pick<KeyStoreState, "patients">, patient: string): PatientEntry {
-  const entry = state.patients.get(patient);
-  if (entry === undefined)
-    throw new HealthError("PATIENT_UNKNOWN", "there is no key for this patient: never, or no more");
-  return entry;
-}
-
 /** Words that serve the file alone. */
 function newPhrase(): string {
   return HDNodeWallet.createRandom().mnemonic!.phrase;
@@ -299,6 +260,15 @@ function toDocument({ patients, undelivered }: KeyStoreState): KeyStoreDocument 
 function fromDocument({ patients, undelivered }: KeyStoreDocument): KeyStoreState {
   const rows = patients.map(([patient, key, handOuts]) => [patient, { key: hexToBytes(key), handOuts }] as const);
   return { patients: new Map(rows), undelivered };
+}
+
+/** A write that a crash cut short left a file beside, with keys that may have been destroyed since. */
+async function removeLeftovers(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const beside of await readdir(folder)) {
+    const isLeftover = beside.startsWith(`${name}.`) && /^[0-9a-f-]{36}\.new$/.test(beside.slice(name.length + 1));
+    if (isLeftover) await rm(join(folder, beside), { force: true });
+  }
 }
 
 async function read(path: string): Promise<string | undefined> {

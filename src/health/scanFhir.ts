@@ -1,5 +1,7 @@
-import { FhirJsonError, type FhirJsonErrorCode, type FhirJsonPlace } from "./FhirJsonError.js";
+import { FhirJsonError, type FhirJsonErrorCode } from "./FhirJsonError.js";
+import { encodeSource, placeOf, WHOLE_PAIR } from "./fhirSource.js";
 import { MemberOrder } from "./MemberOrder.js";
+import { utf8Length } from "./utf8Length.js";
 
 /**
  * The most levels of objects and lists that have a canonical form; HL7's own examples have 22.
@@ -10,16 +12,6 @@ import { MemberOrder } from "./MemberOrder.js";
  * ```
  */
 export const MAX_FHIR_DEPTH = 256;
-
-/**
- * The longest text that has a canonical form, in bytes of UTF-8: 1 GiB.
- *
- * @example
- * ```ts
- * if (file.size > MAX_FHIR_BYTES) refuse(file);
- * ```
- */
-export const MAX_FHIR_BYTES = 2 ** 30;
 
 /** A resource in canonical form. */
 export interface ScannedFhir {
@@ -52,7 +44,8 @@ const PLAIN = tableOf((byte) => byte >= 0x20 && byte < 0x80 && byte !== QUOTE &&
 const SPACE = tableOf((byte) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
 /** What stays after a backslash as it is: quote, backslash, b, f, n, r, t. */
 const SHORT_ESCAPE = tableOf((byte) => '"\\bfnrt'.includes(String.fromCharCode(byte)));
-const WHOLE_PAIR = "a whole surrogate pair (RFC 7493, section 2.1)";
+/** How a string holds each character below 0x80: RFC 8785 takes it from ECMAScript's JSON.stringify. */
+const ASCII = Array.from({ length: 0x80 }, (_, unit) => JSON.stringify(String.fromCharCode(unit)).slice(1, -1));
 const RESOURCE_TYPE = new TextEncoder().encode("resourceType");
 /** Fewer bytes than these are copied faster one by one. */
 const FEW_BYTES = 48;
@@ -88,7 +81,7 @@ class Scanner {
 
   constructor(source: string | Uint8Array) {
     this.#source = source;
-    this.#bytes = bytesOf(source);
+    this.#bytes = encodeSource(source);
     this.#order = new MemberOrder(this.#bytes);
   }
 
@@ -157,7 +150,7 @@ class Scanner {
       this.#step();
     }
     const twice = this.#order.close(first, this.#at - this.#shift, isSorted);
-    if (twice >= 0) this.#failTwice(twice);
+    if (twice >= 0) this.#failAt(twice, "FHIR_DUPLICATE_KEY", "a key that the object has not yet", "one that it has");
     this.#at++;
   }
 
@@ -189,9 +182,7 @@ class Scanner {
     this.#string();
     // Keys are compared where they will be.
     this.#flush(this.#at);
-    const difference = this.#order.add(separator, this.#at - this.#shift, found, first);
-    if (difference === 0) this.#failTwice(found);
-    return difference > 0;
+    return this.#order.add(separator, this.#at - this.#shift, found, first);
   }
 
   /** Whether the key at `start` to before `end`, where it will be, is `resourceType`. */
@@ -199,11 +190,12 @@ class Scanner {
     return end - start === RESOURCE_TYPE.length && RESOURCE_TYPE.every((byte, i) => this.#bytes[start + i] === byte);
   }
 
-  /** Takes the type from the value that was just read and will be at `start`. */
+  /** Takes the type from the value that was just read and will be at `start`, if it is a string. */
   #noteType(start: number): void {
     this.#flush(this.#at);
-    const value: unknown = JSON.parse(new TextDecoder().decode(this.#bytes.slice(start, this.#at - this.#shift)));
-    if (typeof value === "string") this.#resourceType = value;
+    if (this.#bytes[start] !== QUOTE) return;
+    const text = new TextDecoder().decode(this.#bytes.slice(start, this.#at - this.#shift));
+    this.#resourceType = JSON.parse(text) as string;
   }
 
   #string(): void {
@@ -214,7 +206,7 @@ class Scanner {
       const byte = bytes[at]!;
       if (byte === QUOTE) break;
       if (byte >= 0x80) {
-        const length = sequenceLength(bytes, at);
+        const length = utf8Length(bytes, at);
         if (length === 0) this.#failAt(at, "FHIR_ENCODING", "UTF-8 (RFC 3629)");
         at += length;
       } else if (byte === BACKSLASH) {
@@ -234,14 +226,14 @@ class Scanner {
   #escape(at: number): number {
     const letter = this.#bytes[at + 1]!;
     if (SHORT_ESCAPE[letter] === 1) return at + 2;
-    if (letter === SLASH) return this.#replace(at, at + 2, [SLASH]);
+    if (letter === SLASH) return this.#replace(at, at + 2, SLASH);
     if (letter !== LOWER_U) this.#failAt(at + 1, "FHIR_MALFORMED", 'one of "\\/bfnrtu after a backslash');
     const unit = this.#hex(at + 2);
-    if (unit < 0xd800 || unit > 0xdfff) return this.#replace(at, at + 6, canonicalBytes(unit));
+    if (unit < 0xd800 || unit > 0xdfff) return this.#replace(at, at + 6, unit);
     const isPair = unit < 0xdc00 && this.#bytes[at + 6] === BACKSLASH && this.#bytes[at + 7] === LOWER_U;
     const low = isPair ? this.#hex(at + 8) : 0;
     if (low < 0xdc00 || low > 0xdfff) this.#failAt(at, "FHIR_ENCODING", WHOLE_PAIR);
-    return this.#replace(at, at + 12, canonicalBytes(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)));
+    return this.#replace(at, at + 12, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
   }
 
   /** The number that four hexadecimal digits at `at` write. */
@@ -255,13 +247,37 @@ class Scanner {
     return value;
   }
 
-  /** Puts bytes, not more than were there, where others are to be from `at` on. Returns `end`. */
-  #replace(at: number, end: number, written: readonly number[]): number {
+  /** Writes a character, in no more bytes than its escape at `at` has, which ends before `end`. Returns `end`. */
+  #replace(at: number, end: number, point: number): number {
     this.#flush(at);
-    for (const [i, byte] of written.entries()) this.#bytes[at - this.#shift + i] = byte;
-    this.#shift += end - at - written.length;
+    const written = this.#write(at - this.#shift, point);
     this.#pending = end;
+    this.#shift = end - written;
     return end;
+  }
+
+  /** Writes a character at `to` as RFC 8785, section 3.2.2.2, has it in a string. Returns the place behind. */
+  #write(to: number, point: number): number {
+    const bytes = this.#bytes;
+    if (point < 0x80) {
+      const text = ASCII[point]!;
+      for (let i = 0; i < text.length; i++) bytes[to + i] = text.charCodeAt(i);
+      return to + text.length;
+    }
+    let at = to;
+    if (point < 0x800) {
+      bytes[at++] = 0xc0 | (point >> 6);
+    } else {
+      if (point < 0x10000) {
+        bytes[at++] = 0xe0 | (point >> 12);
+      } else {
+        bytes[at++] = 0xf0 | (point >> 18);
+        bytes[at++] = 0x80 | ((point >> 12) & 0x3f);
+      }
+      bytes[at++] = 0x80 | ((point >> 6) & 0x3f);
+    }
+    bytes[at++] = 0x80 | (point & 0x3f);
+    return at;
   }
 
   /** Reads a number (RFC 8259, section 6) and leaves it as it is. */
@@ -329,10 +345,6 @@ class Scanner {
     else for (let i = start; i < end; i++) bytes[i - shift] = bytes[i]!;
   }
 
-  #failTwice(at: number): never {
-    this.#failAt(at, "FHIR_DUPLICATE_KEY", "a key that the object does not have yet", "one that it has");
-  }
-
   #fail(code: FhirJsonErrorCode, expected: string): never {
     this.#failAt(this.#at, code, expected);
   }
@@ -345,80 +357,11 @@ class Scanner {
     if (at >= this.#bytes.length - 1) return "the end of the text";
     const byte = this.#bytes[at]!;
     if (byte < 0x80) return byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `U+${hex(byte, 4)}`;
-    const length = sequenceLength(this.#bytes, at);
+    const length = utf8Length(this.#bytes, at);
     if (length === 0) return `the byte 0x${hex(byte, 2)}`;
-    return `U+${hex(new TextDecoder().decode(this.#bytes.slice(at, at + length)).codePointAt(0)!, 4)}`;
+    const character = new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes.slice(at, at + length));
+    return `U+${hex(character.codePointAt(0)!, 4)}`;
   }
-}
-
-/** A copy of the text in UTF-8, to be written over, with a zero behind. */
-function bytesOf(source: string | Uint8Array): Uint8Array {
-  const start = { offset: 0, line: 1, column: 1 };
-  if (typeof source !== "string" && !(ArrayBuffer.isView(source) && "BYTES_PER_ELEMENT" in source)) {
-    const expected = "text or its bytes as they were received: a parser's value has lost digits and keys";
-    throw new FhirJsonError("FHIR_NOT_JSON", start, expected, source === null ? "null" : typeof source);
-  }
-  if (source.length > MAX_FHIR_BYTES) throw tooLarge(start);
-  if (typeof source === "string" && !(source as string & { isWellFormed(): boolean }).isWellFormed()) {
-    const half = source.search(/\p{Surrogate}/u);
-    const found = `U+${hex(source.charCodeAt(half), 4)}`;
-    throw new FhirJsonError("FHIR_ENCODING", lineOf(source, half), WHOLE_PAIR, found);
-  }
-  const encoded = typeof source === "string" ? new TextEncoder().encode(source) : source;
-  if (encoded.length > MAX_FHIR_BYTES) throw tooLarge(start);
-  const bytes = new Uint8Array(encoded.length + 1);
-  bytes.set(encoded);
-  return bytes;
-}
-
-function tooLarge(place: FhirJsonPlace): FhirJsonError {
-  return new FhirJsonError("FHIR_TOO_LARGE", place, `at most ${MAX_FHIR_BYTES} bytes`, "more");
-}
-
-/** The place of a byte, in the units of the source. */
-function placeOf(source: string | Uint8Array, at: number): FhirJsonPlace {
-  if (typeof source !== "string") return lineOf(source, at);
-  let bytes = 0;
-  let offset = 0;
-  while (bytes < at) {
-    const point = source.codePointAt(offset)!;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    offset += point < 0x10000 ? 1 : 2;
-  }
-  return lineOf(source, offset);
-}
-
-function lineOf(source: string | Uint8Array, offset: number): FhirJsonPlace {
-  let line = 1;
-  let start = 0;
-  for (let i = 0; i < offset; i++) {
-    if ((typeof source === "string" ? source.charCodeAt(i) : source[i]) !== 0x0a) continue;
-    line++;
-    start = i + 1;
-  }
-  return { offset, line, column: offset - start + 1 };
-}
-
-/** The length of a character's UTF-8 from `at` on, for one above ASCII; 0 if it is none (RFC 3629, section 4). */
-function sequenceLength(bytes: Uint8Array, at: number): number {
-  const lead = bytes[at]!;
-  const second = bytes[at + 1]!;
-  if (lead < 0xc2 || lead > 0xf4 || !isTail(second)) return 0;
-  if (lead < 0xe0) return 2;
-  if ((lead === 0xe0 && second < 0xa0) || (lead === 0xed && second > 0x9f) || !isTail(bytes[at + 2]!)) return 0;
-  if (lead < 0xf0) return 3;
-  if ((lead === 0xf0 && second < 0x90) || (lead === 0xf4 && second > 0x8f) || !isTail(bytes[at + 3]!)) return 0;
-  return 4;
-}
-
-function isTail(byte: number): boolean {
-  return (byte & 0xc0) === 0x80;
-}
-
-/** How RFC 8785, section 3.2.2.2, writes a character that is no half of a pair. */
-function canonicalBytes(point: number): readonly number[] {
-  // JSON.stringify is what the RFC defines it by.
-  return [...new TextEncoder().encode(JSON.stringify(String.fromCodePoint(point)).slice(1, -1))];
 }
 
 function isDigit(byte: number): boolean {
