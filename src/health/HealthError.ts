@@ -7,6 +7,7 @@ export type HealthErrorCode =
   | "CERTIFICATE_FORGED"
   | "CERTIFICATE_MALFORMED"
   | "COMMITMENT_NOT_TOMBSTONED"
+  | "DATABASE_REFUSES"
   | "EVENT_MISSING"
   | "FHIR_DUPLICATE_KEY"
   | "FHIR_ENCODING"
@@ -14,6 +15,7 @@ export type HealthErrorCode =
   | "FHIR_NOT_JSON"
   | "FHIR_TOO_DEEP"
   | "FHIR_TOO_LARGE"
+  | "IDENTIFIER_INVALID"
   | "KEY_STORE_BUSY"
   | "KEY_STORE_DAMAGED"
   | "KEY_STORE_EXISTS"
@@ -29,7 +31,8 @@ export type HealthErrorCode =
   | "PATIENT_UNKNOWN"
   | "PROVIDER_MISSING"
   | "RECORD_KIND_UNKNOWN"
-  | "RECORD_MALFORMED";
+  | "RECORD_MALFORMED"
+  | "TABLES_UNFIT";
 
 /**
  * A problem with health records.
