@@ -12,10 +12,12 @@ export function listTestFiles(): TestFiles {
 }
 
 /**
- * The tests that take longest: whole jobs, one of which waits in real seconds, walks, and a thousand ballots. All that they
+ * The tests that take longest: whole jobs, one of which waits in real seconds, walks, a thousand ballots, and databases. All that they
  * call, other tests call too.
  */
 export const LONG_TESTS: readonly string[] = [
+  "test/health/monitor.chain.test.ts",
+  "test/health/monitor.test.ts",
   "test/journeys/demo.test.ts",
   "test/journeys/privacy.test.ts",
   "test/journeys/remote.test.ts",
