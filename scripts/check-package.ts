@@ -1,9 +1,9 @@
 // npm run check:package
 // Packs the library and uses it as strangers do, each in an empty folder: a TypeScript project that type-checks and
-// runs, a bundle that runs with what a browser has and nothing of Node's, a Solidity project that imports an interface,
+// runs, one that imports every module and has none of the packages that are optional, a bundle that runs with what a browser has and nothing of Node's, a Solidity project that imports an interface,
 // and a verifier that compiles the published standard JSON input again and gets the published bytecode.
 // Exit codes: 0 all of it works, 1 otherwise.
-import { copyFileSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +21,9 @@ const EXPECTED = {
 };
 
 const box = mkdtempSync(join(tmpdir(), "diwan-package-"));
-const { devDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
+const { devDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
   devDependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
 };
 
 async function must(outcome: Promise<Outcome>): Promise<string> {
@@ -48,21 +49,36 @@ async function pack(): Promise<void> {
 
 async function useInNode(): Promise<void> {
   copyFileSync("scripts/consumers/index.ts", join(box, "index.ts"));
-  writeFileSync(
-    join(box, "tsconfig.json"),
-    JSON.stringify({
-      compilerOptions: {
-        target: "es2023",
-        module: "node20",
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        types: ["node"],
-      },
-      files: ["index.ts"],
-    }),
-  );
-  await must(runCommand(process.execPath, [join(box, "node_modules/typescript/bin/tsc"), "--project", box]));
+  await compile("index.ts");
   expectResult(await must(runCommand(process.execPath, [join(box, "index.js")])));
+}
+
+/** The databases' drivers are optional: no module needs one before it is given one, nor do the types. */
+async function useEachModule(): Promise<void> {
+  const optional = Object.keys(peerDependencies).filter((name) => existsSync(join(box, "node_modules", name)));
+  if (optional.length > 0) throw new Error(`installed though optional: ${optional.join(", ")}`);
+  const modules = globSync("**/*.js", { cwd: join(box, "node_modules/@diwan/contracts/dist") })
+    .map((file) => file.replaceAll("\\", "/").replace(/\.js$/, ""))
+    .filter((name) => !name.startsWith("typechain/"));
+  if (modules.length === 0) throw new Error("the package holds no module");
+  const lines = modules.map((name) => `import "@diwan/contracts/${name}";`);
+  writeFileSync(join(box, "modules.ts"), [...lines, `console.log(${modules.length});`, ""].join("\n"));
+  await compile("modules.ts");
+  const printed = await must(runCommand(process.execPath, [join(box, "modules.js")]));
+  if (printed.trim() !== String(modules.length)) throw new Error(`importing every module printed ${printed}`);
+}
+
+/** Type-checks a file and all that it imports, declarations too, and compiles it. */
+async function compile(file: string): Promise<void> {
+  const compilerOptions = {
+    target: "es2023",
+    module: "node20",
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    types: ["node"],
+  };
+  writeFileSync(join(box, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [file] }));
+  await must(runCommand(process.execPath, [join(box, "node_modules/typescript/bin/tsc"), "--project", box]));
 }
 
 async function useInBrowser(): Promise<void> {
@@ -163,6 +179,7 @@ try {
   const passed = await runSteps([
     step("build, pack and install", pack),
     step("a TypeScript project", useInNode),
+    step("every module, with nothing optional", useEachModule),
     step("a browser bundle", useInBrowser),
     step("a Solidity project", useInSolidity),
     step("source verification", verifySource),
