@@ -16,6 +16,7 @@ export function listTestFiles(): TestFiles {
  * call, other tests call too.
  */
 export const LONG_TESTS: readonly string[] = [
+  "test/health/monitor.chain.test.ts",
   "test/health/monitor.test.ts",
   "test/journeys/demo.test.ts",
   "test/journeys/privacy.test.ts",

@@ -130,12 +130,11 @@ for (const { name, open } of DATABASES) {
       const database: SqlDatabase = {
         transaction: (work) =>
           on.database.transaction((sql) => {
-            return work({
-              query: async (text, values) => {
-                if (text.startsWith("DECLARE")) await attempt(sql);
-                return sql.query(text, values);
-              },
-            });
+            const pages = async function* (text: string) {
+              await attempt(sql);
+              yield* sql.pages(text);
+            };
+            return work({ ...sql, pages });
           }),
       };
       return hospital.monitor({ database });

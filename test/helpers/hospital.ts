@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 
 import { PGlite } from "@electric-sql/pglite";
-import { hexlify } from "ethers";
 import pg from "pg";
 
 import { commitRecord } from "../../src/health/commitRecord.js";
@@ -98,7 +97,7 @@ export class Hospital {
 
   /** The commitment as the library makes it, by other code than the monitor's. */
   commit({ recordId, version, patient, body }: Version): string {
-    return hexlify(commitRecord(body, this.keyOf(patient), { id: recordId, version }).commitment);
+    return commitRecord(body, this.keyOf(patient), { id: recordId, version }).commitment;
   }
 
   /** Writes a version into the records, unless told not to, and into the index, and anchors it. */

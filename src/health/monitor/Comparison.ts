@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 
 import { canonicalizeFhir } from "../canonicalizeFhir.js";
 import { FhirJsonError } from "../FhirJsonError.js";
@@ -9,11 +10,10 @@ import { FINDING_TYPES, type FindingType } from "./finding.js";
 import { FindingList } from "./FindingList.js";
 import type { ChainView, MonitorOptions, MonitorReport } from "./monitorRecords.js";
 import { ProgressMeter } from "./ProgressMeter.js";
-import { readPages } from "./readPages.js";
 import type { RecordHasher } from "./recordHasher.js";
 import type { RecordQueries } from "./recordQueries.js";
 import { type RecordRow, toInteger, toRecordRow, toText } from "./recordRow.js";
-import type { SqlTransaction } from "./SqlDatabase.js";
+import type { SqlRow, SqlTransaction } from "./SqlDatabase.js";
 
 /** What a comparison works with. */
 export interface ComparisonTools {
@@ -89,7 +89,7 @@ export class Comparison {
 
   async #compareRows(): Promise<void> {
     const progress = new ProgressMeter("records", this.#options.onProgress);
-    for await (const page of readPages(this.#sql, this.#queries.rows, this.#options.signal)) {
+    for await (const page of this.#pages(this.#queries.rows)) {
       const past: PastRow[] = [];
       for (const columns of page) {
         const row = toRecordRow(columns);
@@ -101,6 +101,15 @@ export class Comparison {
       progress.add(page.length);
     }
     progress.end();
+  }
+
+  async *#pages(query: string): AsyncGenerator<readonly SqlRow[], void> {
+    for await (const page of this.#sql.pages(query)) {
+      // PGlite answers within this thread: without a turn of the loop nothing else would run, not even what aborts.
+      await setImmediate();
+      this.#options.signal?.throwIfAborted();
+      yield page;
+    }
   }
 
   #keyOf({ patient }: RecordRow): Uint8Array | undefined {
@@ -258,7 +267,7 @@ export class Comparison {
   /** What the index names and no row has: mostly what is missing, with its name. */
   async #compareIndex(): Promise<void> {
     const progress = new ProgressMeter("index", this.#options.onProgress);
-    for await (const page of readPages(this.#sql, this.#queries.dangling, this.#options.signal)) {
+    for await (const page of this.#pages(this.#queries.dangling)) {
       for (const [id, number, stored] of page) {
         const at = { recordId: toText(id), version: toInteger(number) };
         const entry = this.#find(stored ?? null);

@@ -11,6 +11,14 @@ export interface SqlTransaction {
    * @returns All rows. They stay as they are when further statements run.
    */
   query(text: string, values?: readonly string[]): Promise<readonly SqlRow[]>;
+  /**
+   * Reads the rows of a query page by page through a cursor, so that the memory they take does not grow with their number. Other
+   * statements may run between two pages, but no second such reading.
+   *
+   * @param text A SELECT without parameters, whose columns are all `text` or `bytea`.
+   * @returns Pages of at least one row. The bytes of a page are overwritten once the next is asked for.
+   */
+  pages(text: string): AsyncIterable<readonly SqlRow[]>;
 }
 
 /** The database of a controller, whichever driver reaches it: `pgliteDatabase` and `postgresDatabase` make one. */

@@ -101,7 +101,8 @@ const TURN = 4_096;
  * process, never in the database.
  *
  * What it cannot do: see what was never anchored and is deleted; tell who altered a record; or help where the attacker has the
- * provider's key besides, and anchors what he altered. It is as right as `chain`: let a node of your own answer.
+ * provider's key besides, and anchors what he altered. A record that is written before it is anchored is extra until then: what is
+ * found again later counts. It is as right as `chain`: let a node of your own answer. For Node alone, from 20.12 on.
  *
  * @param options What is compared.
  * @throws HealthError IDENTIFIER_INVALID; TABLES_UNFIT; DATABASE_REFUSES; RECORD_MALFORMED when a key or a commitment has not 32

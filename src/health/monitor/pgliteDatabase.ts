@@ -1,4 +1,5 @@
 import { HealthError } from "../HealthError.js";
+import { cursorPages } from "./cursorPages.js";
 import type { SqlDatabase, SqlRow, SqlTransaction } from "./SqlDatabase.js";
 
 /** The part of PGlite (`@electric-sql/pglite` 0.5) that is used: an instance of it fits. */
@@ -16,9 +17,6 @@ const MESSAGE = { parse: "P", bind: "B", describe: "D", execute: "E", sync: "S" 
 const ANSWER = { columns: 0x54, row: 0x44, error: 0x45 } as const;
 const HEADER_BYTES = 5;
 const BYTEA = 17;
-/** What is set aside for an answer at first, and at most before it comes. */
-const ANSWER_BYTES = { least: 8_192, most: 16_777_216 } as const;
-
 /**
  * Makes an embedded PostgreSQL (PGlite) known to the integrity monitor. It speaks the wire protocol, since PGlite's own `query`
  * asks for values as text and builds an object for each: a record's bytes would come in hex, and take ten times as long.
@@ -32,16 +30,18 @@ const ANSWER_BYTES = { least: 8_192, most: 16_777_216 } as const;
  * ```
  */
 export function pgliteDatabase(connection: PGliteConnection): SqlDatabase {
-  // Answers are much alike: pages. Memory that is not needed would be paid for with garbage collection.
-  let usual: number = ANSWER_BYTES.least;
-  const sql: SqlTransaction = {
-    query: (text, values = []) =>
-      connection.runExclusive(async () => {
-        const answer = await readAnswer(connection, encodeStatement(text, values), usual);
-        usual = Math.min(ANSWER_BYTES.most, Math.max(usual, Math.ceil(1.1 * answer.length)));
-        return decodeAnswer(answer);
-      }),
+  const runInto = (memory: AnswerMemory, text: string, values: readonly string[] = []) =>
+    connection.runExclusive(async () => {
+      return decodeAnswer(await readAnswer(connection, encodeStatement(text, values), memory));
+    });
+  const query: SqlTransaction["query"] = (text, values) => runInto({ bytes: Buffer.alloc(0) }, text, values);
+  const pages: SqlTransaction["pages"] = (text) => {
+    // Each page takes the place of the one before: memory made anew for each would be paid for with garbage collection.
+    const memory: AnswerMemory = { bytes: Buffer.alloc(0) };
+    // Asked for ahead it would come no sooner: PGlite works in this thread.
+    return cursorPages(query, (fetch) => runInto(memory, fetch), text, false);
   };
+  const sql: SqlTransaction = { query, pages };
   return {
     transaction: async <T>(work: (sql: SqlTransaction) => Promise<T>) => {
       const done = await connection.transaction(async () => ({ result: await work(sql) }));
@@ -51,24 +51,28 @@ export function pgliteDatabase(connection: PGliteConnection): SqlDatabase {
   };
 }
 
-async function readAnswer(connection: PGliteConnection, message: Uint8Array, usual: number): Promise<Buffer> {
-  let answer = Buffer.allocUnsafeSlow(usual);
+/** Where an answer is put. */
+interface AnswerMemory {
+  bytes: Buffer;
+}
+
+async function readAnswer(connection: PGliteConnection, message: Uint8Array, memory: AnswerMemory): Promise<Buffer> {
   let length = 0;
   await connection.execProtocolRawStream(message, {
     // Nothing is written.
     syncToFs: false,
     onRawData: (bytes) => {
       // The bytes are PGlite's memory, which the next ones overwrite.
-      if (length + bytes.length > answer.length) {
+      if (length + bytes.length > memory.bytes.length) {
         const larger = Buffer.allocUnsafeSlow(2 * (length + bytes.length));
-        answer.copy(larger, 0, 0, length);
-        answer = larger;
+        larger.set(memory.bytes.subarray(0, length));
+        memory.bytes = larger;
       }
-      answer.set(bytes, length);
+      memory.bytes.set(bytes, length);
       length += bytes.length;
     },
   });
-  return answer.subarray(0, length);
+  return memory.bytes.subarray(0, length);
 }
 
 /** Parse, bind, describe, execute and sync in one: parameters as text, and all columns of the answer in binary. */

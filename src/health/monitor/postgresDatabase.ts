@@ -1,4 +1,5 @@
 import { HealthError } from "../HealthError.js";
+import { cursorPages } from "./cursorPages.js";
 import type { SqlDatabase, SqlRow, SqlTransaction } from "./SqlDatabase.js";
 
 /** A statement as `pg` takes it. */
@@ -27,12 +28,12 @@ export interface PostgresConnection {
  * ```
  */
 export function postgresDatabase(connection: PostgresConnection): SqlDatabase {
-  const sql: SqlTransaction = {
-    query: async (text, values = []) => {
-      const { rows } = await connection.query({ text, values: [...values], ...FORM }).catch(refuse);
-      return rows as SqlRow[];
-    },
+  const query: SqlTransaction["query"] = async (text, values = []) => {
+    const { rows } = await connection.query({ text, values: [...values], ...FORM }).catch(refuse);
+    return rows as SqlRow[];
   };
+  // The server works on a page while this process does on the one before.
+  const sql: SqlTransaction = { query, pages: (text) => cursorPages(query, query, text, true) };
   return {
     transaction: async <T>(work: (sql: SqlTransaction) => Promise<T>) => {
       await sql.query("BEGIN");
