@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 import { PGlite } from "@electric-sql/pglite";
-import { getBytes, hexlify, type HDNodeWallet } from "ethers";
+import { getBytes, type HDNodeWallet } from "ethers";
 
 import { commitRecord } from "../../src/health/commitRecord.js";
 import type { KeyStore } from "../../src/health/keyStore.js";
@@ -80,7 +80,7 @@ export class Hospital {
     const made = commitRecord(source, this.store.keyOf(patient), { id: recordId, version });
     const { resourceType } = JSON.parse(source) as { resourceType: string };
     const { canonical: body, kind } = made;
-    const record = { recordId, version, patient, resourceType, kind, body, commitment: hexlify(made.commitment) };
+    const record = { recordId, version, patient, resourceType, kind, body, commitment: made.commitment };
     const values = [recordId, version, patient, resourceType, body];
     await this.database.query("INSERT INTO health_record VALUES ($1, $2, $3, $4, $5)", values);
     const anchor = [recordId, version, getBytes(record.commitment)];

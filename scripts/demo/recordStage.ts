@@ -113,7 +113,7 @@ async function changeRecords(job: Job, hospital: Hospital): Promise<void> {
 }
 
 /** How a record stands on the chain, in words. */
-export async function standingOf(job: Job, { commitment, member }: HospitalRecord): Promise<string> {
+async function standingOf(job: Job, { commitment, member }: HospitalRecord): Promise<string> {
   const { recordRegistry } = job.suite.contracts;
   const status = await (member === undefined
     ? statusOf(recordRegistry, commitment)

@@ -1,7 +1,7 @@
 import { id, type BaseContract } from "ethers";
 
 import { deploySuite, GROUNDS, NO_END } from "./suite.js";
-import { authorizeKey, COUNCIL, load, registerBody, type Signer, type Suite } from "./trust.js";
+import { authorizeKey, COUNCIL, registerBody, type Signer, type Suite } from "./trust.js";
 
 /** The roles of health, by the short names that their scopes are made of. */
 export type HealthRole =
@@ -43,17 +43,10 @@ const PARTIES = {
 } as const satisfies Record<string, readonly HealthRole[]>;
 
 /** Who takes part. */
-export type PartyName = keyof typeof PARTIES;
+type PartyName = keyof typeof PARTIES;
 
 /** What the fixture of health gives, with the suite. */
 export type Health = Awaited<ReturnType<typeof deployHealth>>;
-
-/** The fixture of health; each call starts again from the same state. */
-export function healthFixture(): Promise<Health> {
-  return load(deployHealthAlone);
-}
-
-const deployHealthAlone = () => deployHealth();
 
 /**
  * The suite with those who take part in health. The registries are deployed by the tests that need them:

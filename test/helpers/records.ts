@@ -92,7 +92,7 @@ async function deployRecords() {
 }
 
 /** Adds the registry to those who take part. */
-export async function withRecords(f: Health) {
+async function withRecords(f: Health) {
   const { deployer, manager, trustList, relays, parties } = f;
   const registry = await new RecordRegistry__factory(deployer).deploy(manager, trustList, relays);
   const { hospital, clinic, professional } = parties;

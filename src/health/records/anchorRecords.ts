@@ -21,11 +21,11 @@ export interface AnchoredBatch {
  *
  * @param registry Connected to a key that is accredited as health-provider.
  * @param commitment The record: 32 bytes in hex, as `commitRecord` gives it.
- * @param kind The number of its resource type, as `RECORD_KINDS` has it.
+ * @param kind The number of its resource type, as `recordKindOf` gives it.
  * @throws ContractError RecordExists, KeyNotInForce, NotAccredited, RoleNotListed, WritesAreStopped
  * @example
  * ```ts
- * await anchorRecord(registry, commitment, RECORD_KINDS.Observation);
+ * await anchorRecord(registry, commitment, recordKindOf("Observation"));
  * ```
  */
 export function anchorRecord(
@@ -67,7 +67,7 @@ export function anchorAuthored(
  * @example
  * ```ts
  * const tree = await readLog(provider, address, toBeHex(body, 32), { fromBlock, cache });
- * const { members } = await logRecords(registry, tree, commitments, RECORD_KINDS.Observation);
+ * const { members } = await logRecords(registry, tree, commitments, recordKindOf("Observation"));
  * ```
  */
 export async function logRecords(
@@ -98,7 +98,7 @@ export async function logRecords(
  * @throws ContractError RecordBatchExists, RecordBatchInvalid, and as for `anchorRecord`
  * @example
  * ```ts
- * const { root, members } = await anchorBatch(registry, commitments, RECORD_KINDS.Observation);
+ * const { root, members } = await anchorBatch(registry, commitments, recordKindOf("Observation"));
  * ```
  */
 export async function anchorBatch(

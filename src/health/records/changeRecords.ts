@@ -2,15 +2,13 @@ import type { ContractTransactionReceipt } from "ethers";
 
 import { send } from "../../chain/send.js";
 import type { RecordRegistry } from "../../typechain/contracts/health/RecordRegistry.js";
+import type { ErasureReason } from "../erasureCertificate.js";
 import { RECORD_REASONS, RECORD_STATES, type RecordReason } from "../recordStates.js";
 import type { RecordMember } from "../verifyPackageOnChain.js";
 import type { SignedAuthorship } from "./authorship.js";
 
 /** Why another version follows. */
 export type AmendmentReason = Extract<RecordReason, "AMENDED" | "RECTIFIED">;
-
-/** Why a record is erased. */
-export type ErasureReason = Extract<RecordReason, "ERASURE_REQUESTED" | "RETENTION_ENDED" | "ORDERED">;
 
 /**
  * Anchors a version in the place of another, which must be current.
@@ -66,7 +64,7 @@ export function markInError(
 }
 
 /**
- * Tells that records were erased, after their keys and copies were destroyed: in one transaction those that were anchored
+ * Tells that records are erased, before their keys and copies are destroyed (`eraseKey`): in one transaction those that were anchored
  * alone, in another the members of batches; each is for all or none.
  *
  * @param registry Connected to a key of the records' provider for that role, accredited or not.
