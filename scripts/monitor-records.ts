@@ -10,7 +10,7 @@ import { getAddress, JsonRpcProvider } from "ethers";
 
 import { memoryEventCache } from "../src/chain/memoryEventCache.js";
 import { isWord } from "../src/health/forms.js";
-import { openKeyStore } from "../src/health/keyStore.js";
+import { readKeyStore } from "../src/health/keyStore.js";
 import { FINDING_TYPES } from "../src/health/monitor/finding.js";
 import { monitorRecords, type MonitorReport } from "../src/health/monitor/monitorRecords.js";
 import { pgliteDatabase } from "../src/health/monitor/pgliteDatabase.js";
@@ -148,10 +148,7 @@ async function readKeys(files: readonly string[], passwordFile: string): Promise
   const [password = ""] = readFileSync(passwordFile, "utf8").split(/\r?\n/);
   const keys = new Map<string, Uint8Array>();
   for (const file of files) {
-    const store = await openKeyStore(file, password);
-    // Copies, since a store overwrites its own when it is closed.
-    for (const [patient, { key }] of store.state.patients) keys.set(patient, Uint8Array.from(key));
-    await store.close();
+    for (const [patient, { key }] of (await readKeyStore(file, password)).patients) keys.set(patient, key);
   }
   return keys;
 }

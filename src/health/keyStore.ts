@@ -115,13 +115,41 @@ export async function openKeyStore(path: string, password: string, options: Seal
   const unlock = await lock(path);
   try {
     await removeLeftovers(path);
-    const text = await read(path);
-    if (text === undefined) throw new HealthError("KEY_STORE_MISSING", `there is no file at ${path}`);
-    const { phrase, document } = await openDocument(KIND, text, password);
+    const { phrase, document } = await openFile(path, password);
     const secrets = { phrase, password };
-    return opened(path, { ...fromDocument(document as KeyStoreDocument), secrets }, options, unlock);
+    return opened(path, { ...fromDocument(document), secrets }, options, unlock);
   } catch (error) {
     await unlock();
+    throw error;
+  }
+}
+
+/**
+ * Reads what is in a controller's key store, for Node alone, and takes no lock: another program may have it open, as when the
+ * integrity monitor runs beside it. What was read does not follow later changes, an erasure among them: keep it no longer than it
+ * takes.
+ *
+ * @param path The file.
+ * @param password Its password.
+ * @throws HealthError KEY_STORE_MISSING, KEY_STORE_PASSWORD, KEY_STORE_MALFORMED, KEY_STORE_DAMAGED, KEY_STORE_VERSION; what the
+ * file system throws.
+ * @example
+ * ```ts
+ * const { patients } = await readKeyStore("keys.json", password);
+ * ```
+ */
+export async function readKeyStore(path: string, password: string): Promise<KeyStoreState> {
+  const { document } = await openFile(path, password);
+  return fromDocument(document);
+}
+
+async function openFile(path: string, password: string): Promise<{ phrase: string; document: KeyStoreDocument }> {
+  const text = await read(path);
+  if (text === undefined) throw new HealthError("KEY_STORE_MISSING", `there is no file at ${path}`);
+  try {
+    const { phrase, document } = await openDocument(KIND, text, password);
+    return { phrase, document: document as KeyStoreDocument };
+  } catch (error) {
     throw storeError(error);
   }
 }

@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { hexlify } from "ethers";
 
 import { handOut } from "../../src/health/handOut.js";
-import { createKeyStore, openKeyStore } from "../../src/health/keyStore.js";
+import { createKeyStore, type KeyStoreState, openKeyStore, readKeyStore } from "../../src/health/keyStore.js";
 import { newWallet, sealWallet } from "../../src/identity/wallet.js";
 import { CHEAP, codeOf, keyStoreFolder, PASSWORD, plainDocument, requestOf, ROWS } from "./keyStoreFixture.js";
 
@@ -102,6 +102,20 @@ describe("key store", () => {
         await (await open()).close();
         expect(await readdir(at.folder)).to.deep.equal(["keys.json"]);
       }
+    });
+
+    it("is read while it is open, and when it is closed, without a lock", async () => {
+      const store = await at.filled();
+      const keysOf = ({ patients }: KeyStoreState) =>
+        [...patients].map(([patient, { key }]) => [patient, hexlify(key)]);
+      const known = keysOf(store.state);
+      expect(known).to.have.length.greaterThan(1);
+      expect(keysOf(await readKeyStore(at.path, PASSWORD))).to.deep.equal(known);
+      await store.close();
+      expect(keysOf(await readKeyStore(at.path, PASSWORD))).to.deep.equal(known);
+      expect(await readdir(at.folder)).to.deep.equal(["keys.json"]);
+      expect(await codeOf(readKeyStore(at.path, "another"))).to.equal("KEY_STORE_PASSWORD");
+      expect(await codeOf(readKeyStore(`${at.path}.not`, PASSWORD))).to.equal("KEY_STORE_MISSING");
     });
 
     it("takes away what a crash left beside it, and nothing else", async () => {
