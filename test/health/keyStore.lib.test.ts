@@ -9,7 +9,8 @@ import { expect } from "chai";
 import { hexlify } from "ethers";
 
 import { handOut } from "../../src/health/handOut.js";
-import { createKeyStore, type KeyStoreState, openKeyStore, readKeyStore } from "../../src/health/keyStore.js";
+import { createKeyStore, openKeyStore, readKeyStore } from "../../src/health/keyStore.js";
+import type { KeyStoreState } from "../../src/health/keyStoreState.js";
 import { newWallet, sealWallet } from "../../src/identity/wallet.js";
 import { CHEAP, codeOf, keyStoreFolder, PASSWORD, plainDocument, requestOf, ROWS } from "./keyStoreFixture.js";
 
