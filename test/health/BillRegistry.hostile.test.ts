@@ -76,6 +76,8 @@ describe("BillRegistry, hostile", () => {
       await f.time.setNextBlockTimestamp(since);
       await f.submit(2);
       await f.compromise(parties.hospital.key, since);
+      // Whatever happens to it later.
+      await f.reject(1);
       await f.pay(1);
       await expect(f.pay(2))
         .to.be.revertedWithCustomError(registry, "BillProviderNotStanding")

@@ -185,11 +185,12 @@ describe("PrescriptionRegistry", () => {
     });
 
     it("takes all back: the prescription is as it was", async () => {
-      const { issue, dispense, reverse, statusOf } = await prescriptionFixture();
+      const { registry, issue, dispense, reverse, statusOf } = await prescriptionFixture();
       await issue(1, { quantity: 65_535n });
       await dispense(1, 65_535n);
       await reverse(1);
       expect(await statusOf(1)).to.deep.equal([STATE.ISSUED, 65_535n, IN_FORCE]);
+      expect((await registry.recordOf(prescriptionOf(1))).dispensed).to.equal(0n);
     });
 
     it("reaches the last alone, and once", async () => {
