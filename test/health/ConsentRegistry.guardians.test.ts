@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, ZeroAddress } from "ethers";
 
-import { ACCESSED, BY, consentFixture, purposes, SCOPE, STATE, STATUS, TREAT } from "../helpers/consents.js";
+import { ACCESSED, BY, consentFixture, HRESCH, purposes, SCOPE, STATE, STATUS, TREAT } from "../helpers/consents.js";
 import { scopeOf } from "../helpers/health.js";
 import { Standing, timeOf } from "../helpers/trust.js";
 
@@ -227,6 +227,15 @@ describe("ConsentRegistry: guardians", () => {
       await expect(byHospital.logAccess(patient, SCOPE, TREAT, ACCESSED))
         .to.be.revertedWithCustomError(registry, "ConsentNotInForce")
         .withArgs(patient.address, parties.hospital.body, SCOPE, TREAT, STATUS.GUARDIAN_LAPSED);
+    });
+
+    it("is told before an objection, and after a purpose that was never granted", async () => {
+      const { registry, byGuardian, patient, guardian, minorTerms, statusFor } = await guardedFixture();
+      await byGuardian.grantAsGuardian(patient, minorTerms());
+      await byGuardian.endGuardianship(patient, guardian);
+      await registry.objectTo(2n ** 32n - 1n);
+      expect(await statusFor(TREAT)).to.equal(STATUS.GUARDIAN_LAPSED);
+      expect(await statusFor(HRESCH)).to.equal(STATUS.PURPOSE_NOT_GRANTED);
     });
 
     it("counts on when the court's key was compromised a second later", async () => {
