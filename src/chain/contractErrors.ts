@@ -1,4 +1,5 @@
 import { BILL_STATES } from "../health/bills/billState.js";
+import { CONSENT_STATUSES, REVIEW_OUTCOMES } from "../health/consent/consentState.js";
 import { CANCEL_REASONS } from "../health/prescriptions/prescriptionState.js";
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { RECORD_REASONS, RECORD_STATES } from "../health/recordStates.js";
@@ -588,7 +589,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text("GlassBrokenBefore(bytes32 id)", "This emergency access is open already: {id}."),
   text("BreakGlassUnknown(bytes32 id)", "There is no emergency access {id}."),
   text("BreakGlassReviewedBefore(bytes32 id, uint8 outcome)", "The emergency access {id} was reviewed: {outcome}.", {
-    outcome: ["PENDING", "JUSTIFIED", "UNJUSTIFIED"],
+    outcome: REVIEW_OUTCOMES,
   }),
   text(
     "BreakGlassReviewOverdue(uint32 body, uint32 number)",
@@ -694,12 +695,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "ConsentNotInForce(address patient, uint32 grantee, bytes32 scope, uint8 purpose, uint8 status)",
     "Body {grantee} has no consent of {patient} in force for purpose {purpose} and the scope {scope}: it stands at {status}.",
-    {
-      status: [
-        ...["NONE", "IN_FORCE", "PENDING", "EXPIRED", "REVOKED", "USED_UP"],
-        ...["PURPOSE_NOT_GRANTED", "OBJECTED", "GUARDIAN_LAPSED"],
-      ],
-    },
+    { status: CONSENT_STATUSES },
   ),
   text(
     "ConsentVersionMismatch(uint32 given, uint32 current)",
