@@ -326,5 +326,22 @@ describe("health records library", () => {
         record(21),
       ]);
     });
+
+    it("ends where a provider came back to what it had superseded", async () => {
+      const f = await fixture();
+      const { registry, tree } = f;
+      const { members } = await logRecords(registry, tree, [record(0)], KIND);
+      const first = await amendRecord(registry, members[0]!, record(1), "AMENDED");
+      // As a member of the log the registry knows it no more, so it stands alone as a later version.
+      const second = await amendRecord(registry, record(1), record(0), "RECTIFIED");
+      const third = await amendRecord(registry, record(0), record(2), "AMENDED");
+      const expected = [
+        { commitment: record(0), version: 1, reason: undefined, block: undefined },
+        { commitment: record(1), version: 2, reason: "AMENDED", block: first.blockNumber },
+        { commitment: record(0), version: 3, reason: "RECTIFIED", block: second.blockNumber },
+        { commitment: record(2), version: 4, reason: "AMENDED", block: third.blockNumber },
+      ];
+      for (const n of [0, 1, 2]) expect(await f.versions(record(n))).to.deep.equal(expected);
+    });
   });
 });
