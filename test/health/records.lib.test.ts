@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, toBeHex, verifyTypedData } from "ethers";
+import { hexlify, id, toBeHex, verifyTypedData } from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
@@ -263,6 +263,26 @@ describe("health records library", () => {
       ]);
       await amendRecord(f.registry, record(1), record(3), "AMENDED");
       expect((await f.read()).all[0]!.state).to.equal("SUPERSEDED");
+    });
+
+    it("reads on whatever size a provider says that a batch is of", async () => {
+      const { registry, provider, read } = await fixture();
+      await anchorRecord(registry, record(1), KIND);
+      const tree = treeOf(records(2, 2));
+      const root = hexlify(tree.root());
+      // The root of two is one of any 2^k + 1 too, as far as the last one's path goes.
+      const size = 2n ** 53n + 1n;
+      await registry.anchorBatch(root, size, KIND);
+      await registry.anchorBatch(root, 2n ** 64n - 1n, KIND);
+      const path = tree.inclusionProof(1).map((node) => hexlify(node));
+      const membership = { provider, inLog: false, root, size, index: size - 1n, path };
+      await registry.endMembers([{ commitment: record(3), membership }], 4n, 6n);
+      const { all, unnamed } = await read();
+      expect(brief(all)).to.deep.equal([
+        [record(1), "CURRENT", "NONE", 1],
+        [record(3), "ERASED", "ORDERED", 1],
+      ]);
+      expect(unnamed).to.have.lengthOf(2);
     });
 
     it("does not take a part of the events for all of them", async () => {
