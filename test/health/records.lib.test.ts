@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, toBeHex, verifyTypedData } from "ethers";
+import { hexlify, id, toBeHex, verifyTypedData } from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
@@ -265,6 +265,26 @@ describe("health records library", () => {
       expect((await f.read()).all[0]!.state).to.equal("SUPERSEDED");
     });
 
+    it("reads on whatever size a provider says that a batch is of", async () => {
+      const { registry, provider, read } = await fixture();
+      await anchorRecord(registry, record(1), KIND);
+      const tree = treeOf(records(2, 2));
+      const root = hexlify(tree.root());
+      // The root of two is one of any 2^k + 1 too, as far as the last one's path goes.
+      const size = 2n ** 53n + 1n;
+      await registry.anchorBatch(root, size, KIND);
+      await registry.anchorBatch(root, 2n ** 64n - 1n, KIND);
+      const path = tree.inclusionProof(1).map((node) => hexlify(node));
+      const membership = { provider, inLog: false, root, size, index: size - 1n, path };
+      await registry.endMembers([{ commitment: record(3), membership }], 4n, 6n);
+      const { all, unnamed } = await read();
+      expect(brief(all)).to.deep.equal([
+        [record(1), "CURRENT", "NONE", 1],
+        [record(3), "ERASED", "ORDERED", 1],
+      ]);
+      expect(unnamed).to.have.lengthOf(2);
+    });
+
     it("does not take a part of the events for all of them", async () => {
       const f = await fixture();
       const anchored = await anchorRecord(f.registry, record(1), KIND);
@@ -325,6 +345,23 @@ describe("health records library", () => {
         record(20),
         record(21),
       ]);
+    });
+
+    it("ends where a provider came back to what it had superseded", async () => {
+      const f = await fixture();
+      const { registry, tree } = f;
+      const { members } = await logRecords(registry, tree, [record(0)], KIND);
+      const first = await amendRecord(registry, members[0]!, record(1), "AMENDED");
+      // As a member of the log the registry knows it no more, so it stands alone as a later version.
+      const second = await amendRecord(registry, record(1), record(0), "RECTIFIED");
+      const third = await amendRecord(registry, record(0), record(2), "AMENDED");
+      const expected = [
+        { commitment: record(0), version: 1, reason: undefined, block: undefined },
+        { commitment: record(1), version: 2, reason: "AMENDED", block: first.blockNumber },
+        { commitment: record(0), version: 3, reason: "RECTIFIED", block: second.blockNumber },
+        { commitment: record(2), version: 4, reason: "AMENDED", block: third.blockNumber },
+      ];
+      for (const n of [0, 1, 2]) expect(await f.versions(record(n))).to.deep.equal(expected);
     });
   });
 });

@@ -45,7 +45,7 @@ export interface RegisteredRecord {
 export interface RegisteredBatch {
   /** 32 bytes in hex. */
   root: string;
-  /** Number of records. */
+  /** Number of records, as the provider says; above 2^53, which no batch is of, not to the last digit. */
   size: number;
   /** The number of their resource type. */
   kind: number;
@@ -176,8 +176,10 @@ class Register {
         this.#closeRun({ kind: Number(args.kind), size: Number(args.size), root: args.root as string });
         break;
       case "RecordBatchAnchored": {
-        const batch = { root: args.root as string, size: Number(args.size), kind: Number(args.kind), block };
-        this.#batches.set(this.#listOf(batch), { ...batch, commitments: undefined });
+        const { root, size } = args as unknown as { root: string; size: bigint };
+        const batch = { root, size: Number(size), kind: Number(args.kind), block };
+        // A size is what the provider says, up to 2^64: the list is named by it to the last digit.
+        this.#batches.set(this.#listOf({ root, size }), { ...batch, commitments: undefined });
         break;
       }
       case "RecordAmended": {
@@ -277,7 +279,7 @@ class Register {
     return record;
   }
 
-  #listOf({ root, size }: Pick<RegisteredBatch, "root" | "size">): string {
+  #listOf({ root, size }: { root: string; size: number | bigint }): string {
     const fields = [this.#provider, false, root, size];
     return keccak256(AbiCoder.defaultAbiCoder().encode(["uint32", "bool", "bytes32", "uint64"], fields));
   }

@@ -56,16 +56,29 @@ export async function versionsOf(
     const { old, next } = args as unknown as { old: string; next: string };
     const reason = RECORD_REASONS[Number(args.reason)] as AmendmentReason;
     const amendment = { old, next, version: Number(args.version), reason, block: event.blockNumber };
-    byOld.set(old, amendment);
+    byOld.set(versionKey(old, amendment.version - 1), amendment);
     byNext.set(next, amendment);
   }
 
+  // The registry does not find out that a commitment is a batch's member, too: a provider can come back to it as a later
+  // version. So the versions' numbers are followed, and not the commitments alone, which would lead round in a circle.
   let first = record.commitment.toLowerCase();
-  for (let before = byNext.get(first); before !== undefined; before = byNext.get(first)) first = before.old;
-  const versions: RecordVersionEntry[] = [{ commitment: first, version: 1, reason: undefined, block: undefined }];
-  for (let after = byOld.get(first); after !== undefined; after = byOld.get(after.next)) {
+  let number = byNext.get(first)?.version ?? 1;
+  for (let before = byNext.get(first); before?.version === number; before = byNext.get(first)) {
+    first = before.old;
+    number--;
+  }
+  const versions: RecordVersionEntry[] = [{ commitment: first, version: number, reason: undefined, block: undefined }];
+  let after = byOld.get(versionKey(first, number));
+  while (after !== undefined) {
     const { next, version, reason, block } = after;
     versions.push({ commitment: next, version, reason, block });
+    after = byOld.get(versionKey(next, version));
   }
   return versions;
+}
+
+/** A commitment as one version of a record. */
+function versionKey(commitment: string, version: number): string {
+  return `${commitment} ${version}`;
 }
