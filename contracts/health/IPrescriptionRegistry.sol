@@ -7,9 +7,9 @@ import {PrescriptionId} from "./PrescriptionId.sol";
 
 /// @notice Prescriptions: issued by prescribers, dispensed once or in parts by pharmacies, and never more than issued.
 /// @dev The chain keeps no patient and no medicine: an id, which is the hash of an opening, which is the salted hash of the
-/// prescription. Whoever was not shown the prescription can neither find it nor be the first to dispense of it.
-/// Warning: the first dispensing puts the opening on the chain. Of what remains after it, an accredited pharmacy that was
-/// shown nothing could dispense too, in its own name.
+/// prescription. Whoever was not shown the prescription can neither find it nor dispense of it.
+/// Warning: the first dispensing puts the opening on the chain, from the moment that it is sent, and also when it fails. An
+/// accredited pharmacy that sees it there could dispense too, in its own name, and even first.
 /// Warning: an accredited prescriber that sees an id on its way to the chain could issue something under it first. So the
 /// pharmacy compares who issued with whom the prescription names. All times are Unix seconds.
 interface IPrescriptionRegistry {
