@@ -133,6 +133,8 @@ describe("consent clients", () => {
       expect(await rejectionCode(carrySigned(f.byRelayer, { ...signed, chainId: 1 }))).to.equal("SIGNED_ELSEWHERE");
       const alone = ConsentRegistry__factory.connect(await f.registry.getAddress(), null);
       expect(await rejectionCode(carrySigned(alone, signed))).to.equal("PROVIDER_MISSING");
+      const unread = signGrant(alone, f.patient, f.grant, { deadline: f.deadline });
+      expect(await rejectionCode(unread)).to.equal("PROVIDER_MISSING");
     });
 
     it("end a grant that is not carried yet, whichever comes first", async () => {

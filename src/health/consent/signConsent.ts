@@ -43,11 +43,12 @@ export async function signGrant(
   grant: Grant,
   options: SignOptions & { version?: number },
 ): Promise<SignedConsent> {
+  const place = await placeOf(registry);
   const patient = await patientOf(signer, options);
   const version = options.version ?? (await consentVersion(registry, patient, grant));
   const { grantee, scope, purposes, from, until, uses } = grant;
   const message = { patient, grantee, scope, purposes, from, until, uses, version, deadline: options.deadline };
-  return sign(registry, signer, "ConsentGrant", message);
+  return sign(place, signer, "ConsentGrant", message);
 }
 
 /**
@@ -73,11 +74,12 @@ export async function signRevocation(
   { grantee, scope }: GrantSlot,
   options: SignOptions & { version?: number; uncarried?: boolean },
 ): Promise<SignedConsent> {
+  const place = await placeOf(registry);
   const patient = await patientOf(signer, options);
   const present = options.version ?? (await consentVersion(registry, patient, { grantee, scope }));
   const version = options.version === undefined && options.uncarried === true ? present + 1 : present;
   const message = { patient, grantee, scope, version, deadline: options.deadline };
-  return sign(registry, signer, "ConsentRevocation", message);
+  return sign(place, signer, "ConsentRevocation", message);
 }
 
 /**
@@ -99,10 +101,11 @@ export async function signObjection(
   purposes: readonly string[],
   options: SignOptions & { nonce?: number },
 ): Promise<SignedConsent> {
+  const place = await placeOf(registry);
   const patient = await patientOf(signer, options);
   const nonce = options.nonce ?? Number(await ask(() => registry.nonces(patient)));
   const message = { patient, purposes: purposesOf(purposes), nonce, deadline: options.deadline };
-  return sign(registry, signer, "ConsentObjection", message);
+  return sign(place, signer, "ConsentObjection", message);
 }
 
 /**
@@ -124,10 +127,11 @@ export async function signDelegation(
   delegates: Delegates | undefined,
   options: SignOptions & { nonce?: number },
 ): Promise<SignedConsent> {
+  const place = await placeOf(registry);
   const patient = await patientOf(signer, options);
   const commitment = delegates === undefined ? ZeroHash : delegatesCommitment(delegates);
   const nonce = options.nonce ?? Number(await ask(() => registry.nonces(patient)));
-  return sign(registry, signer, "ConsentDelegation", { patient, commitment, nonce, deadline: options.deadline });
+  return sign(place, signer, "ConsentDelegation", { patient, commitment, nonce, deadline: options.deadline });
 }
 
 async function patientOf(signer: Signer, { patient }: SignOptions): Promise<string> {
@@ -154,12 +158,11 @@ export async function consentVersion(
 }
 
 async function sign<T extends keyof ConsentMessages>(
-  registry: ConsentRegistry,
+  place: ConsentPlace,
   signer: Signer,
   type: T,
   message: ConsentMessages[T],
 ): Promise<SignedConsent> {
-  const place = await placeOf(registry);
   const { domain, types } = consentTypedData(place, type, message);
   const signature = await signer.signTypedData(domain, types, message);
   return { ...place, type, message, signature } as SignedConsent;

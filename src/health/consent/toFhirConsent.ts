@@ -29,7 +29,8 @@ const CONSENT_SCOPE = "http://terminology.hl7.org/CodeSystem/consentscope";
 const CONSENT_ACTION = "http://terminology.hl7.org/CodeSystem/consentaction";
 
 /**
- * Writes what the chain has as a FHIR R4 `Consent`, with nothing lost: `fromFhirConsent` gives the same back.
+ * Writes what the chain has as a FHIR R4 `Consent`, with nothing lost: `fromFhirConsent` gives the same back, addresses in lower
+ * case.
  *
  * A grant is an OPTIN whose rule permits one Organization; its revocation the same, inactive; objections are an OPTOUT
  * whose rule denies purposes. The rule's type stands in the root, where R4's own text does not want it but IHE's Privacy
