@@ -184,5 +184,7 @@ function print({ block, isClean, totals, findings, unlisted }: MonitorReport): v
   if (totals.unnamed > 0)
     console.log(`${number(totals.unnamed)} in batches that --batches does not give: not looked for`);
   for (const type of FINDING_TYPES) if (totals[type] > 0) console.log(`${number(totals[type])} ${type}`);
-  console.log(isClean ? "\nNothing is wrong" : "\nSOMETHING IS WRONG");
+  const isWrong = FINDING_TYPES.some((type) => totals[type] > 0);
+  if (isClean) console.log("\nNothing is wrong");
+  else console.log(isWrong ? "\nSOMETHING IS WRONG" : "\nNOT EVERYTHING WAS LOOKED AT: give --batches");
 }

@@ -47,7 +47,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text(
     "RoleNotListed(address operator, uint32 body, uint8 role)",
-    "The key {operator} of body {body} was not given this scope (number {role} of the body's).",
+    "The key {operator} of body {body} was not given this scope, or the body never had it (its number there: {role}).",
   ),
   text(
     "KeyOfAnotherBody(address operator, uint32 body, uint32 owner)",
@@ -653,7 +653,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   // health records
   text(
     "RecordExists(bytes32 commitment, uint32 provider, uint40 anchoredAt)",
-    "Provider {provider} anchored {commitment} before, at {anchoredAt}; take another salt.",
+    "Provider {provider} anchored {commitment} before, at {anchoredAt}; anchor the record as its next version.",
   ),
   text("RecordUnknown(bytes32 commitment)", "The record {commitment} was never anchored alone."),
   text(
