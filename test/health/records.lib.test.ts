@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { id, toBeHex, verifyTypedData } from "ethers";
+import { id, type Log, toBeHex, verifyTypedData } from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
+import type { EventSource } from "../../src/chain/readEvents.js";
 import {
   anchorAuthored,
   anchorBatch,
@@ -325,6 +326,31 @@ describe("health records library", () => {
         record(20),
         record(21),
       ]);
+    });
+
+    it("does not take a later version for the first, nor follow a node in a circle", async () => {
+      const f = await fixture();
+      const { registry, node, address, provider } = f;
+      await anchorRecord(registry, record(1), KIND);
+      await amendRecord(registry, record(1), record(2), "AMENDED");
+      const { blockNumber } = await amendRecord(registry, record(2), record(3), "AMENDED");
+      const from = (fromBlock: number, source: EventSource = node) =>
+        codeOf(versionsOf(source, address, { provider, commitment: record(3) }, { fromBlock }));
+      expect(await from(blockNumber)).to.equal("EVENT_MISSING");
+
+      const { interface: abi } = registry;
+      const isAmendment = (topics: readonly string[]) => topics[0] === abi.getEvent("RecordAmended").topicHash;
+      const lying = {
+        ...forward(node),
+        getLogs: async (filter: Parameters<typeof node.getLogs>[0]) => {
+          const [first, last] = (await node.getLogs(filter)).filter(({ topics }) => isAmendment(topics));
+          const args = abi.decodeEventLog("RecordAmended", last!.data, last!.topics).toArray() as unknown[];
+          const back = args.map((value) => (value === record(2) ? record(3) : value === record(3) ? record(1) : value));
+          const { topics, data } = abi.encodeEventLog("RecordAmended", back);
+          return [first!, last!, { ...last!, topics, data } as Log];
+        },
+      };
+      expect(await from(0, lying)).to.equal("EVENT_MISSING");
     });
   });
 });

@@ -2,6 +2,7 @@ import { toBeHex } from "ethers";
 
 import { readEvents, type EventSource, type ReadEventsOptions } from "../../chain/readEvents.js";
 import { IRecordRegistry__factory } from "../../typechain/factories/contracts/health/IRecordRegistry__factory.js";
+import { HealthError } from "../HealthError.js";
 import { RECORD_REASONS } from "../recordStates.js";
 import type { AmendmentReason } from "./changeRecords.js";
 
@@ -36,7 +37,8 @@ const registryEvents = IRecordRegistry__factory.createInterface();
  * @param record The provider's index in the trust list, and any version's commitment.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
  * @returns The versions, oldest first: the given one alone when it was never amended, or is not the provider's.
- * @throws ChainError as `readEvents` does
+ * @throws ChainError as `readEvents` does; HealthError EVENT_MISSING when an amendment before one that is told of is not among
+ * the events, as when `fromBlock` is too late.
  * @example
  * ```ts
  * const versions = await versionsOf(node, address, { provider, commitment }, { fromBlock: deployedAt, cache });
@@ -61,11 +63,20 @@ export async function versionsOf(
   }
 
   let first = record.commitment.toLowerCase();
-  for (let before = byNext.get(first); before !== undefined; before = byNext.get(first)) first = before.old;
+  for (let before = byNext.get(first), left = byNext.size; before !== undefined; before = byNext.get(first)) {
+    // A node's events can go in a circle; the chain's versions cannot.
+    if (left-- === 0) throw missing("the first version", first);
+    first = before.old;
+  }
   const versions: RecordVersionEntry[] = [{ commitment: first, version: 1, reason: undefined, block: undefined }];
   for (let after = byOld.get(first); after !== undefined; after = byOld.get(after.next)) {
     const { next, version, reason, block } = after;
+    if (version !== versions.length + 1) throw missing(`version ${version - 1}`, next);
     versions.push({ commitment: next, version, reason, block });
   }
   return versions;
+}
+
+function missing(what: string, commitment: string): HealthError {
+  return new HealthError("EVENT_MISSING", `among the events is not ${what} before ${commitment}`);
 }
