@@ -18,6 +18,7 @@ import { statusOf, statusOfMember } from "../../src/health/records/status.js";
 import { versionsOf } from "../../src/health/records/versionsOf.js";
 import { LogTree } from "../../src/ledger/LogTree.js";
 import { readLog } from "../../src/ledger/readLog.js";
+import type { LogFields } from "../helpers/consentEvents.js";
 import { forward, rejection } from "../helpers/events.js";
 import { AUTHORSHIP, KIND as KIND_, record, records, recordsFixture, treeOf } from "../helpers/records.js";
 
@@ -347,7 +348,9 @@ describe("health records library", () => {
           const args = abi.decodeEventLog("RecordAmended", last!.data, last!.topics).toArray() as unknown[];
           const back = args.map((value) => (value === record(2) ? record(3) : value === record(3) ? record(1) : value));
           const { topics, data } = abi.encodeEventLog("RecordAmended", back);
-          return [first!, last!, { ...last!, topics, data } as Log];
+          const fields: LogFields = last!;
+          const told: LogFields[] = [first!, fields, { ...fields, topics, data }];
+          return told as Log[];
         },
       };
       expect(await from(0, lying)).to.equal("EVENT_MISSING");
