@@ -31,6 +31,12 @@ export interface ConsentJudgement {
   grant?: GrantedEvent;
 }
 
+/** A consent's last change, and how many accesses went by it. */
+interface Slot {
+  readonly last: GrantedEvent | RevokedEvent;
+  taken: number;
+}
+
 /**
  * A patient's consents, event by event: each is taken once, and a question costs the same however many were taken, so that a
  * life's accesses are judged in the time of reading them.
@@ -44,10 +50,8 @@ export interface ConsentJudgement {
  */
 export class ConsentReplay {
   readonly #patient: string;
-  /** The last change of each consent, by grantee and scope. */
-  readonly #last = new Map<string, GrantedEvent | RevokedEvent>();
-  /** How many accesses went by each version of each. */
-  readonly #uses = new Map<string, number>();
+  /** By scope and grantee, as they are: a text of both, made for each event, would cost more than all the rest. */
+  readonly #slots = new Map<string, Map<number, Slot>>();
   /** The last change of each guardian. */
   readonly #guardians = new Map<string, AppointedEvent | GuardianshipEndedEvent>();
   #objections: ObjectionEvent | undefined;
@@ -65,9 +69,12 @@ export class ConsentReplay {
   take(event: PatientEvent): void {
     switch (event.what) {
       case "GRANTED":
-      case "REVOKED":
-        this.#last.set(`${event.grantee} ${event.scope}`, event);
+      case "REVOKED": {
+        const { grantee, scope } = event;
+        const slots = this.#slots.get(scope) ?? new Map<number, Slot>();
+        this.#slots.set(scope, slots.set(grantee, { last: event, taken: 0 }));
         break;
+      }
       case "OBJECTIONS_SET":
         this.#objections = event;
         break;
@@ -76,8 +83,8 @@ export class ConsentReplay {
         this.#guardians.set(event.guardian, event);
         break;
       case "ACCESS": {
-        const version = `${event.recipient} ${event.basis} ${event.version}`;
-        this.#uses.set(version, (this.#uses.get(version) ?? 0) + 1);
+        const slot = this.#slots.get(event.basis)?.get(event.recipient);
+        if (slot?.last.version === event.version) slot.taken++;
       }
     }
   }
@@ -88,15 +95,16 @@ export class ConsentReplay {
    * @param question Which consent, what for, and when.
    */
   judge({ grantee, scope, purpose, time, trust }: ReplayQuestion): ConsentJudgement {
-    const last = this.#last.get(`${grantee} ${scope}`);
-    if (last === undefined) return { status: "NONE" };
+    const slot = this.#slots.get(scope)?.get(grantee);
+    if (slot === undefined) return { status: "NONE" };
+    const { last, taken } = slot;
     if (last.what !== "GRANTED") return { status: "REVOKED" };
-    return { status: this.#statusOf(last, purpose, time, trust), grant: last };
+    const isUsedUp = last.uses !== 0 && taken >= last.uses;
+    return { status: isUsedUp ? "USED_UP" : this.#statusOf(last, purpose, time, trust), grant: last };
   }
 
   #statusOf(grant: GrantedEvent, purpose: number, time: number, trust: TrustHistory | undefined): ConsentStatus {
-    const { grantee, scope, version, purposes, from, until, uses, by } = grant;
-    if (uses !== 0 && (this.#uses.get(`${grantee} ${scope} ${version}`) ?? 0) >= uses) return "USED_UP";
+    const { purposes, from, until, by } = grant;
     if (time < from) return "PENDING";
     if (time >= until) return "EXPIRED";
     if ((purposes & (2 ** purpose)) === 0) return "PURPOSE_NOT_GRANTED";
