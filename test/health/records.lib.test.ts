@@ -284,6 +284,19 @@ describe("health records library", () => {
           (await f.node.getLogs(filter)).filter(({ topics }) => !isFirst(topics)),
       };
       expect(await codeOf(readRecords(without, f.address, f.provider, { fromBlock: 0 }))).to.equal("EVENT_MISSING");
+
+      const logged = f.registry.interface.getEvent("RecordsLogged").topicHash;
+      for (const left of [0, 1]) {
+        const unclosed = {
+          ...forward(f.node),
+          getLogs: async (filter: Parameters<typeof f.node.getLogs>[0]) => {
+            const logs = await f.node.getLogs(filter);
+            const out = logs.filter(({ topics }) => topics[0] === logged)[left];
+            return logs.filter((log) => log !== out);
+          },
+        };
+        expect(await codeOf(readRecords(unclosed, f.address, f.provider, { fromBlock: 0 }))).to.equal("EVENT_MISSING");
+      }
     });
 
     it("goes on from a cache", async () => {
