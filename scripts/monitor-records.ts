@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { getAddress, JsonRpcProvider } from "ethers";
 
 import { memoryEventCache } from "../src/chain/memoryEventCache.js";
-import { isWord } from "../src/health/forms.js";
+import { isObjectOf, isWord } from "../src/health/forms.js";
 import { readKeyStore } from "../src/health/keyStore.js";
 import { FINDING_TYPES } from "../src/health/monitor/finding.js";
 import { monitorRecords, type MonitorReport } from "../src/health/monitor/monitorRecords.js";
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
   }
   const { database: place, rpc, registry, provider, from, limit } = values;
   const batches = values.batches.flatMap(readBatches);
-  const tables = values.tables === undefined ? RECORD_TABLES : withDefaults(readJson(values.tables));
+  const tables = values.tables === undefined ? RECORD_TABLES : withDefaults(readJson(values.tables), values.tables);
   const keys = await readKeys(values.keys, values.passwordFile);
   const node = new JsonRpcProvider(rpc);
   const { database, close } = await openDatabase(place);
@@ -138,9 +138,21 @@ function readBatches(file: string): string[][] {
   return batches;
 }
 
-function withDefaults(given: unknown): RecordTables {
-  const { records, anchors } = given as Partial<RecordTables>;
-  return { records: { ...RECORD_TABLES.records, ...records }, anchors: { ...RECORD_TABLES.anchors, ...anchors } };
+/** A name that nobody asks for is a misspelt one: what was meant would be looked for under its usual name. */
+function withDefaults(given: unknown, file: string): RecordTables {
+  const { records, anchors } = RECORD_TABLES;
+  if (!isObjectOf(given, [], ["records", "anchors"]))
+    throw new UsageError(`${file} names more than records and anchors`);
+  return {
+    records: { ...records, ...namesOf(given.records, [...Object.keys(records), "current"], file) },
+    anchors: { ...anchors, ...namesOf(given.anchors, Object.keys(anchors), file) },
+  };
+}
+
+function namesOf(given: unknown, known: readonly string[], file: string): object {
+  const names = given ?? {};
+  if (isObjectOf(names, [], known) && Object.values(names).every((name) => typeof name === "string")) return names;
+  throw new UsageError(`${file} can name ${known.join(", ")}, each by a text, and no more`);
 }
 
 /** All patients' keys. The stores are closed at once, so that the hospital's own programs can go on. */
@@ -148,7 +160,11 @@ async function readKeys(files: readonly string[], passwordFile: string): Promise
   const [password = ""] = readFileSync(passwordFile, "utf8").split(/\r?\n/);
   const keys = new Map<string, Uint8Array>();
   for (const file of files) {
-    for (const [patient, { key }] of (await readKeyStore(file, password)).patients) keys.set(patient, key);
+    for (const [patient, { key }] of (await readKeyStore(file, password)).patients) {
+      if (keys.has(patient))
+        throw new UsageError(`a patient of ${file} is in another key store too: which key is right?`);
+      keys.set(patient, key);
+    }
   }
   return keys;
 }

@@ -16,6 +16,7 @@ import { listAccesses } from "../../src/health/consent/listAccesses.js";
 import { logAccess, logAccesses, logEmergencyAccess } from "../../src/health/consent/logAccess.js";
 import { placeOf } from "../../src/health/consent/placeOf.js";
 import { makeReceipt, signReceipt } from "../../src/health/consent/receipt.js";
+import { serializeReceipt } from "../../src/health/consent/receiptJson.js";
 import { scopeOf } from "../../src/health/consent/scopeOf.js";
 import { signGrant, signObjection, signRevocation } from "../../src/health/consent/signConsent.js";
 import { toAuditEvent } from "../../src/health/consent/toAuditEvent.js";
@@ -52,7 +53,7 @@ export async function readUnderConsent(job: Job, hospital: Hospital): Promise<Re
   const opening = await readInEmergency(job, hospital);
   await logBatch(job, hospital, grant);
   await listAll(job, hospital, [...openings, opening]);
-  await writeFile(join(job.options.out, "health", "receipt.json"), `${JSON.stringify(receipt, null, 1)}\n`);
+  await writeFile(join(job.options.out, "health", "receipt.json"), `${serializeReceipt(receipt)}\n`);
   return handed;
 }
 

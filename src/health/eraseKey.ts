@@ -106,8 +106,9 @@ export async function deliverCertificates(store: KeyStore, deliver: DeliverCerti
 async function deliverOne(store: KeyStore, own: UndeliveredCertificate, deliver: DeliverCertificate): Promise<void> {
   await deliver(own.certificate, own.patient);
   await store.save((draft) => {
+    // Certificates that state the same of two patients in one second, such as no record at all, have one signature.
     draft.undelivered = draft.undelivered.filter(
-      ({ certificate }) => certificate.signature !== own.certificate.signature,
+      ({ patient, certificate }) => patient !== own.patient || certificate.signature !== own.certificate.signature,
     );
   });
 }

@@ -10,7 +10,7 @@ export interface BundledResource {
   source: string;
 }
 
-/** Stands before a number's text, so that it is written again without quotes. No text of JSON can hold it unescaped. */
+/** Stands before a number's text, so that it is written again without quotes. No key and no text of a bundle may hold it. */
 const MARK = "\u0000";
 const MARKED = /"\\u0000(-?[0-9][0-9.eE+-]*)"/g;
 
@@ -44,16 +44,18 @@ export function splitBundle(source: string | Uint8Array): BundledResource[] {
     if (seen.has(id)) throw malformed(`${id} is there twice`);
     seen.add(id);
     const { resourceType } = resource;
-    return [{ id, resourceType, source: JSON.stringify(resource).replaceAll(MARKED, "$1") }];
+    // Keys that are numbers come first in JavaScript, so the order is made anew.
+    const written = canonicalizeFhir(JSON.stringify(resource).replaceAll(MARKED, "$1"));
+    return [{ id, resourceType, source: new TextDecoder().decode(written) }];
   });
 }
 
-function markNumber(_: string, value: unknown, context?: { source?: string }): unknown {
-  if (typeof value !== "number") {
-    if (typeof value === "string" && value.startsWith(MARK))
-      throw malformed("a text begins with a NUL, which FHIR has not");
-    return value;
+function markNumber(key: string, value: unknown, context?: { source?: string }): unknown {
+  // Wherever it stands: a quote before it, escaped, and the closing one behind look like a marked number's.
+  if (key.includes(MARK) || (typeof value === "string" && value.includes(MARK))) {
+    throw malformed("a key or a text holds a NUL, which FHIR has not");
   }
+  if (typeof value !== "number") return value;
   if (context?.source === undefined)
     throw malformed("this machine's JSON.parse does not tell how a number was written");
   return MARK + context.source;

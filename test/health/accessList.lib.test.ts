@@ -167,6 +167,29 @@ describe("the list of accesses", () => {
     expect(await rejectionCode(f.list({ openings: [opening, other] }))).to.equal("OPENING_MISMATCH");
   });
 
+  it("is refused when the node tells of other uses than were granted", async () => {
+    const f = await scene();
+    await f.registry.grant(f.terms({ uses: 2n }));
+    const { interface: abi } = f.registry;
+    const topic = abi.getEvent("ConsentGranted").topicHash;
+    const told = async (uses: bigint) => {
+      const lying = await withLogsChanged(f.registry, (logs) => {
+        return logs.map((log) => {
+          if (log.topics[0] !== topic) return log;
+          const args = abi.decodeEventLog("ConsentGranted", log.data, log.topics).toArray() as unknown[];
+          expect(args.splice(6, 1, uses)).to.deep.equal([2n]);
+          return { ...log, ...abi.encodeEventLog("ConsentGranted", args) };
+        });
+      });
+      return rejectionCode(listAccesses(lying, f.who, { fromBlock: 0 }));
+    };
+    for (let taken = 0; taken <= 2; taken++) {
+      if (taken > 0) await f.read();
+      expect(await Promise.all([0n, 1n, 3n].map(told)), `${taken} taken`).to.deep.equal(Array(3).fill("EVENT_MISSING"));
+      expect((await f.list()).accesses).to.have.length(taken);
+    }
+  });
+
   it("counts uses: the last one is covered, and the list goes on after a new grant", async () => {
     const f = await scene();
     await f.registry.grant(f.terms({ uses: 2n }));

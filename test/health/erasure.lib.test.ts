@@ -263,6 +263,20 @@ describe("erasure", () => {
     });
   });
 
+  it("keeps a certificate that states the same as another patient's until both are delivered", async () => {
+    const store = await at.filled();
+    const away = () => Promise.reject(new Error("nobody at home"));
+    const request = (patient: string) => erasureOf(store, patient, { tombstoned: [] });
+    await eraseKey(store, request("patient 8"), OPERATOR, away).catch(() => undefined);
+    await eraseKey(store, request("patient 7"), OPERATOR, deliver);
+    const [left] = store.state.undelivered;
+    expect(left?.patient).to.equal("patient 8");
+    expect(left?.certificate).to.deep.equal(inboxes.get("patient 7"));
+    expect(await deliverCertificates(store, deliver)).to.equal(1);
+    expect(store.state.undelivered).to.deep.equal([]);
+    await store.close();
+  });
+
   describe("verifyErasureCertificate", () => {
     let certificate: ErasureCertificate;
     const verify = (value: unknown) => codeOf(() => verifyErasureCertificate(value, PLACE));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
+import { getIcapAddress } from "ethers";
 
 import { EVERYTHING, NO_END } from "../../src/health/consent/consentState.js";
 import { parseFhirTime } from "../../src/health/consent/fhirTime.js";
@@ -127,6 +128,24 @@ describe("FHIR consents", () => {
         expect(notCarried).to.deep.equal([]);
         expect(toFhirConsent(read)).to.deep.equal(written);
       }
+    });
+
+    it("are refused with numbers and names that no chain has", () => {
+      // Without the identifier, which tells them too.
+      const written = JSON.stringify({ ...toFhirConsent(granted), identifier: undefined });
+      const read = (text: string) => codeOf(() => fromFhirConsent(JSON.parse(text), { place }));
+      const body = (index: string) => written.replace(/("value":"eip155:31337:0x[0-9a-f]{40}\/)[0-9]+"/, `$1${index}"`);
+      const named = (version: string) => written.replace(/("valueUnsignedInt":)[0-9]+/, `$1${version}`);
+      const address = PATIENT.toLowerCase();
+      const patient = (text: string) => written.replace(`eip155:31337:${address}"`, `eip155:31337:${text}"`);
+      expect([read(written), read(body("4294967295")), read(patient(address))]).to.deep.equal(Array(3).fill(undefined));
+      expect(read(body("4294967296"))).to.equal("CONSENT_INEXPRESSIBLE");
+      expect(read(patient(address.slice(2)))).to.equal("CONSENT_INEXPRESSIBLE");
+      expect(read(patient(getIcapAddress(PATIENT)))).to.equal("CONSENT_INEXPRESSIBLE");
+      for (const version of ["2147483648", "1e300", "-1"]) expect(read(named(version))).to.equal("CONSENT_MALFORMED");
+      const twice = written.replace(/"extension":\[(\{[^}]*\})\]/, `"extension":[$1,$1]`);
+      expect(twice).not.to.equal(written);
+      expect(read(twice)).to.equal("CONSENT_MALFORMED");
     });
 
     it("are refused when FHIR has no year or number for them", () => {

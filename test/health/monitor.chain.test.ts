@@ -175,6 +175,7 @@ describe("npm run monitor", function () {
       "tables.json": tables,
       "batches.json": [chain.members],
       "strange.json": [["0x12"]],
+      "misspelt.json": { records: { ...tables.records, is_current: "is_current" }, anchors: tables.anchors },
       "other.json": [[toBeHex(1, 32)]],
     };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), JSON.stringify(content));
@@ -212,6 +213,9 @@ describe("npm run monitor", function () {
     const help = await runScript("scripts/monitor-records.ts", ["--help"]);
     expect([help.code, help.output.startsWith("npm run monitor")]).to.deep.equal([0, true]);
     const refused: [string, ...string[]][] = [
+      ["each by a text, and no more", "--tables", join(folder, "misspelt.json")],
+      ["names more than records and anchors", "--tables", join(folder, "batches.json")],
+      ["is in another key store too", "--keys", join(folder, "keys.json")],
       ["no list of batches", "--batches", join(folder, "strange.json")],
       ["no batch of 1 records", "--batches", join(folder, "other.json")],
       ["cannot be read as JSON", "--batches", join(folder, "password")],

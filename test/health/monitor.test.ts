@@ -311,6 +311,17 @@ for (const { name, open } of DATABASES) {
         expect(report.findings.map(({ found }) => found === null)).to.deep.equal([true, false, false]);
       });
 
+      it("is found when nothing is left of a version that was superseded or in error, which is not erased", async function () {
+        const hospital = await twelve();
+        const [two, three] = [...hospital.chain].slice(2, 4) as [[string, ChainRecord], [string, ChainRecord]];
+        hospital.chain.set(two[0], { ...two[1], state: "SUPERSEDED" });
+        hospital.chain.set(three[0], { ...three[1], state: "ENTERED_IN_ERROR" });
+        await hospital.sql(
+          "UPDATE {records} SET body = NULL WHERE record_id IN ('Observation/f002', 'Observation/f003')",
+        );
+        expect(told(await hospital.monitor())).to.deep.equal([2, 3].map((i) => `ALTERED Observation/f00${i} 1`));
+      });
+
       it("is found when a key stands in it twice, and is not taken for reformatted text", async function () {
         const hospital = await twelve();
         const body = observation("f2", "2.50").replace("{", '{"status":"final",');

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inspect } from "node:util";
 
 import { expect } from "chai";
 import { id, Signature, Wallet } from "ethers";
@@ -200,6 +201,13 @@ describe("consent receipts", () => {
         codeOf(() => parseReceipt(wrong)),
         wrong,
       ).to.equal("RECEIPT_MALFORMED");
+    const broken = `{"scopeSalt":"${id("salt")}" x`;
+    try {
+      parseReceipt(broken);
+      expect.fail("was read");
+    } catch (error) {
+      expect(inspect(error, { depth: null }), "quotes nothing of the file").not.to.include("scopeSalt");
+    }
     const long = { ...signed, receipt: { ...receipt, legalBasis: "x".repeat(501) } };
     expect(codeOf(() => serializeReceipt(long))).to.equal("RECEIPT_MALFORMED");
   });

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { hexlify, id, toBeHex, verifyTypedData } from "ethers";
+import { hexlify, id, type Log, toBeHex, verifyTypedData } from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { memoryEventCache } from "../../src/chain/memoryEventCache.js";
+import type { EventSource } from "../../src/chain/readEvents.js";
 import {
   anchorAuthored,
   anchorBatch,
@@ -17,6 +18,7 @@ import { statusOf, statusOfMember } from "../../src/health/records/status.js";
 import { versionsOf } from "../../src/health/records/versionsOf.js";
 import { LogTree } from "../../src/ledger/LogTree.js";
 import { readLog } from "../../src/ledger/readLog.js";
+import type { LogFields } from "../helpers/consentEvents.js";
 import { forward, rejection } from "../helpers/events.js";
 import { AUTHORSHIP, KIND as KIND_, record, records, recordsFixture, treeOf } from "../helpers/records.js";
 
@@ -302,6 +304,19 @@ describe("health records library", () => {
           (await f.node.getLogs(filter)).filter(({ topics }) => !isFirst(topics)),
       };
       expect(await codeOf(readRecords(without, f.address, f.provider, { fromBlock: 0 }))).to.equal("EVENT_MISSING");
+
+      const logged = f.registry.interface.getEvent("RecordsLogged").topicHash;
+      for (const left of [0, 1]) {
+        const unclosed = {
+          ...forward(f.node),
+          getLogs: async (filter: Parameters<typeof f.node.getLogs>[0]) => {
+            const logs = await f.node.getLogs(filter);
+            const out = logs.filter(({ topics }) => topics[0] === logged)[left];
+            return logs.filter((log) => log !== out);
+          },
+        };
+        expect(await codeOf(readRecords(unclosed, f.address, f.provider, { fromBlock: 0 }))).to.equal("EVENT_MISSING");
+      }
     });
 
     it("goes on from a cache", async () => {
@@ -362,6 +377,37 @@ describe("health records library", () => {
         { commitment: record(2), version: 4, reason: "AMENDED", block: third.blockNumber },
       ];
       for (const n of [0, 1, 2]) expect(await f.versions(record(n))).to.deep.equal(expected);
+    });
+
+    it("does not take a later version for the first, nor believe a node that leads in a circle", async () => {
+      const f = await fixture();
+      const { registry, node, address, provider } = f;
+      await anchorRecord(registry, record(1), KIND);
+      await amendRecord(registry, record(1), record(2), "AMENDED");
+      const { blockNumber } = await amendRecord(registry, record(2), record(3), "AMENDED");
+      const from = (fromBlock: number, source: EventSource = node) =>
+        codeOf(versionsOf(source, address, { provider, commitment: record(3) }, { fromBlock }));
+      expect(await from(blockNumber)).to.equal("EVENT_MISSING");
+
+      const { interface: abi } = registry;
+      const isAmendment = (topics: readonly string[]) => topics[0] === abi.getEvent("RecordAmended").topicHash;
+      const lying = {
+        ...forward(node),
+        getLogs: async (filter: Parameters<typeof node.getLogs>[0]) => {
+          const [first, last] = (await node.getLogs(filter)).filter(({ topics }) => isAmendment(topics));
+          const args = abi.decodeEventLog("RecordAmended", last!.data, last!.topics).toArray() as unknown[];
+          const back = args.map((value) => (value === record(2) ? record(3) : value === record(3) ? record(1) : value));
+          const { topics, data } = abi.encodeEventLog("RecordAmended", back);
+          const fields: LogFields = last!;
+          const told: LogFields[] = [first!, fields, { ...fields, topics, data }];
+          return told as Log[];
+        },
+      };
+      const listed = (source: EventSource) =>
+        versionsOf(source, address, { provider, commitment: record(3) }, { fromBlock: 0 });
+      const told = await listed(lying);
+      expect(told).to.deep.equal(await listed(node));
+      expect(told.map(({ version }) => version)).to.deep.equal([1, 2, 3]);
     });
   });
 });

@@ -34,6 +34,12 @@ describe("splitBundle", () => {
     expect(splitBundle(bundleOf(own))).to.deep.equal([{ id: "Basic/x", resourceType: "Basic", source: own }]);
   });
 
+  it("gives the canonical form whatever the keys are", () => {
+    const own = '{"10":1,"9":2,"__proto__":{"a":1.0},"id":"x","resourceType":"Basic"}';
+    expect(text(canonicalizeFhir(own))).to.equal(own);
+    expect(splitBundle(bundleOf(own))).to.deep.equal([{ id: "Basic/x", resourceType: "Basic", source: own }]);
+  });
+
   it("leaves out entries without a resource, and takes a bundle without entries", () => {
     expect(splitBundle('{"resourceType":"Bundle","entry":[{"fullUrl":"urn:x"}]}')).to.deep.equal([]);
     expect(splitBundle('{"resourceType":"Bundle"}')).to.deep.equal([]);
@@ -48,6 +54,8 @@ describe("splitBundle", () => {
     ["a resource without a type", bundleOf('{"id":"x"}')],
     ["a resource twice", bundleOf('{"resourceType":"Patient","id":"x"}', '{"resourceType":"Patient","id":"x"}')],
     ["a text that begins with a NUL", bundleOf('{"resourceType":"Patient","id":"x","note":"\\u00001"}')],
+    ["a NUL behind a quote in a text", bundleOf('{"resourceType":"Patient","id":"x","note":"say \\"\\u00005"}')],
+    ["a NUL in a key", bundleOf('{"resourceType":"Patient","id":"x","\\u00005":"b"}')],
   ];
   for (const [what, source] of refused) {
     it(`refuses ${what}`, () => {

@@ -1,5 +1,6 @@
 import { isAddress } from "ethers";
 
+import { isAddressText, isCount } from "../forms.js";
 import { ACT_REASON_SYSTEM, PURPOSES, purposesOf } from "../purposes.js";
 import { EVERYTHING, NO_END } from "./consentState.js";
 import type { ConsentPlace } from "./consentTypedData.js";
@@ -194,7 +195,9 @@ function granteeAt(value: unknown, path: string, names: FhirNameResolver): numbe
   if (of !== accountId(chainId, registry) || index === undefined || !/^[1-9]\d{0,9}$/.test(index)) {
     throw inexpressible(`${path}.reference`, "names a body of another registry");
   }
-  return Number(index);
+  const body = Number(index);
+  if (body >= 2 ** 32) throw inexpressible(`${path}.reference`, "names a body that no trust list has");
+  return body;
 }
 
 function patientAt(value: unknown, names: FhirNameResolver): string {
@@ -207,7 +210,9 @@ function patientAt(value: unknown, names: FhirNameResolver): string {
     system === FHIR_NAMES.patient && named.startsWith(prefix)
       ? named.slice(prefix.length)
       : names.patientOf?.(reference);
-  if (patient === undefined || !isAddress(patient)) throw inexpressible(path, "has no address on this chain");
+  // One form of the several that are read as an address: what is said of a patient is compared as text.
+  if (patient === undefined || !isAddressText(patient) || !isAddress(patient))
+    throw inexpressible(path, "has no address on this chain");
   return patient;
 }
 
@@ -267,15 +272,13 @@ function secondAt(value: unknown, path: string): number {
 
 /** 0 where the consent was never on the chain. */
 function versionAt(value: unknown): number {
-  for (const item of listAt(value, "Consent.extension")) {
-    const { url, valueUnsignedInt } = objectAt(item, "Consent.extension");
-    if (url !== FHIR_NAMES.version) continue;
-    if (typeof valueUnsignedInt === "number" && Number.isInteger(valueUnsignedInt) && valueUnsignedInt >= 0) {
-      return valueUnsignedInt;
-    }
-    throw malformed("Consent.extension", "has a version that is no number");
-  }
-  return 0;
+  const versions = listAt(value, "Consent.extension")
+    .map((item) => objectAt(item, "Consent.extension"))
+    .filter(({ url }) => url === FHIR_NAMES.version);
+  if (versions.length > 1) throw malformed("Consent.extension", "has more than one version");
+  const version = versions.length === 0 ? 0 : versions[0]?.valueUnsignedInt;
+  if (isCount(version, 0, 2 ** 31 - 1)) return version;
+  throw malformed("Consent.extension", "has a version that is no number, or larger than FHIR's");
 }
 
 /** The category that every consent has: that it is one. */

@@ -5,9 +5,9 @@ import type { ConsentRegistry } from "../../typechain/contracts/health/ConsentRe
 import { HealthError } from "../HealthError.js";
 import { type Purpose, PURPOSES } from "../purposes.js";
 import { accessCommitment, type AccessOpening } from "./accessCommitment.js";
+import { type ConsentJudgement, ConsentReplay } from "./ConsentReplay.js";
 import type { ConsentStatus } from "./consentState.js";
 import { type EmergencyUse, emergencyUsesOf } from "./emergencyUses.js";
-import { type ConsentJudgement, judgeConsent } from "./judgeConsent.js";
 import { nextAccessHead } from "./nextAccessHead.js";
 import type { AccessEvent, GlassBrokenEvent } from "./patientEvents.js";
 import { type ConsentHistory, readConsents } from "./readConsents.js";
@@ -86,11 +86,8 @@ export async function listAccesses(
   const broken = history.events.filter((event): event is GlassBrokenEvent => event.what === "GLASS_BROKEN");
   const emergencies = await emergencyUsesOf(registry, broken, { ...options, toBlock: history.block });
   const opened = openingsByCommitment(openings);
-  const accesses = events.map((event): ListedAccess => {
+  const accesses = judgeAccesses(history, emergencies, trust).map(({ event, judgement }): ListedAccess => {
     const opening = opened.get(event.commitment);
-    const judgement = isEmergency(event)
-      ? judgeEmergency(emergencies, event)
-      : judgeAccess(history, event, trust && { trust });
     const { recipient, key, basis, version, commitment, time, block, index, transaction } = event;
     return {
       ...{ recipient, key, purpose: PURPOSES[event.purpose]!, basis, version, commitment },
@@ -99,7 +96,8 @@ export async function listAccesses(
       ...(opening && { opening }),
     };
   });
-  const strange = [...opened.keys()].find((commitment) => !events.some((event) => event.commitment === commitment));
+  const listed = new Set(events.map(({ commitment }) => commitment));
+  const strange = [...opened.keys()].find((commitment) => !listed.has(commitment));
   if (strange !== undefined)
     throw new HealthError("OPENING_MISMATCH", `no access in the list has the commitment ${strange}`);
   return { accesses, head: String(head), history, emergencies };
@@ -116,27 +114,38 @@ function isEmergency({ version }: Pick<AccessEvent, "version">): boolean {
 
 type Judgement = Pick<ListedAccess, "status" | "grant" | "emergency">;
 
-function judgeAccess(
-  history: ConsentHistory,
-  access: AccessEvent,
-  how: { trust: TrustHistory } | undefined,
-): Judgement {
-  const { recipient: grantee, basis: scope, purpose, time, version } = access;
-  const isGranted = history.events.some((event) => {
-    return event.what === "GRANTED" && event.grantee === grantee && event.scope === scope && event.version === version;
-  });
-  if (!isGranted) {
-    const problem = `an access went by version ${version} of a consent that the events know nothing of`;
-    throw new HealthError("EVENT_MISSING", problem);
+/** Each access by what the chain had before it; in one pass, as there can be a great many. */
+function judgeAccesses(
+  { patient, events }: ConsentHistory,
+  emergencies: readonly EmergencyUse[],
+  trust: TrustHistory | undefined,
+): { event: AccessEvent; judgement: Judgement }[] {
+  const replay = new ConsentReplay(patient);
+  const uses = new Map(emergencies.map((use) => [use.id, use]));
+  const granted = new Set<string>();
+  const judged: { event: AccessEvent; judgement: Judgement }[] = [];
+  for (const event of events) {
+    if (event.what === "GRANTED") granted.add(`${event.grantee} ${event.scope} ${event.version}`);
+    if (event.what === "ACCESS") {
+      const { recipient: grantee, basis: scope, purpose, time, version } = event;
+      if (isEmergency(event)) {
+        judged.push({ event, judgement: judgeEmergency(uses.get(scope), event) });
+      } else if (granted.has(`${grantee} ${scope} ${version}`)) {
+        judged.push({ event, judgement: replay.judge({ grantee, scope, purpose, time, ...(trust && { trust }) }) });
+      } else {
+        const problem = `an access went by version ${version} of a consent that the events know nothing of`;
+        throw new HealthError("EVENT_MISSING", problem);
+      }
+    }
+    replay.take(event);
   }
-  return judgeConsent(history, { grantee, scope, purpose, time, before: access, ...how });
+  return judged;
 }
 
 /** A review that closes a window closes it from its own second on, but not to who came in before it in that second. */
-function judgeEmergency(emergencies: readonly EmergencyUse[], access: AccessEvent): Judgement {
+function judgeEmergency(use: EmergencyUse | undefined, access: AccessEvent): Judgement {
   const { basis, recipient, time, block, index } = access;
-  const use = emergencies.find(({ id, provider }) => id === basis && provider === recipient);
-  if (use === undefined) {
+  if (use?.provider !== recipient) {
     throw new HealthError(
       "EVENT_MISSING",
       `an access went by the broken glass ${basis}, that the events know nothing of`,

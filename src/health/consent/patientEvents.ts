@@ -109,6 +109,9 @@ const NAMES = [
   ...(["GuardianAppointed", "GuardianshipEnded", "AccessLogged"] as const),
 ] as const;
 
+/** Blocks that a node is asked for at once: a patient's life can have more than it answers. */
+const BLOCKS_AT_ONCE = 100;
+
 /** What is read, and how; as `readEvents` takes it. */
 export type PatientEventsOptions = ReadEventsOptions & {
   /** GLASS_BROKEN alone, or everything. */
@@ -173,7 +176,14 @@ export async function timesOf(provider: EventSource, events: readonly RecordedEv
     if (block?.hash !== hash) throw new HealthError("EVENT_MISSING", `block ${number} of an event is gone`);
     return [number, block.timestamp] as const;
   };
-  return new Map(await Promise.all([...hashes].map(timeOf)));
+  const blocks = [...hashes];
+  const times = new Map<number, number>();
+  for (let from = 0; from < blocks.length; from += BLOCKS_AT_ONCE) {
+    for (const [number, time] of await Promise.all(blocks.slice(from, from + BLOCKS_AT_ONCE).map(timeOf))) {
+      times.set(number, time);
+    }
+  }
+  return times;
 }
 
 function contentOf({ name, args }: LogDescription): object {

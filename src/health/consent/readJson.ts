@@ -18,15 +18,16 @@ const MOST_CHARACTERS = 2 ** 25;
  * ```
  */
 export function readJson<T>(text: string, code: HealthErrorCode, reader: JsonReader<T>): T {
-  const refuse = (path: string, problem: string, options?: ErrorOptions): never => {
-    throw new HealthError(code, `the file cannot be read: ${path === "" ? "it" : path} ${problem}`, options);
+  const refuse = (path: string, problem: string): never => {
+    throw new HealthError(code, `the file cannot be read: ${path === "" ? "it" : path} ${problem}`);
   };
   if (typeof text !== "string" || text.length > MOST_CHARACTERS) return refuse("", "is no text, or too long");
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return refuse("", "is no JSON", { cause: error });
+  } catch {
+    // Without the cause: it quotes the file, which can hold a salt.
+    return refuse("", "is no JSON");
   }
   return reader(value, "", refuse);
 }

@@ -5,6 +5,9 @@ import type { ConsentRegistry } from "../../typechain/contracts/health/ConsentRe
 import { HealthError } from "../HealthError.js";
 import type { ConsentHistory, ConsentVersions } from "./readConsents.js";
 
+/** `IConsentRegistry.State.USED_UP`. */
+const USED_UP = 3n;
+
 /**
  * Makes sure that a history is what the registry's state says it is: the last version of each consent and what it allows,
  * how many times objections and delegates were set and to what at last, and how each guardian stands.
@@ -18,9 +21,10 @@ import type { ConsentHistory, ConsentVersions } from "./readConsents.js";
  * ```
  */
 export async function requireWhole(registry: ConsentRegistry, history: ConsentHistory): Promise<void> {
+  const accesses = countAccesses(history);
   for (const slot of history.consents) {
     await requireVersions(registry, history, slot);
-    await requireLast(registry, history, slot);
+    await requireLast(registry, history, slot, accesses);
   }
   await requireSettings(registry, history);
   await requireGuardians(registry, history);
@@ -38,7 +42,23 @@ async function requireVersions(registry: ConsentRegistry, { patient }: ConsentHi
   }
 }
 
-async function requireLast(registry: ConsentRegistry, { patient, block }: ConsentHistory, slot: ConsentVersions) {
+/** How many accesses went by each version of each consent. */
+function countAccesses({ events }: ConsentHistory): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) {
+    if (event.what !== "ACCESS") continue;
+    const version = `${event.recipient} ${event.basis} ${event.version}`;
+    counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return counts;
+}
+
+async function requireLast(
+  registry: ConsentRegistry,
+  { patient, block }: ConsentHistory,
+  slot: ConsentVersions,
+  accesses: ReadonlyMap<string, number>,
+) {
   const { grantee, scope, changes } = slot;
   const last = changes.at(-1)!;
   const now = await ask(() => registry.consentOf(patient, grantee, scope, { blockTag: block }));
@@ -47,7 +67,11 @@ async function requireLast(registry: ConsentRegistry, { patient, block }: Consen
   }
   if (last.what !== "GRANTED") return;
   const isSame = (["purposes", "from", "until"] as const).every((name) => Number(now[name]) === last[name]);
-  if (!isSame) throw missing(slot, "ends with another grant than the registry has");
+  const taken = last.uses === 0 ? 0 : (accesses.get(`${grantee} ${scope} ${last.version}`) ?? 0);
+  // 0 uses are any number, and none left are 0 too: the state tells the one from the other.
+  const isUsedUp = now.state === USED_UP;
+  const isLeft = Number(now.uses) === last.uses - taken && isUsedUp === (last.uses !== 0 && taken === last.uses);
+  if (!isSame || !isLeft) throw missing(slot, "ends with another grant than the registry has");
 }
 
 /** Setting objections or delegates uses up a nonce each time. */

@@ -28,8 +28,9 @@ const FIRST_CAPACITY = 1_024;
 const ORDER: readonly RecordState[] = ["UNKNOWN", "CURRENT", "SUPERSEDED", "ENTERED_IN_ERROR", "ERASED"];
 
 /**
- * What the chain holds, in this process: a hash table in a few flat arrays, some 48 bytes an entry. Not a table in the database,
- * however temporary: the database is what is under suspicion. So the monitor needs no right but to read, and works on a replica.
+ * What the chain holds, in this process, for Node alone: a hash table in a few flat arrays, some 48 bytes an entry. Not a table
+ * in the database, however temporary: the database is what is under suspicion. So the monitor needs no right but to read, and works
+ * on a replica.
  *
  * @example
  * ```ts

@@ -42,8 +42,8 @@ const PIECE = 4_194_304;
 const MOST_CANONICALISED = 67_108_864;
 
 /**
- * One comparison of a snapshot with what the chain holds: first every row, then what the index has beyond them, then the rest.
- * Every commitment of the chain that no row gives is what some finding expects, unless it need not be there.
+ * One comparison of a snapshot with what the chain holds, for Node alone: first every row, then what the index has beyond them,
+ * then the rest. Every commitment of the chain that no row gives is what some finding expects, unless it need not be there.
  *
  * @example
  * ```ts

@@ -18,8 +18,8 @@ const ANSWER = { columns: 0x54, row: 0x44, error: 0x45 } as const;
 const HEADER_BYTES = 5;
 const BYTEA = 17;
 /**
- * Makes an embedded PostgreSQL (PGlite) known to the integrity monitor. It speaks the wire protocol, since PGlite's own `query`
- * asks for values as text and builds an object for each: a record's bytes would come in hex, and take ten times as long.
+ * Makes an embedded PostgreSQL (PGlite) known to the integrity monitor, for Node alone. It speaks the wire protocol, since
+ * PGlite's own `query` asks for values as text and builds an object for each: a record's bytes would come in hex, and take ten times as long.
  *
  * @param connection An instance of PGlite; the caller closes it.
  * @throws HealthError DATABASE_REFUSES, from statements that fail.

@@ -16,7 +16,7 @@ export interface PostgresConnection {
 }
 
 /**
- * Makes a PostgreSQL server known to the integrity monitor.
+ * Makes a PostgreSQL server known to the integrity monitor, for Node alone.
  *
  * @param connection A connected client of `pg`, for the monitor alone while it runs; the caller ends it.
  * @throws HealthError DATABASE_REFUSES, from statements that fail.

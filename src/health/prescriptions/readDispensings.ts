@@ -58,20 +58,24 @@ export async function readDispensings(
   const by = pharmacy === undefined ? null : `0x${pharmacy.toString(16).padStart(64, "0")}`;
   const topics = [names, prescription ?? null, by];
   const dispensings: Dispensing[] = [];
-  for (const event of await readEvents(provider, { address, topics }, options)) take(dispensings, event);
+  /** The last of each prescription. */
+  const last = new Map<string, Dispensing>();
+  for (const event of await readEvents(provider, { address, topics }, options)) take(dispensings, last, event);
   return dispensings;
 }
 
-function take(dispensings: Dispensing[], event: RecordedEvent): void {
+function take(dispensings: Dispensing[], lasts: Map<string, Dispensing>, event: RecordedEvent): void {
   const parsed = events.parseLog(event)!;
   const { id, pharmacy, key, quantity } = parsed.args as unknown as EventArguments;
   const one = { prescription: id, pharmacy: Number(pharmacy), quantity: Number(quantity) };
   if (parsed.name === "PrescriptionDispensed") {
-    dispensings.push({ ...one, key: Number(key), block: event.blockNumber, reversed: undefined });
+    const dispensing = { ...one, key: Number(key), block: event.blockNumber, reversed: undefined };
+    dispensings.push(dispensing);
+    lasts.set(id, dispensing);
     return;
   }
   // The last of its prescription: what was taken back before is not taken back again.
-  const last = dispensings.findLast((known) => known.prescription === id);
+  const last = lasts.get(id);
   if (last === undefined || last.reversed !== undefined || last.quantity !== one.quantity) {
     throw new HealthError("EVENT_MISSING", `the dispensing of ${id} that was taken back is not here`);
   }

@@ -126,6 +126,7 @@ export async function readRecords(
   const register = new Register(provider);
   const topics = [TOPICS, toBeHex(provider, 32)];
   for (const event of await readEvents(source, { address, topics }, { ...options, toBlock })) register.add(event);
+  register.requireClosed();
   for (const commitments of options.batches ?? []) register.name(commitments);
   return {
     block: toBlock,
@@ -211,6 +212,11 @@ class Register {
     batch.commitments = commitments;
   }
 
+  /** Each run of the log is followed by the event that tells its kind. */
+  requireClosed(): void {
+    if (this.#runs.at(-1)?.size === 0) throw missing(`the kind of the log's entries before ${this.logSize}`);
+  }
+
   unnamed(): RegisteredBatch[] {
     return [...this.#batches.values()]
       .filter(({ commitments }) => commitments === undefined)
@@ -258,6 +264,7 @@ class Register {
     // The ABI encoding of one `bytes32[]`: two words, then the entries.
     const entries = getBytes(data).subarray(64);
     const first = Number(topics[2]);
+    this.requireClosed();
     if (first !== this.logSize) throw missing(`the log's entries from ${this.logSize} on`);
     this.logSize += entries.length / 32;
     this.#runs.push({ first, entries, block, kind: 0, size: 0, root: "" });

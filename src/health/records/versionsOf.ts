@@ -2,6 +2,7 @@ import { toBeHex } from "ethers";
 
 import { readEvents, type EventSource, type ReadEventsOptions } from "../../chain/readEvents.js";
 import { IRecordRegistry__factory } from "../../typechain/factories/contracts/health/IRecordRegistry__factory.js";
+import { HealthError } from "../HealthError.js";
 import { RECORD_REASONS } from "../recordStates.js";
 import type { AmendmentReason } from "./changeRecords.js";
 
@@ -36,7 +37,8 @@ const registryEvents = IRecordRegistry__factory.createInterface();
  * @param record The provider's index in the trust list, and any version's commitment.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
  * @returns The versions, oldest first: the given one alone when it was never amended, or is not the provider's.
- * @throws ChainError as `readEvents` does
+ * @throws ChainError as `readEvents` does; HealthError EVENT_MISSING when an amendment before one that is told of is not among
+ * the events, as when `fromBlock` is too late.
  * @example
  * ```ts
  * const versions = await versionsOf(node, address, { provider, commitment }, { fromBlock: deployedAt, cache });
@@ -68,6 +70,7 @@ export async function versionsOf(
     first = before.old;
     number--;
   }
+  if (number !== 1) throw missing(`version ${number - 1}`, first);
   const versions: RecordVersionEntry[] = [{ commitment: first, version: number, reason: undefined, block: undefined }];
   let after = byOld.get(versionKey(first, number));
   while (after !== undefined) {
@@ -81,4 +84,8 @@ export async function versionsOf(
 /** A commitment as one version of a record. */
 function versionKey(commitment: string, version: number): string {
   return `${commitment} ${version}`;
+}
+
+function missing(what: string, commitment: string): HealthError {
+  return new HealthError("EVENT_MISSING", `among the events is not ${what} before ${commitment}`);
 }
