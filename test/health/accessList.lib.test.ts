@@ -11,7 +11,9 @@ import { readEmergencyUses } from "../../src/health/consent/emergencyUses.js";
 import type { FhirCoding } from "../../src/health/consent/fhirTypes.js";
 import { judgeBatchedAccess } from "../../src/health/consent/judgeBatchedAccess.js";
 import { listAccesses } from "../../src/health/consent/listAccesses.js";
+import { loggedAt } from "../../src/health/consent/loggedAt.js";
 import { placeOf } from "../../src/health/consent/placeOf.js";
+import { readAccessLog } from "../../src/health/consent/readAccessLog.js";
 import { readConsents } from "../../src/health/consent/readConsents.js";
 import { toAuditEvent } from "../../src/health/consent/toAuditEvent.js";
 import { toFhirConsent } from "../../src/health/consent/toFhirConsent.js";
@@ -283,7 +285,10 @@ describe("batched accesses on the chain", () => {
     verifyBatchedAccesses(list, { parties, checkpoint: { size, root } });
 
     const history = await readConsents(f.registry, f.who, { fromBlock: 0 });
-    const judged = linked.map((access) => judgeBatchedAccess(history, f.hospital, access));
+    const runs = await readAccessLog(f.registry, f.hospital, { fromBlock: 0, toBlock: history.block });
+    const judged = linked.map((access, i) => {
+      return judgeBatchedAccess(history, f.hospital, access, { loggedAt: loggedAt(runs, proofs[i]!.index) });
+    });
     expect(judged.map(({ status }) => status)).to.deep.equal([
       ...["NONE", "IN_FORCE", "PURPOSE_NOT_GRANTED", "USES_LIMITED", "IN_FORCE", "REVOKED"],
     ]);

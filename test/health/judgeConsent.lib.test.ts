@@ -129,12 +129,45 @@ describe("judging a consent by its history", () => {
   it("covers no entry of a batch by a consent that is good for some uses", () => {
     const batched = { sequence: 1, previous: EVERYTHING, time: 150, scope: EVERYTHING, commitment: id("c") };
     const judge = (history: ConsentHistory, purpose: "TREAT" | "HRESCH" = "TREAT") => {
-      const { status, isCovered } = judgeBatchedAccess(history, 2, { ...batched, purpose });
+      const { status, isCovered } = judgeBatchedAccess(history, 2, { ...batched, purpose }, { loggedAt: 150 });
       return [status, isCovered];
     };
     expect(judge(historyOf(granted))).to.deep.equal(["IN_FORCE", true]);
     expect(judge(historyOf({ ...granted, uses: 5 }))).to.deep.equal(["USES_LIMITED", false]);
     expect(judge(historyOf({ ...granted, uses: 5 }), "HRESCH")).to.deep.equal(["PURPOSE_NOT_GRANTED", false]);
     expect(judge(historyOf(granted, revoked))).to.deep.equal(["REVOKED", false]);
+  });
+
+  it("holds the time of a batch's entry against that of the log, to the second, before any consent", () => {
+    const unlimited = historyOf({ ...granted, from: 0, until: 1_000_000 });
+    const entry = {
+      sequence: 1,
+      previous: EVERYTHING,
+      scope: EVERYTHING,
+      commitment: id("c"),
+      purpose: "TREAT" as const,
+    };
+    const judge = (time: number, how: { loggedAt: number; maxDelay?: number }, history = unlimited) => {
+      return judgeBatchedAccess(history, 2, { ...entry, time }, how);
+    };
+    const of = (...given: Parameters<typeof judge>) => judge(...given).status;
+    expect([500, 499].map((loggedAt) => of(500, { loggedAt }))).to.deep.equal(["IN_FORCE", "DATED_LATER"]);
+    const late = [500 + 86_400, 500 + 86_401].map((loggedAt) => of(500, { loggedAt }));
+    expect(late, "a day, if nothing else is said").to.deep.equal(["IN_FORCE", "LOGGED_LATE"]);
+    expect([600, 601].map((loggedAt) => of(500, { loggedAt, maxDelay: 100 }))).to.deep.equal([
+      "IN_FORCE",
+      "LOGGED_LATE",
+    ]);
+    expect([500, 501].map((loggedAt) => of(500, { loggedAt, maxDelay: 0 }))).to.deep.equal(["IN_FORCE", "LOGGED_LATE"]);
+
+    // Whatever the consent: none, one in force, one that is revoked.
+    for (const history of [historyOf(), unlimited, historyOf(granted, revoked)]) {
+      expect(judge(500, { loggedAt: 499 }, history)).to.deep.equal({ status: "DATED_LATER", isCovered: false });
+      const dated = judge(120, { loggedAt: 221, maxDelay: 100 }, history);
+      expect(dated).to.deep.equal({ status: "LOGGED_LATE", isCovered: false });
+    }
+    // What is no number covers nothing.
+    expect(of(500, { loggedAt: NaN })).to.equal("DATED_LATER");
+    expect(of(500, { loggedAt: 500, maxDelay: NaN })).to.equal("LOGGED_LATE");
   });
 });

@@ -19,7 +19,7 @@ export interface BatchedAccess {
   sequence: number;
   /** The entry before it in that sequence, as `accessEntry` gives it: 32 bytes in hex; zero for the first. */
   previous: string;
-  /** When, in Unix seconds, as the recipient's system says; the log proves only that it was not later. */
+  /** When, in Unix seconds, as the recipient's system says: `judgeBatchedAccess` holds it against the time of the log. */
   time: number;
   purpose: Purpose;
   /** The consent's scope: 32 bytes in hex. */

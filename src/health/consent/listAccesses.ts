@@ -15,9 +15,11 @@ import { type ConsentHistory, readConsents } from "./readConsents.js";
 /**
  * How an access is covered: by a consent, by a use of the break-glass (BREAK_GLASS), or not at all. BREAK_GLASS_CLOSED:
  * the use that it names was not open. USES_LIMITED: an entry of a batch, which takes no use, went by a consent that
- * is good for some uses only.
+ * is good for some uses only. DATED_LATER, LOGGED_LATE: an entry of a batch is said to be of a time after it was logged, or
+ * too long before; no consent was asked about.
  */
-export type AccessStatus = ConsentStatus | "BREAK_GLASS" | "BREAK_GLASS_CLOSED" | "USES_LIMITED";
+export type AccessStatus =
+  ConsentStatus | "BREAK_GLASS" | "BREAK_GLASS_CLOSED" | "USES_LIMITED" | "DATED_LATER" | "LOGGED_LATE";
 
 /** An access to a patient's data. Plain JSON. */
 export interface ListedAccess extends Omit<AccessEvent, "what" | "purpose"> {

@@ -64,7 +64,8 @@ export async function logEmergencyAccess(
 }
 
 /**
- * Logs accesses to several patients' data in one transaction; the contract checks no consent of theirs.
+ * Logs accesses to several patients' data in one transaction; the contract checks no consent of theirs. An access that is
+ * logged more than a day after it happened counts as not covered (`judgeBatchedAccess`).
  *
  * @param registry Connected to a key that is accredited as health-recipient.
  * @param accesses Each with whose it is, numbered and linked by `linkAccesses`.
