@@ -12,9 +12,13 @@ import { type BatchedAccessList, linkAccesses, verifyBatchedAccesses } from "../
 import { breakGlass, type BrokenGlass, reviewBreakGlass } from "../../src/health/consent/breakGlass.js";
 import { carrySigned } from "../../src/health/consent/carrySigned.js";
 import { type Grant, NO_END } from "../../src/health/consent/consentState.js";
+import { judgeBatchedAccess } from "../../src/health/consent/judgeBatchedAccess.js";
 import { listAccesses } from "../../src/health/consent/listAccesses.js";
+import { loggedAt } from "../../src/health/consent/loggedAt.js";
 import { logAccess, logAccesses, logEmergencyAccess } from "../../src/health/consent/logAccess.js";
 import { placeOf } from "../../src/health/consent/placeOf.js";
+import { readAccessLog } from "../../src/health/consent/readAccessLog.js";
+import { readConsents } from "../../src/health/consent/readConsents.js";
 import { makeReceipt, signReceipt } from "../../src/health/consent/receipt.js";
 import { serializeReceipt } from "../../src/health/consent/receiptJson.js";
 import { scopeOf } from "../../src/health/consent/scopeOf.js";
@@ -46,12 +50,12 @@ export async function readUnderConsent(job: Job, hospital: Hospital): Promise<Re
   const scope = scopeOf(salt, { categories: [SHARED], records: [] });
   const grantee = job.body(READER).index;
   const until = NO_END;
-  const grant: Grant = { grantee, scope, purposes: purposesOf(["TREAT"]), from: await job.chain.now(), until, uses: 3 };
+  const grant: Grant = { grantee, scope, purposes: purposesOf(["TREAT"]), from: await job.chain.now(), until, uses: 0 };
 
   const { receipt, package: handed, openings } = await grantAndRead(job, hospital, grant, salt);
+  await logBatch(job, hospital, grant);
   await revokeAndReplay(job, hospital, grant);
   const opening = await readInEmergency(job, hospital);
-  await logBatch(job, hospital, grant);
   await listAll(job, hospital, [...openings, opening]);
   await writeFile(join(job.options.out, "health", "receipt.json"), `${serializeReceipt(receipt)}\n`);
   return handed;
@@ -246,6 +250,21 @@ async function logBatch(job: Job, hospital: Hospital, grant: Grant): Promise<voi
     "A day's accesses in one transaction, each proved to the patient",
     "accepted",
     await verify(list),
+  );
+  const { fromBlock } = suite;
+  const [runs, history] = [
+    await readAccessLog(consentRegistry, grant.grantee, { fromBlock }),
+    await readConsents(consentRegistry, parties.patient, { fromBlock }),
+  ];
+  const covered = accesses.filter((access, i) => {
+    const at = loggedAt(runs, proofs[i]!.index);
+    return judgeBatchedAccess(history, grant.grantee, access, { loggedAt: at }).isCovered;
+  });
+  job.checks.equal(
+    "access.covered",
+    "her consent covers them all",
+    "20 of 20",
+    `${covered.length} of ${accesses.length}`,
   );
   const short = { ...list, accesses: accesses.toSpliced(7, 1), proofs: proofs.toSpliced(7, 1) };
   job.checks.equal("access.gap", "one left out of the list is missed", "ACCESS_LOG_INCOMPLETE", await verify(short));

@@ -116,6 +116,7 @@ describe("the main job", () => {
         "glass.own": "RoleNotListed",
         "glass.seen": "OPENED by the reader, UNABLE_TO_CONSENT; REVIEWED by the reader, UNABLE_TO_CONSENT",
         "access.batch": "accepted",
+        "access.covered": "20 of 20",
         "access.gap": "ACCESS_LOG_INCOMPLETE",
         "access.listed": "TREAT IN_FORCE, by Practitioner/f202; ETREAT BREAK_GLASS, by Practitioner/f202",
         "prescription.once": "accepted",
