@@ -24,6 +24,8 @@ const NAMES = /^(salt|salts|claim|claims|disclosure|evidence|proofFlags)$/;
 
 /** Parameters that are named so and are none, and why. */
 const OTHERS: Readonly<Record<string, string>> = {
+  "ConsentRegistry.grantByDelegates salt": "of the list of a patient's delegates, who disclose it by acting",
+  "ConsentRegistry.revokeByDelegates salt": "of the list of a patient's delegates, who disclose it by acting",
   "Council.approve salt": "tells one operation of the council from another",
   "Council.execute salt": "as for approve",
   "Council.schedule salt": "as for approve",
