@@ -25,8 +25,6 @@ const compiler = {
 
 // An election holds casting, its commission's decisions and the count in one contract, whose size is bounded (EIP-170).
 const small = { ...compiler, settings: { ...compiler.settings, optimizer: { enabled: true, runs: 1_500 } } };
-// A twin that says in plain fields what the registry of consents does in words is too long for any other setting.
-const smallest = { ...compiler, settings: { ...compiler.settings, optimizer: { enabled: true, runs: 1 } } };
 const compilers = {
   compilers: [compiler],
   // What makes an election with `new` holds its code, and is built like it.
@@ -34,7 +32,6 @@ const compilers = {
     "contracts/voting/Election.sol": small,
     "test/invariant/Elections.t.sol": small,
     "test/voting/ElectionModel.sol": small,
-    "test/health/ConsentModel.sol": smallest,
   },
 };
 

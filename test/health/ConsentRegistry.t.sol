@@ -14,7 +14,7 @@ import {IGoverned} from "../../contracts/trust/IGoverned.sol";
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Signatures} from "../../contracts/trust/Signatures.sol";
 import {Artifact} from "../helpers/Artifact.sol";
-import {ConsentModel} from "./ConsentModel.sol";
+import {ConsentModel} from "./ConsentModel.t.sol";
 
 contract ConsentRegistryTest {
     ConsentModel private model;

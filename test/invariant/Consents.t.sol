@@ -4,7 +4,7 @@ pragma solidity 0.8.34;
 import {IConsentRegistry as I} from "../../contracts/health/IConsentRegistry.sol";
 import {ITrustList} from "../../contracts/trust/ITrustList.sol";
 import {Artifact} from "../helpers/Artifact.sol";
-import {ConsentModel} from "../health/ConsentModel.sol";
+import {ConsentModel} from "../health/ConsentModel.t.sol";
 
 /// @title ConsentHistory
 /// @notice Remembers how each consent looked before each step, and notes what must never happen.
