@@ -24,7 +24,7 @@ const LEAST_NUMBER = 999n;
 
 /** Names of members whose values FHIR fixes, or which name a kind of thing and no person. */
 const VOCABULARY =
-  /^(resourceType|use|status|intent|outcome)$|^text\.status$|(^|\.)(extension\.url|(coding|valueCoding|identifier|telecom)\.system|(name|identifier|telecom|address)\.use|identifier\.type\.coding\.(code|display))$/;
+  /^(contained\.)?(resourceType|use|status|intent|outcome)$|^text\.status$|(^|\.)((clinicalStatus|verificationStatus)\.coding\.code|extension\.url|(coding|valueCoding|identifier|telecom)\.system|(name|identifier|telecom|address)\.use|identifier\.type\.coding\.(code|display))$/;
 
 /**
  * Every leaf of the people's resources, and what is made of several: the reference to each, which is theirs whatever body
