@@ -20,6 +20,7 @@ export const LONG_TESTS: readonly string[] = [
   "test/health/monitor.test.ts",
   "test/journeys/demo.test.ts",
   "test/journeys/privacy.test.ts",
+  "test/journeys/relays.test.ts",
   "test/journeys/remote.test.ts",
   "test/voting/BallotProof.agreement.test.ts",
   "test/voting/Election.model.test.ts",
