@@ -45,7 +45,8 @@ export interface KeyStore {
    */
   readonly addPatients: (patients: Iterable<string>) => Promise<void>;
   /**
-   * Writes a change. When it returns, the change is on the disk; when it throws, the old state counts. Changes are carried out
+   * Writes a change. When it returns, the change is on the disk; when it throws, the old state counts, unless the new file stands
+   * and only its folder could not be synchronised: `state` tells. Changes are carried out
    * one after the other, and those that wait meanwhile are written together.
    */
   readonly save: <T>(change: KeyStoreChange<T>) => Promise<T>;
@@ -188,17 +189,25 @@ function opened(
   let waiting: Waiting[] = [];
   let working: Promise<void> | undefined;
 
-  const write = async (next: Draft): Promise<void> => {
-    const { phrase, password } = next.secrets;
-    try {
-      const text = await sealDocument(KIND, phrase, toDocument(next), password, options);
-      await replaceFile(path, text, (written) => openDocument(KIND, written, password));
-    } catch (error) {
-      throw storeError(error);
-    }
+  const adopt = (next: Draft): void => {
     const before = state.patients;
     state = next;
     for (const [patient, { key }] of before) if (next.patients.get(patient)?.key !== key) key.fill(0);
+  };
+
+  const write = async (next: Draft): Promise<void> => {
+    const { phrase, password } = next.secrets;
+    let text: string | undefined;
+    try {
+      text = await sealDocument(KIND, phrase, toDocument(next), password, options);
+      await replaceFile(path, text, (written) => openDocument(KIND, written, password));
+    } catch (error) {
+      // The new file may stand already, where its folder alone could not be synchronised. Then it counts: the next write must
+      // not bring back a key that this one left out.
+      if (text !== undefined && (await read(path).catch(() => undefined)) === text) adopt(next);
+      throw storeError(error);
+    }
+    adopt(next);
   };
 
   /** Carries out what waits, and writes it together. */

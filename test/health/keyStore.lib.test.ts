@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import promises, { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -183,6 +184,26 @@ describe("key store", () => {
       const again = await open();
       expect(again.state.patients.size).to.equal(3);
       await again.close();
+    });
+
+    it("brings no key back when the file was replaced and only its folder could not be synchronised", async () => {
+      const store = await at.filled();
+      const { open: real } = promises;
+      promises.open = (path, ...rest) =>
+        path === at.folder ? Promise.reject(new Error("no sync")) : real(path, ...rest);
+      syncBuiltinESMExports();
+      let failed: unknown;
+      try {
+        await store.save((draft) => draft.patients.delete("patient 7")).catch((error: unknown) => (failed = error));
+      } finally {
+        promises.open = real;
+        syncBuiltinESMExports();
+      }
+      expect(failed).to.have.property("message", "no sync");
+      await store.addPatients(["patient 9"]);
+      expect([...store.state.patients.keys()]).to.deep.equal(["patient 8", "patient 9"]);
+      await store.close();
+      expect([...(await readKeyStore(at.path, PASSWORD)).patients.keys()]).to.deep.equal(["patient 8", "patient 9"]);
     });
 
     it("waits for all changes before it closes", async () => {
