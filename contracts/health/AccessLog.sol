@@ -17,7 +17,6 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
     // CONSTANTS
 
     bytes32 private constant _RECIPIENT = keccak256("diwan.role.health-recipient");
-    bytes32 private constant _EMERGENCY = keccak256("diwan.role.emergency-care");
     uint8 private constant _ETREAT = 1;
 
     // STORAGE
@@ -42,7 +41,7 @@ abstract contract AccessLog is IAccessLog, Consents, BreakGlass {
     function logEmergencyAccess(address patient, uint40 openedAt, bytes32 commitment) external {
         // The role within the body is kept for exits, which an access has not.
         // slither-disable-next-line unused-return
-        (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_EMERGENCY, _msgSender());
+        (uint32 recipient, uint32 key, ) = _TRUST_LIST.requireAccredited(_EMERGENCY_CARE, _msgSender());
         bytes32 id = _requireOpenUse(patient, recipient, openedAt);
         Patient storage kept = _patients[patient];
         _log(kept, kept.slot, patient, recipient, key, _ETREAT, id, 0, commitment);

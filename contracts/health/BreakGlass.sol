@@ -13,7 +13,7 @@ import {ReviewSlot} from "./ReviewSlot.sol";
 abstract contract BreakGlass is IBreakGlass, Governed {
     // CONSTANTS
 
-    bytes32 private constant _EMERGENCY_CARE = keccak256("diwan.role.emergency-care");
+    bytes32 internal constant _EMERGENCY_CARE = keccak256("diwan.role.emergency-care");
     bytes32 private constant _REVIEW = keccak256("diwan.role.break-glass-review");
     uint40 private constant _MOST_WINDOW = 72 hours;
 
