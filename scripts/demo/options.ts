@@ -63,12 +63,13 @@ The main job of Diwan: on a chain of its own it deploys the suite by Ignition un
 example organizations, attests licences of HL7's example practitioners (single, many, by one signature, in Merkle
 batches), suspends, revokes, supersedes, withdraws and marks a key compromised, reads every status back with its reason,
 exports everything to files and verifies it again from those files alone. HL7's example patients are the citizens: they
-request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back. An
+request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back. A hospital
+anchors the whole record of a synthetic patient, who lets a doctor read, lists who did, and is forgotten at last. An
 election of 200 voters is held: five trustees make the key, ballots are cast, audited, forged, relayed and counted.
 
 Options
   --out <folder>            where the files go; its folders public, private, wallets,
-                            shown and ignition are replaced              (out/demo)
+                            shown, health and ignition are replaced      (out/demo)
   --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
