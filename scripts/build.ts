@@ -34,16 +34,21 @@ writeFileSync(
 const { code, output } = await runPackage("typescript", ["--project", ".cache/production"]);
 if (code !== 0) throw new Error(output);
 
-mkdirSync("dist/artifacts", { recursive: true });
-const artifacts = listProductionArtifacts();
-for (const { contractName, sourceName, abi, bytecode, deployedBytecode } of artifacts) {
-  const artifact = { contractName, sourceName, abi, bytecode, deployedBytecode };
-  // "wx": two contracts of one name must not overwrite each other.
-  writeFileSync(`dist/artifacts/${contractName}.json`, `${JSON.stringify(artifact, null, 2)}\n`, { flag: "wx" });
+mkdirSync("dist/verification", { recursive: true });
+const verification = new Map<string, string>();
+for (const [index, { id, solcLongVersion, input }] of listCompilerInputs().entries()) {
+  const name = `solc-${solcLongVersion}-${index + 1}.json`;
+  verification.set(id, name);
+  writeFileSync(`dist/verification/${name}`, JSON.stringify(input));
 }
 
-mkdirSync("dist/verification", { recursive: true });
-for (const [index, { solcLongVersion, input }] of listCompilerInputs().entries()) {
-  writeFileSync(`dist/verification/solc-${solcLongVersion}-${index + 1}.json`, JSON.stringify(input));
+mkdirSync("dist/artifacts", { recursive: true });
+const artifacts = listProductionArtifacts();
+for (const { buildInfoId, inputSourceName, contractName, sourceName, abi, bytecode, deployedBytecode } of artifacts) {
+  // A library that contracts of two settings use is in both inputs, and has another bytecode in each.
+  const source = { input: verification.get(buildInfoId), sourceName: inputSourceName };
+  const artifact = { contractName, sourceName, abi, bytecode, deployedBytecode, verification: source };
+  // "wx": two contracts of one name must not overwrite each other.
+  writeFileSync(`dist/artifacts/${contractName}.json`, `${JSON.stringify(artifact, null, 2)}\n`, { flag: "wx" });
 }
 console.log(`Built ${artifacts.length} contracts and the library into dist/`);

@@ -145,22 +145,28 @@ function useInSolidity(): void {
     throw new Error("Consumer has no code");
 }
 
+/** What an artifact says of where its source is verified: a file of `verification/`, and its name in there. */
+interface Published {
+  contractName: string;
+  bytecode: string;
+  verification: { input: string; sourceName: string };
+}
+
 function verifySource(): void {
   const dist = join(box, "node_modules/@diwan/contracts/dist");
-  const compiled = new Map<string, string>();
-  for (const file of globSync("verification/*.json", { cwd: dist })) {
-    const { contracts } = JSON.parse(loadSolc().compile(readFileSync(join(dist, file), "utf8"))) as SolcResult;
-    for (const named of Object.values(contracts)) {
-      for (const [name, { evm }] of Object.entries(named)) compiled.set(name, `0x${evm.bytecode.object}`);
-    }
+  const compiled = new Map<string, SolcResult["contracts"]>();
+  for (const file of globSync("*.json", { cwd: join(dist, "verification") })) {
+    const input = readFileSync(join(dist, "verification", file), "utf8");
+    compiled.set(file, (JSON.parse(loadSolc().compile(input)) as SolcResult).contracts);
   }
   const artifacts = globSync("artifacts/*.json", { cwd: dist });
   for (const file of artifacts) {
-    const { contractName, bytecode } = JSON.parse(readFileSync(join(dist, file), "utf8")) as {
-      contractName: string;
-      bytecode: string;
-    };
-    if (compiled.get(contractName) !== bytecode) throw new Error(`${contractName}: the source gives another bytecode`);
+    const artifact = JSON.parse(readFileSync(join(dist, file), "utf8")) as Published;
+    const { contractName, bytecode, verification } = artifact;
+    const found = compiled.get(verification.input)?.[verification.sourceName]?.[contractName];
+    if (found === undefined) throw new Error(`${contractName}: ${verification.input} has no such source`);
+    if (`0x${found.evm.bytecode.object}` !== bytecode)
+      throw new Error(`${contractName}: the source gives another bytecode`);
   }
   if (artifacts.length === 0) throw new Error("the package holds no artifact");
 }

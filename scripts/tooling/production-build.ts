@@ -52,6 +52,10 @@ function fingerprint(): string {
 export interface Artifact {
   contractName: string;
   sourceName: string;
+  /** The source's name in the compiler's input. */
+  inputSourceName: string;
+  /** Which {@link CompilerInput} gave it. */
+  buildInfoId: string;
   abi: unknown[];
   bytecode: string;
   deployedBytecode: string;
@@ -66,6 +70,7 @@ export function listProductionArtifacts(): Artifact[] {
 
 /** What was given to the compiler: the standard JSON that an explorer compiles again to verify a contract's source. */
 export interface CompilerInput {
+  id: string;
   solcLongVersion: string;
   input: { sources: Record<string, { content: string }>; settings: unknown };
 }
