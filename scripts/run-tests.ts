@@ -1,4 +1,4 @@
-// npm test [-- files…] [--flows [--long]] [--built] [--profile <name>]
+// npm test [-- files…] [--flows [--long]] [--built] [--one-process] [--profile <name>]
 // --flows leaves out fuzz tests, invariants and, without --long, the longest of the others and the library's own.
 // Runs the Solidity and the TypeScript tests; HARDHAT_NETWORK=<name> chooses the fork.
 // Exit codes: 0 all passed, 1 a test failed, none ran, or the arguments were wrong.
@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
-import { closeSuite, runBeside, runSuite } from "./tooling/run-suite.js";
+import { closeSuite, runInParts, runSuite } from "./tooling/run-suite.js";
 import { contractTests, listTestFiles, sortByRunner } from "./tooling/test-files.js";
 
 const { values, positionals } = parseArgs({
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     flows: { type: "boolean", default: false },
     long: { type: "boolean", default: false },
     built: { type: "boolean", default: false },
+    "one-process": { type: "boolean", default: false },
     profile: { type: "string", default: "default" },
   },
 });
@@ -27,6 +28,6 @@ const options = {
 };
 
 if (!values.built) await hre.tasks.getTask("build").run({});
-const isForBoth = files.solidity.length > 0 && files.mocha.length > 0;
-// Neither runner uses more than one processor most of the time.
-closeSuite(isForBoth ? await runBeside(hre, files, options) : await runSuite(hre, files, options));
+// Neither runner uses more than one processor most of the time; for one or two files another process does not pay.
+const isSmall = values["one-process"] || files.solidity.length + files.mocha.length <= 2;
+closeSuite(isSmall ? await runSuite(hre, files, options) : await runInParts(files, options));

@@ -31,7 +31,7 @@ async function work(): Promise<void> {
     const started = performance.now();
     const { code, output } = await runScript(
       "scripts/run-tests.ts",
-      ["--flows", "--built", ...(long ? ["--long"] : [])],
+      ["--flows", "--built", "--one-process", ...(long ? ["--long"] : [])],
       {
         env: { HARDHAT_NETWORK: fork },
       },

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import Mocha from "mocha";
 
@@ -70,19 +72,33 @@ export async function runSuite(
   return total;
 }
 
-/** The same, the Solidity tests in a process of their own beside the Mocha tests of this one. */
-export async function runBeside(
-  hre: HardhatRuntimeEnvironment,
+/** How many Mocha files share a process, whose start takes some seconds. */
+const FILES_A_PROCESS = 16;
+
+/**
+ * The same in processes of their own, as many at once as there are processors: the Solidity tests in one, the Mocha tests in parts
+ * of {@link FILES_A_PROCESS} files. A part's output is printed when the part has ended.
+ */
+export async function runInParts(
   { solidity, mocha }: TestFiles,
-  options: SuiteOptions,
+  { profile = "default", exclude = "" }: SuiteOptions,
 ): Promise<Count> {
-  const { profile = "default", exclude = "" } = options;
+  const parts = Array.from({ length: Math.ceil(mocha.length / FILES_A_PROCESS) }, (_, part) =>
+    mocha.slice(part * FILES_A_PROCESS, (part + 1) * FILES_A_PROCESS),
+  );
+  const waiting = solidity.length > 0 ? [solidity, ...parts] : parts;
   const flows = exclude === "" ? [] : ["--flows", "--long"];
-  const beside = runScript("scripts/run-tests.ts", ["--built", "--profile", profile, ...flows, ...solidity]);
-  const count = await runSuite(hre, { solidity: [], mocha }, options);
-  const { code, output } = await beside;
-  if (code !== 0) console.log(output);
-  return addCount(count, readCount(code, output));
+  const counts: Count[] = [];
+  const work = async (): Promise<void> => {
+    for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) {
+      const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
+      const { code, output } = await runScript("scripts/run-tests.ts", args);
+      console.log(output.trimEnd());
+      counts.push(readCount(code, output));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return addCount(...counts);
 }
 
 /** What a run printed as its closing line; one that broke before it, or after it, has failed once. */
