@@ -15,6 +15,7 @@ import { runSteps, type Step } from "./tooling/steps.js";
 function program(name: string, bin: string, ...args: string[]): Step {
   return {
     name,
+    isApart: true,
     run: async () => {
       const { code, output } = await runPackage(bin, args);
       return code === 0 ? [] : [output];
@@ -54,7 +55,7 @@ const steps: Step[] = [
   program("tsc", "typescript", "--noEmit"),
   program("eslint", "eslint", "--max-warnings=0", "."),
   program("knip", "knip", "--no-progress"),
-  { name: "slither", run: runSlither },
+  { name: "slither", isApart: true, run: runSlither },
 ];
 
 const chosen = process.argv.slice(2);

@@ -1,15 +1,19 @@
+import { availableParallelism } from "node:os";
+
 /** One step of a run: a name for its line, and a function that returns what is wrong (nothing when all is well). */
 export interface Step {
   name: string;
   run: () => Promise<readonly string[]>;
+  /** Whether it works in a process of its own and needs nothing of its neighbours that do so too: those run at the same time. */
+  isApart?: boolean;
 }
 
 /** Thrown by a step that this machine cannot run; it fails in CI, and is only told elsewhere. */
 export class CannotRun extends Error {}
 
 /**
- * Runs steps one after the other, prints a line with the time for each, goes on after a failure and lists all failures
- * at the end.
+ * Runs steps one after the other, those that are apart several at a time, prints a line with the time for each, goes on after a
+ * failure and lists all failures at the end.
  *
  * @param ci Whether a step that cannot run here is a failure.
  * @returns true when no step failed
@@ -17,7 +21,7 @@ export class CannotRun extends Error {}
 export async function runSteps(steps: readonly Step[], ci = process.env["CI"] === "true"): Promise<boolean> {
   const remarks: { name: string; lines: readonly string[] }[] = [];
   const counts = { passed: 0, failed: 0, "not run": 0 };
-  for (const { name, run } of steps) {
+  const runStep = async ({ name, run }: Step): Promise<void> => {
     const started = performance.now();
     let outcome: keyof typeof counts;
     try {
@@ -31,7 +35,17 @@ export async function runSteps(steps: readonly Step[], ci = process.env["CI"] ==
     counts[outcome] += 1;
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     console.log(`${outcome.padEnd(7)} ${name.padEnd(34)} ${seconds.padStart(6)} s`);
+  };
+
+  const waiting = [...steps];
+  const work = async (): Promise<void> => {
+    while (waiting[0]?.isApart === true) await runStep(waiting.shift()!);
+  };
+  while (waiting.length > 0) {
+    if (waiting[0]!.isApart === true) await Promise.all(Array.from({ length: availableParallelism() }, work));
+    else await runStep(waiting.shift()!);
   }
+
   for (const { name, lines } of remarks) {
     console.log(`\n── ${name}`);
     for (const line of lines) console.log(line.trimEnd());

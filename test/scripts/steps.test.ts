@@ -1,3 +1,6 @@
+import { availableParallelism } from "node:os";
+import { setTimeout } from "node:timers/promises";
+
 import { expect } from "chai";
 
 import { CannotRun, runSteps } from "../../scripts/tooling/steps.js";
@@ -35,6 +38,26 @@ describe("runSteps", function () {
     expect(ok).to.equal(false);
     expect(printed).to.match(/passed {2}step 2[^]*── step 0\nline 7 is wrong\n\n── step 1\nit broke/);
     expect(printed).to.include("Checks: 1 passed, 2 failed");
+  });
+
+  it("runs steps that are apart at the same time, and the others before and after them", async function () {
+    const order: string[] = [];
+    const step = (name: string, isApart: boolean) => ({
+      ...{ name, isApart },
+      run: async () => {
+        order.push(`${name} begins`);
+        await setTimeout(20);
+        order.push(`${name} ends`);
+        return [];
+      },
+    });
+    const { log } = console;
+    console.log = () => undefined;
+    const steps = [step("a", false), step("b", true), step("c", true), step("d", false)];
+    const ok = await runSteps(steps, true).finally(() => (console.log = log));
+    expect(ok).to.equal(true);
+    const together = availableParallelism() > 1 ? "b begins,c begins,b ends,c ends" : "b begins,b ends,c begins,c ends";
+    expect(order.join()).to.equal(`a begins,a ends,${together},d begins,d ends`);
   });
 
   it("fails in CI on a step that cannot run, and elsewhere says that it did not", async function () {
