@@ -42,7 +42,7 @@ function simulated(hardfork: string): EdrNetworkUserConfig {
     type: "edr-simulated",
     chainId: 31_337,
     hardfork,
-    accounts: { count: 40 },
+    accounts: { count: 50 },
     ...(hasBaseFee ? { initialBaseFeePerGas: 0 } : {}),
     minGasPrice: 0,
   };

@@ -5,6 +5,7 @@ import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles
 
 import Health from "./Health.js";
 import Identity from "./Identity.js";
+import Justice from "./Justice.js";
 import Trust from "./Trust.js";
 import Voting from "./Voting.js";
 
@@ -25,6 +26,7 @@ export default buildModule("Suite", (m) => {
   const identity = m.useModule(Identity);
   const voting = m.useModule(Voting);
   const health = m.useModule(Health);
+  const justice = m.useModule(Justice);
   const { manager, council, recovery, trustList } = trust;
   const { schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits } = identity;
   const { electionFactory } = voting;
@@ -40,6 +42,7 @@ export default buildModule("Suite", (m) => {
     ...Object.entries({
       ...{ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits, electionFactory },
       ...health,
+      ...justice,
     }).map(([name, contract]) =>
       m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
     ),
@@ -47,5 +50,5 @@ export default buildModule("Suite", (m) => {
   ];
   m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "deployerLeaves", after: grants });
 
-  return { ...trust, ...identity, ...voting, ...health };
+  return { ...trust, ...identity, ...voting, ...health, ...justice };
 });

@@ -40,6 +40,20 @@ export const HEALTH_ROLES: Readonly<Record<string, readonly string[]>> = {
   [MINISTRY]: ["break-glass-review"],
 };
 
+/** The bodies of justice: none is a real one, and HL7 has none. */
+export const JUSTICE_ROLES = {
+  police: { title: "A police evidence room", roles: ["evidence-custodian"] },
+  laboratory: { title: "A forensic laboratory", roles: ["evidence-custodian", "forensic-centre"] },
+  registry: { title: "The registry of a court", roles: ["evidence-custodian"] },
+  court: { title: "A district court", roles: ["court"] },
+  appeals: { title: "A court of appeal", roles: ["court-of-appeal"] },
+  advocate: { title: "An office of advocates", roles: ["advocate"] },
+  bailiff: { title: "An office of bailiffs", roles: ["bailiff"] },
+  notary: { title: "A notary's office", roles: ["notary"] },
+  certifier: { title: "A certification authority", roles: ["certification-authority"] },
+  tool: { title: "A capture tool, one version of it", roles: ["capture-tool"] },
+} as const;
+
 /** Who signs what. Every body has a controller, which also signs for it, and an operator key of its own. */
 export interface Cast {
   deployer: HardhatEthersSigner;
@@ -49,6 +63,8 @@ export interface Cast {
   controllers: Map<string, HardhatEthersSigner>;
   operators: Map<string, HardhatEthersSigner>;
   healthOperators: Map<string, HardhatEthersSigner>;
+  /** By the names in {@link JUSTICE_ROLES}. */
+  justice: Map<string, HardhatEthersSigner>;
   /** The key that takes over from a compromised one. */
   successor: HardhatEthersSigner;
   /** Carries what others signed. */
@@ -80,5 +96,6 @@ export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
     relayer: next(),
     stranger: next(),
     healthOperators: new Map(Object.keys(HEALTH_ROLES).map((body) => [body, next()])),
+    justice: new Map(Object.keys(JUSTICE_ROLES).map((body) => [body, next()])),
   };
 }

@@ -18,9 +18,13 @@ import {
   Enrolment__factory,
   Eligibility__factory,
   ERC2771Forwarder__factory,
+  EvidenceRegistry__factory,
+  JudgmentRegistry__factory,
+  PowerOfAttorneyRegistry__factory,
   PrescriptionRegistry__factory,
   RecordRegistry__factory,
   SchemaRegistry__factory,
+  ServiceRegistry__factory,
   TrustList__factory,
   type AccessManager,
   type AttestationGate,
@@ -34,9 +38,13 @@ import {
   type Enrolment,
   type Eligibility,
   type ERC2771Forwarder,
+  type EvidenceRegistry,
+  type JudgmentRegistry,
+  type PowerOfAttorneyRegistry,
   type PrescriptionRegistry,
   type RecordRegistry,
   type SchemaRegistry,
+  type ServiceRegistry,
   type TrustList,
 } from "../../src/typechain/index.js";
 
@@ -61,6 +69,10 @@ interface Contracts {
   consentRegistry: ConsentRegistry;
   prescriptionRegistry: PrescriptionRegistry;
   billRegistry: BillRegistry;
+  evidenceRegistry: EvidenceRegistry;
+  judgmentRegistry: JudgmentRegistry;
+  serviceRegistry: ServiceRegistry;
+  powerOfAttorneyRegistry: PowerOfAttorneyRegistry;
 }
 
 /** The suite, and where it is. */
@@ -125,6 +137,10 @@ export async function deploySuite(
     "consentRegistry",
     "prescriptionRegistry",
     "billRegistry",
+    "evidenceRegistry",
+    "judgmentRegistry",
+    "serviceRegistry",
+    "powerOfAttorneyRegistry",
   ] as const;
   const located = await Promise.all(names.map(async (name) => [name, await deployed[name].getAddress()] as const));
   const addresses = Object.fromEntries(located) as DeployedSuite["addresses"];
@@ -147,6 +163,10 @@ export async function deploySuite(
     consentRegistry: ConsentRegistry__factory.connect(addresses.consentRegistry, provider),
     prescriptionRegistry: PrescriptionRegistry__factory.connect(addresses.prescriptionRegistry, provider),
     billRegistry: BillRegistry__factory.connect(addresses.billRegistry, provider),
+    evidenceRegistry: EvidenceRegistry__factory.connect(addresses.evidenceRegistry, provider),
+    judgmentRegistry: JudgmentRegistry__factory.connect(addresses.judgmentRegistry, provider),
+    serviceRegistry: ServiceRegistry__factory.connect(addresses.serviceRegistry, provider),
+    powerOfAttorneyRegistry: PowerOfAttorneyRegistry__factory.connect(addresses.powerOfAttorneyRegistry, provider),
   };
   return { contracts, addresses, fromBlock };
 }

@@ -6,7 +6,7 @@ import type { Progress } from "./progress.js";
 type Connection = Awaited<ReturnType<typeof network.create>>;
 
 /** Accounts that the job needs: see `castOf`. */
-const ACCOUNTS = 40;
+const ACCOUNTS = 50;
 
 /** The words that Hardhat's own nodes take their accounts of. Everybody knows them. */
 export const TEST_WORDS = "test test test test test test test test test test test junk";

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 /** What a person may choose of the main job. Periods left out are as long as the chain's blocks make them: `settlePeriods`. */
@@ -10,6 +12,8 @@ export interface DemoOptions {
   rpc?: string;
   /** Licences in the large Merkle batch. */
   batch: number;
+  /** Files and folders that are deposited as evidence. */
+  files: string[];
   /** Seconds that a decision of the council waits. */
   delay: number;
   /** Seconds that a decision of the recovery council waits. */
@@ -65,11 +69,16 @@ batches), suspends, revokes, supersedes, withdraws and marks a key compromised, 
 exports everything to files and verifies it again from those files alone. HL7's example patients are the citizens: they
 request at a counter, are attested, show single claims, and one of them loses his phone and gets his DID back. A hospital
 anchors the whole record of a synthetic patient, who lets a doctor read, lists who did, and is forgotten at last. An
-election of 200 voters is held: five trustees make the key, ballots are cast, audited, forged, relayed and counted.
+election of 200 voters is held: five trustees make the key, ballots are cast, audited, forged, relayed and counted. Files are
+deposited as evidence, held by one body after another, sealed, tendered, challenged and admitted; a judgment is appealed
+and reversed; and a court checks what it is given with no chain at hand.
 
 Options
   --out <folder>            where the files go; its folders public, private, wallets,
-                            shown, health and ignition are replaced      (out/demo)
+                            shown, health, justice and ignition are
+                            replaced                                     (out/demo)
+  --files <path>            a file or folder to deposit as evidence; may be
+                            given several times               (the project's documents and its FHIR files)
   --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
@@ -140,6 +149,7 @@ export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
     json: values.json ?? false,
     ...(values.rpc !== undefined && { rpc: readUrl(values.rpc) }),
     batch: readNumber("batch", values.batch, 1_024, 16, 100_000),
+    files: readFiles(values.files),
     delay: readNumber("delay", values.delay, periods.delay),
     recoveryDelay: readNumber("recovery-delay", values["recovery-delay"], periods["recovery-delay"]),
     ...readPeriod("lifetime", values),
@@ -166,6 +176,7 @@ function parse(args: readonly string[]) {
         json: flag,
         rpc: text,
         batch: text,
+        files: { ...text, multiple: true },
         delay: text,
         "recovery-delay": text,
         lifetime: text,
@@ -180,6 +191,16 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new OptionsError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** What is deposited when nobody says what. */
+const OWN_FILES = ["../../docs", "vendor"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
+function readFiles(paths: readonly string[] = OWN_FILES): string[] {
+  for (const path of paths) {
+    if (!existsSync(path)) throw new OptionsError(`--files takes files and folders, and there is no ${path}`);
+  }
+  return [...paths];
 }
 
 function readUrl(text: string): string {

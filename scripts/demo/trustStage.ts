@@ -16,7 +16,7 @@ import { approve, execute, type Operation, operationOf, schedule } from "../../s
 import { signKeyConsent } from "../../src/trust/keyConsent.js";
 import { roleScope } from "../../src/trust/scopes.js";
 
-import { HEALTH_ROLES, MINISTRY, PARTS } from "./cast.js";
+import { HEALTH_ROLES, JUSTICE_ROLES, MINISTRY, PARTS } from "./cast.js";
 import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
@@ -41,7 +41,11 @@ export async function accreditMinistry(job: Job): Promise<void> {
   const ministry = await registerBody(job, MINISTRY);
 
   const from = await chain.now();
-  const roles = new Set([...Object.values(PARTS).map((part) => part.role), ...Object.values(HEALTH_ROLES).flat()]);
+  const roles = new Set([
+    ...Object.values(PARTS).map((part) => part.role),
+    ...Object.values(HEALTH_ROLES).flat(),
+    ...Object.values(JUSTICE_ROLES).flatMap((body) => body.roles),
+  ]);
   const scopes = [
     { scope: LICENCE, levels: 2 },
     ...[PERSON, CHILD, INCOME, hashPolicy(job.policy)].map((scope) => ({ scope, levels: 1 })),
@@ -120,8 +124,17 @@ export async function authorizeKey(
   operator: HardhatEthersSigner,
   scopes = scopesOf(job, organization),
 ): Promise<void> {
+  await authorizeKeyOf(job, job.body(organization), operator, scopes);
+}
+
+/** The same for a body that is no organization of HL7's. */
+export async function authorizeKeyOf(
+  job: Job,
+  { index, controller }: Pick<Body, "index" | "controller">,
+  operator: HardhatEthersSigner,
+  scopes: readonly string[],
+): Promise<void> {
   const { trustList } = job.suite.contracts;
-  const { index, controller } = job.body(organization);
   const from = await job.chain.now();
   const consent = await signKeyConsent(trustList, operator, index, BigInt(from + 86_400));
   await authorize(trustList.connect(controller), {

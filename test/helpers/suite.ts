@@ -68,6 +68,7 @@ export async function deploySuite({
       Identity: { ...didDelays, hub },
       Voting: { hub },
       Health: { hub },
+      Justice: { hub },
       Suite: { delay, recoveryDelay },
     },
   });
