@@ -29,6 +29,7 @@ const compilers = {
   compilers: [compiler],
   // What makes an election with `new` holds its code, and is built like it.
   overrides: {
+    "contracts/justice/EvidenceRegistry.sol": small,
     "contracts/voting/Election.sol": small,
     "test/invariant/Elections.t.sol": small,
     "test/voting/ElectionModel.sol": small,
