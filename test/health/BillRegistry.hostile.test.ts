@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { billFixture, billIdOf, commitmentOf, REJECT, STATE } from "../helpers/bills.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { later, now, Standing } from "../helpers/trust.js";
 
 const gasLimit = 500_000n;

@@ -14,7 +14,7 @@ import {
   useIdOf,
 } from "../helpers/emergency.js";
 import { callOf, throughForwarder } from "../helpers/forward.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { later, now, Standing, timeOf } from "../helpers/trust.js";
 
 describe("BreakGlass", () => {

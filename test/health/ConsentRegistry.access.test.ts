@@ -16,7 +16,7 @@ import {
   type Access,
 } from "../helpers/consents.js";
 import { callOf, throughForwarder } from "../helpers/forward.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { Standing, timeOf } from "../helpers/trust.js";
 
 /** The root of an RFC 9162 tree, by the text of its section 2.1.1. */

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id, ZeroAddress } from "ethers";
 
 import { ACCESSED, BY, consentFixture, HRESCH, purposes, SCOPE, STATE, STATUS, TREAT } from "../helpers/consents.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { Standing, timeOf } from "../helpers/trust.js";
 
 /** The fixture with a guardian until a patient's majority, some 100 days away. */

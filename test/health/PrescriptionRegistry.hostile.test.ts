@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { CANCEL, openingOf, prescriptionFixture, prescriptionOf, STATE } from "../helpers/prescriptions.js";
 import { later, now, Standing } from "../helpers/trust.js";
 

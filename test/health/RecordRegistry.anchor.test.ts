@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { hexlify, id, ZeroHash } from "ethers";
 
 import { LogTree } from "../../src/ledger/LogTree.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import {
   KIND,
   listOf,

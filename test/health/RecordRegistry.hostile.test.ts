@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { concat, id, toBeHex, ZeroAddress, type Signer as AnySigner } from "ethers";
 
 import { LogTree } from "../../src/ledger/LogTree.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { KIND, OTHER_KIND, record, records, recordsFixture, REASON, STATE } from "../helpers/records.js";
 import { NO_END } from "../helpers/suite.js";
 import { signConsent, Standing } from "../helpers/trust.js";

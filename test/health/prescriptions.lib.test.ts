@@ -22,7 +22,7 @@ import { recordCommitment } from "../../src/health/recordCommitment.js";
 import type { PrescriptionRegistry } from "../../src/typechain/index.js";
 import { approveBy, operation } from "../helpers/council.js";
 import { rejection } from "../helpers/events.js";
-import { scopeOf } from "../helpers/health.js";
+import { scopeOf } from "../helpers/parties.js";
 import { CANCEL, openingOf, prescriptionFixture, prescriptionOf, STATE } from "../helpers/prescriptions.js";
 import { GROUNDS } from "../helpers/suite.js";
 import { later } from "../helpers/trust.js";

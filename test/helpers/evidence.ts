@@ -1,0 +1,226 @@
+import { AbiCoder, getBytes, hexlify, id, keccak256, type BigNumberish, type Signer as AnySigner } from "ethers";
+
+import { LogTree } from "../../src/ledger/LogTree.js";
+import { EvidenceRegistry__factory } from "../../src/typechain/index.js";
+import { type Party, withParties } from "./parties.js";
+import { deploySuite, NO_END } from "./suite.js";
+import { load, type Signer, type Suite } from "./trust.js";
+
+/** IEvidenceRegistry.State, in order. */
+export const STATE = {
+  UNKNOWN: 0n,
+  DEPOSITED: 1n,
+  TENDERED: 2n,
+  CHALLENGED: 3n,
+  REBUTTED: 4n,
+  ADMITTED: 5n,
+  EXCLUDED: 6n,
+  RETURNED: 7n,
+  DESTROYED: 8n,
+} as const;
+
+/** IEvidenceRegistry.Action, in order. */
+export const ACTION = {
+  HAND_OVER: 0n,
+  SEAL: 1n,
+  UNSEAL: 2n,
+  TENDER: 3n,
+  CHALLENGE: 4n,
+  REBUT: 5n,
+  ADMIT: 6n,
+  EXCLUDE: 7n,
+  RETURN: 8n,
+  DESTROY: 9n,
+  HOLD: 10n,
+  LIFT_HOLD: 11n,
+} as const;
+
+/** IEvidenceRegistry.Refusal, in order. */
+export const REFUSAL = { NONE: 0n, SEAL_BROKEN: 1n, MISMATCH: 2n, DAMAGED: 3n, NOT_ADDRESSEE: 4n, OTHER: 5n } as const;
+
+/** Who takes part in justice. */
+const PARTIES = {
+  police: ["evidence-custodian"],
+  laboratory: ["evidence-custodian", "forensic-centre"],
+  archive: ["evidence-custodian"],
+  court: ["court"],
+  otherCourt: ["court"],
+  advocate: ["advocate"],
+  notary: ["notary"],
+  certifier: ["certification-authority"],
+  tool: ["capture-tool"],
+  otherTool: ["capture-tool"],
+} as const;
+
+/** A role of justice, by the short name that its scope is made of. */
+export type JusticeRole = (typeof PARTIES)[keyof typeof PARTIES][number];
+
+/** A commitment that nobody deposited yet; the number makes it another one. */
+export const exhibit = (n: number): string => id(`exhibit ${n}`);
+
+/** As many of them, from a number on. */
+export const exhibits = (count: number, from = 0): string[] =>
+  Array.from({ length: count }, (_, i) => exhibit(from + i));
+
+/** Stand for the tag of a case, and for the salted hashes of orders and decisions. */
+export const CASE = "0xca5e0001";
+export const ORDER = id("an order");
+
+/** Typed data, written from the interface's text. */
+export const HAND_OVER = {
+  HandOver: [
+    { name: "exhibit", type: "bytes32" },
+    { name: "hop", type: "uint16" },
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+const CO_ATTESTATION = {
+  CoAttestation: [
+    { name: "subject", type: "bytes32" },
+    { name: "role", type: "bytes32" },
+    { name: "witness", type: "address" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+const DESTRUCTION = {
+  Destruction: [
+    { name: "exhibit", type: "bytes32" },
+    { name: "order", type: "bytes32" },
+    { name: "role", type: "bytes32" },
+    { name: "witness", type: "address" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
+/** Where an exhibit stands in a batch, as `IEvidenceRegistry.Place`. */
+export interface Place {
+  depositor: bigint;
+  inLog: boolean;
+  root: string;
+  size: bigint;
+  index: bigint;
+  path: string[];
+}
+
+/** The RFC 9162 tree over some commitments. */
+export function treeOf(commitments: readonly string[]): LogTree {
+  const tree = new LogTree();
+  for (const commitment of commitments) tree.append(getBytes(commitment));
+  return tree;
+}
+
+/** An exhibit of a batch, proved by a tree as it was at a size. */
+export function memberOf(tree: LogTree, commitment: string, fields: Omit<Place, "path" | "root">) {
+  const { size, index } = fields;
+  const root = hexlify(tree.root(Number(size)));
+  const path = tree.inclusionProof(Number(index), Number(size)).map((node) => hexlify(node));
+  return { commitment, place: { ...fields, root, path } satisfies Place };
+}
+
+/** A batch's id, written from the interface's text. */
+export function batchIdOf({ depositor, inLog, root, size }: Omit<Place, "index" | "path">): string {
+  const fields = [depositor, inLog, root, size];
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["uint32", "bool", "bytes32", "uint64"], fields));
+}
+
+/** What may be other in a signature than it should be. */
+export interface Signed {
+  deadline?: bigint;
+  chainId?: BigNumberish;
+  verifyingContract?: string;
+  name?: string;
+}
+
+/** The registry, among those who take part in justice. */
+export function evidenceFixture() {
+  return load(deployEvidence);
+}
+
+async function deployEvidence() {
+  const suite = await deploySuite();
+  return withEvidence(suite, suite.signers.slice(10));
+}
+
+/** What the fixture gives, with the suite. */
+export type Evidence = Awaited<ReturnType<typeof deployEvidence>>;
+
+/** A suite with those who take part in justice, and the registry, if it is not the suite's own. */
+export async function withEvidence<S extends Suite>(suite: S, others: readonly Signer[], deployed?: string) {
+  const all = await withParties<S, keyof typeof PARTIES, JusticeRole>(suite, others, PARTIES);
+  const { deployer, manager, trustList, relays, parties } = all;
+  const registry =
+    deployed === undefined
+      ? await new EvidenceRegistry__factory(deployer).deploy(manager, trustList, relays)
+      : EvidenceRegistry__factory.connect(deployed, deployer);
+  const address = await registry.getAddress();
+  const domainOf = ({ chainId = 31_337n, verifyingContract = address, name = "Diwan EvidenceRegistry" }: Signed) => ({
+    ...{ name, version: "1", chainId, verifyingContract },
+  });
+  const tool = parties.tool.body;
+
+  /** A witness's signature, as the contract takes it. */
+  const attest = async (
+    types: typeof CO_ATTESTATION | typeof DESTRUCTION,
+    message: Record<string, string>,
+    { key, roles: [role] }: Pick<Party, "key" | "roles">,
+    signed: Signed & { role?: string; by?: AnySigner } = {},
+  ) => {
+    const { deadline = NO_END, role: scope = id(`diwan.role.${role}`), by = key } = signed;
+    const witness = key.address;
+    const signature = await by.signTypedData(domainOf(signed), types, { ...message, role: scope, witness, deadline });
+    return { witness, role: scope, deadline, signature };
+  };
+
+  return {
+    ...all,
+    /** The registry, as the police's key calls it. */
+    registry: registry.connect(parties.police.key),
+    /** The registry, as somebody else's key calls it. */
+    as: (party: Pick<Party, "key">) => registry.connect(party.key),
+    /** The capture tool's index. */
+    tool,
+    /** Signers that nothing is done with yet. */
+    spare: others.slice(Object.keys(PARTIES).length),
+    /** One of the two parties signs that an exhibit passes from one key to another. */
+    signHandOver: async (
+      by: AnySigner,
+      [from, to]: readonly [Signer, Signer],
+      { commitment = exhibit(1), hop = 0n, ...signed }: Signed & { commitment?: string; hop?: bigint } = {},
+    ) => {
+      const message = {
+        exhibit: commitment,
+        hop,
+        from: from.address,
+        to: to.address,
+        deadline: signed.deadline ?? NO_END,
+      };
+      return by.signTypedData(domainOf(signed), HAND_OVER, message);
+    },
+    /** A witness signs that it co-attests. */
+    coAttest: (subject: string, witness: Pick<Party, "key" | "roles">, signed?: Parameters<typeof attest>[3]) =>
+      attest(CO_ATTESTATION, { subject }, witness, signed),
+    /** A witness signs that it was there when an exhibit was destroyed. */
+    seeDestroyed: (
+      commitment: string,
+      witness: Pick<Party, "key" | "roles">,
+      { order = ORDER, ...signed }: Parameters<typeof attest>[3] & { order?: string } = {},
+    ) => attest(DESTRUCTION, { exhibit: commitment, order }, witness, signed),
+    /** The police deposit exhibits in their log: the members. */
+    log: async (tree: LogTree, commitments: readonly string[]) => {
+      const first = tree.size;
+      await registry.connect(parties.police.key).depositMany([...commitments], tool, CASE);
+      for (const commitment of commitments) tree.append(getBytes(commitment));
+      const at = { depositor: parties.police.body, inLog: true, size: BigInt(tree.size) };
+      return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(first + i) }));
+    },
+    /** The police deposit exhibits under a root of their own: the members. */
+    batch: async (commitments: readonly string[]) => {
+      const tree = treeOf(commitments);
+      await registry.connect(parties.police.key).depositBatch(hexlify(tree.root()), tree.size, tool, CASE);
+      const at = { depositor: parties.police.body, inLog: false, size: BigInt(tree.size) };
+      return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(i) }));
+    },
+  };
+}
