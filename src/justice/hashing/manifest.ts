@@ -197,7 +197,7 @@ function checkFile(file: unknown): string {
       : 0;
     requireShape(
       length > 0 && typeof value === "string" && value.length === length && /^[0-9a-f]+$/.test(value),
-      `a digest of ${called} is none of ${String(algorithm)}`,
+      `a digest of ${called} is none of ${algorithm}`,
     );
   }
   try {
