@@ -67,7 +67,9 @@ async function verifyPss(message: Uint8Array, signature: DerSignature): Promise<
   });
   const hashId = hashAlgorithm.algorithmId;
   const hash = SIGNED_HASHES[hashId];
-  const maskHash: unknown = maskGenAlgorithm.algorithmParams?.valueBlock?.value?.[0]?.valueBlock?.toString();
+  const maskParameters: unknown = maskGenAlgorithm.algorithmParams;
+  const [maskId]: unknown[] = maskParameters instanceof Sequence ? maskParameters.valueBlock.value : [];
+  const maskHash = maskId instanceof ObjectIdentifier ? maskId.getValue() : undefined;
   const isPlain = maskGenAlgorithm.algorithmId === MGF1 && maskHash === hashId && trailerField === 1;
   if (hash === undefined || !isPlain || hashId !== (signature.digestAlgorithm ?? hashId)) return false;
   return verifyBy({ name: "RSA-PSS", hash: hash.name }, { saltLength }, message, signature, signature.value);
