@@ -30,8 +30,8 @@ const DATA_DIGEST = hexToBytes("f487d88164bde223b7fd3c71b3e9c624c8a0cb559c853b49
 
 /** Certificates of a token in DER, as they stand in it. */
 function certificatesOf(token: Uint8Array): Uint8Array[] {
-  const { content } = ContentInfo.fromBER(Uint8Array.from(token));
-  const { certificates = [] } = new SignedData({ schema: content as unknown });
+  const outer = ContentInfo.fromBER(Uint8Array.from(token));
+  const { certificates = [] } = new SignedData({ schema: outer.content });
   return (certificates as Certificate[]).map((one) => new Uint8Array(one.toSchema().toBER()));
 }
 
