@@ -387,6 +387,23 @@ const hasOpenssl = spawnSync("openssl", ["ts", "-help"]).status === 0;
     expect((await verifyTimeStampToken(direct, { ...query, trusted: [derOf(shallow)] })).policy).to.equal("1.2.3.4");
   }).timeout(30_000);
 
+  it("gives up on certificates that issue one another in every way", async () => {
+    const root = certify(CA);
+    const authority = certify(TSA, { issuer: root });
+    const alike = Array.from({ length: 12 }, (_, i) => {
+      const ways = ["-signkey", `${root}.key`, "-set_serial", String(100 + i), "-extfile", `${root}.ext`];
+      openssl("x509", "-req", "-in", `${root}.csr`, ...ways, "-outform", "DER", "-out", `alike${i}.der`);
+      return derOf(`alike${i}`);
+    });
+    const expected = { ...query, intermediates: alike };
+    const token = stamp(authority);
+    const stranger = derOf(certify(CA));
+    expect(await codeOf(() => verifyTimeStampToken(token, { ...expected, trusted: [stranger] }))).to.equal(
+      "TOKEN_CHAIN",
+    );
+    expect((await verifyTimeStampToken(token, { ...expected, trusted: [derOf(root)] })).policy).to.equal("1.2.3.4");
+  });
+
   it("refuses a signer whose certificate was not valid at the time stated", async () => {
     const root = certify(CA);
     const authority = certify(TSA, { issuer: root });

@@ -26,6 +26,8 @@ const ANY_USAGE = "2.5.29.37.0";
 /** Bits of a key's usage, from the first on. */
 const USAGE = { digitalSignature: 0x80, nonRepudiation: 0x40, keyCertSign: 0x04 };
 const LONGEST_PATH = 8;
+/** Of signatures: a dozen certificates in one name and with one key would otherwise make millions of paths. */
+const MOST_CHECKS = 64;
 
 /**
  * Reads an X.509 certificate in DER.
@@ -85,6 +87,7 @@ export async function certificatePath(
   time: number,
 ): Promise<ReadCertificate[]> {
   let expired: ReadCertificate | undefined;
+  let checks = 0;
   const search = async (path: readonly ReadCertificate[]): Promise<ReadCertificate[] | undefined> => {
     const last = path.at(-1)!;
     if (!understandsAll(last.certificate)) return undefined;
@@ -97,6 +100,8 @@ export async function certificatePath(
     for (const issuer of [...trusted, ...known]) {
       const isNew = !path.some(({ der }) => sameBytes(der, issuer.der));
       if (!isNew || !sameBytes(issuer.subject, last.issuer) || !mayIssue(issuer.certificate, path.length - 1)) continue;
+      if (++checks > MOST_CHECKS)
+        throw new AnchorError("TOKEN_CHAIN", `more than ${MOST_CHECKS} signatures would have to be checked for a path`);
       if (!(await isIssuedBy(last.certificate, issuer.certificate))) continue;
       const found = await search([...path, issuer]);
       if (found !== undefined) return found;

@@ -62,9 +62,9 @@ export async function verifyDerSignature(message: Uint8Array, signature: DerSign
 }
 
 async function verifyPss(message: Uint8Array, signature: DerSignature): Promise<boolean> {
-  const { hashAlgorithm, maskGenAlgorithm, saltLength, trailerField } = new RSASSAPSSParams({
-    schema: signature.algorithm.algorithmParams,
-  });
+  const parameters = readPss(signature.algorithm);
+  if (parameters === undefined) return false;
+  const { hashAlgorithm, maskGenAlgorithm, saltLength, trailerField } = parameters;
   const hashId = hashAlgorithm.algorithmId;
   const hash = SIGNED_HASHES[hashId];
   const maskParameters: unknown = maskGenAlgorithm.algorithmParams;
@@ -73,6 +73,14 @@ async function verifyPss(message: Uint8Array, signature: DerSignature): Promise<
   const isPlain = maskGenAlgorithm.algorithmId === MGF1 && maskHash === hashId && trailerField === 1;
   if (hash === undefined || !isPlain || hashId !== (signature.digestAlgorithm ?? hashId)) return false;
   return verifyBy({ name: "RSA-PSS", hash: hash.name }, { saltLength }, message, signature, signature.value);
+}
+
+function readPss({ algorithmParams }: AlgorithmIdentifier): RSASSAPSSParams | undefined {
+  try {
+    return new RSASSAPSSParams({ schema: algorithmParams as unknown });
+  } catch {
+    return undefined;
+  }
 }
 
 async function verifyEc(message: Uint8Array, signature: DerSignature, hash: SignedHash): Promise<boolean> {
