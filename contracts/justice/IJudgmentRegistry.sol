@@ -13,6 +13,7 @@ import {ITrustList} from "../trust/ITrustList.sol";
 /// - when the decision was SUPERSEDED: what it had affirmed is superseded too, everything else stays;
 /// - when the decision was REVERSED: the contrary holds. What it had affirmed is reversed; what it had reversed or annulled
 ///   stands again and shares the status of the judgment that governs; what it had superseded stays superseded.
+/// A judgment with a slip stays superseded by the corrected one, which stands in its place in all of the above.
 /// A court that decides neither the contrary nor sends a matter back calls its decision superseding.
 ///
 /// A court is judged at the time of registration. Warning: `decidedAt`, and finality before the registration, are what
