@@ -1,0 +1,71 @@
+import type { BytesLike } from "ethers";
+
+import type { ValidatorVote } from "./bftExtra.js";
+import { ChainProofError } from "./ChainProofError.js";
+import type { CastVote, ValidatorsState } from "./ValidatorsState.js";
+import { validatorSet, type BftSealedHeader } from "./verifyBft.js";
+import { verifyQbft } from "./verifyQbft.js";
+
+/**
+ * Checks the next header of a QBFT chain (its number, parent, time, seals, and that it lists the set in charge) and counts its
+ * vote. More than half of the validators change the set from the next block on. An epoch block clears earlier votes before
+ * its own counts. A changed address's votes lapse, and so do those that a dropped validator cast. A vote to add one who is
+ * in, or to drop one who is not, does not count but ends the proposer's earlier vote on that address.
+ *
+ * @throws {@link ChainProofError} `CHAIN_BROKEN`, or what `verifyQbft` throws.
+ *
+ * @example
+ * ```ts
+ * for (const header of headers) state = stepValidators(state, header);
+ * ```
+ */
+export function stepValidators(state: ValidatorsState, rlp: BytesLike): ValidatorsState {
+  const sealed = verifyQbft(rlp, state.validators);
+  const { header, hash } = sealed;
+  checkLink(state, sealed);
+
+  const earlier = header.number % state.epochLength === 0 ? [] : state.votes;
+  const { validators, votes } = count(state.validators, earlier, header.miner, sealed.vote);
+  const { epochLength } = state;
+  return { epochLength, number: header.number, hash, timestamp: header.timestamp, validators, votes, sealed };
+}
+
+function checkLink(state: ValidatorsState, { header, listed }: BftSealedHeader): void {
+  if (header.number !== state.number + 1) {
+    throw new ChainProofError("CHAIN_BROKEN", `header ${header.number} follows header ${state.number}`);
+  }
+  if (header.parentHash !== state.hash) {
+    throw new ChainProofError("CHAIN_BROKEN", `header ${header.number} has another parent than header ${state.number}`);
+  }
+  if (header.timestamp < state.timestamp) {
+    throw new ChainProofError("CHAIN_BROKEN", `header ${header.number} is earlier than its parent`);
+  }
+  if (listed.length === 0) {
+    throw new ChainProofError(
+      "VALIDATORS_DIFFER",
+      `header ${header.number} lists no validators: a contract chooses them`,
+    );
+  }
+}
+
+function count(
+  validators: readonly string[],
+  earlier: readonly CastVote[],
+  by: string,
+  vote: ValidatorVote | undefined,
+): { validators: readonly string[]; votes: readonly CastVote[] } {
+  if (vote === undefined) return { validators, votes: earlier };
+  const { validator, isToAdd } = vote;
+  const others = earlier.filter((cast) => cast.by !== by || cast.validator !== validator);
+  if (validators.includes(validator) === isToAdd) return { validators, votes: others };
+
+  const votes = [...others, { by, validator, isToAdd }];
+  const inFavour = votes.filter((cast) => cast.validator === validator).length;
+  if (inFavour <= Math.floor(validators.length / 2)) return { validators, votes };
+  return {
+    validators: validatorSet(
+      isToAdd ? [...validators, validator] : validators.filter((address) => address !== validator),
+    ),
+    votes: votes.filter((cast) => cast.validator !== validator && (isToAdd || cast.by !== validator)),
+  };
+}
