@@ -3,14 +3,18 @@ import type { BytesLike } from "ethers";
 import type { ValidatorVote } from "./bftExtra.js";
 import { ChainProofError } from "./ChainProofError.js";
 import type { CastVote, ValidatorsState } from "./ValidatorsState.js";
-import { validatorSet, type BftSealedHeader } from "./verifyBft.js";
+import { sortAddresses, type BftSealedHeader } from "./verifyBft.js";
 import { verifyQbft } from "./verifyQbft.js";
 
 /**
  * Checks the next header of a QBFT chain (its number, parent, time, seals, and that it lists the set in charge) and counts its
  * vote. More than half of the validators change the set from the next block on. An epoch block clears earlier votes before
- * its own counts. A changed address's votes lapse, and so do those that a dropped validator cast. A vote to add one who is
- * in, or to drop one who is not, does not count but ends the proposer's earlier vote on that address.
+ * its own counts. The votes on a changed address lapse, and so do those that a dropped validator cast. A vote to add one who
+ * is in, or to drop one who is not, does not count, but ends the proposer's earlier vote on that address. If the votes on an
+ * address came to be enough because the set shrank, the next vote on it, of either kind, carries them out.
+ *
+ * This is how GoQuorum counts (EIP-225's tally). Should another client count otherwise, its headers list another set and are
+ * refused here, never wrongly accepted.
  *
  * @throws {@link ChainProofError} `CHAIN_BROKEN`, or what `verifyQbft` throws.
  *
@@ -48,6 +52,7 @@ function checkLink(state: ValidatorsState, { header, listed }: BftSealedHeader):
   }
 }
 
+/** What is asked of an address is always the same: those who are in can only be dropped, others only be added. */
 function count(
   validators: readonly string[],
   earlier: readonly CastVote[],
@@ -56,16 +61,14 @@ function count(
 ): { validators: readonly string[]; votes: readonly CastVote[] } {
   if (vote === undefined) return { validators, votes: earlier };
   const { validator, isToAdd } = vote;
+  const isIn = validators.includes(validator);
   const others = earlier.filter((cast) => cast.by !== by || cast.validator !== validator);
-  if (validators.includes(validator) === isToAdd) return { validators, votes: others };
+  const votes = isIn === isToAdd ? others : [...others, { by, validator, isToAdd }];
 
-  const votes = [...others, { by, validator, isToAdd }];
   const inFavour = votes.filter((cast) => cast.validator === validator).length;
   if (inFavour <= Math.floor(validators.length / 2)) return { validators, votes };
   return {
-    validators: validatorSet(
-      isToAdd ? [...validators, validator] : validators.filter((address) => address !== validator),
-    ),
-    votes: votes.filter((cast) => cast.validator !== validator && (isToAdd || cast.by !== validator)),
+    validators: isIn ? validators.filter((one) => one !== validator) : sortAddresses([...validators, validator]),
+    votes: votes.filter((cast) => cast.validator !== validator && !(isIn && cast.by === validator)),
   };
 }

@@ -116,10 +116,22 @@ export function validatorSet(validators: readonly string[]): readonly string[] {
   if (!validators.every((validator) => isAddress(validator))) {
     throw new ChainProofError("VALIDATORS_MALFORMED", "one of the validators is not an address");
   }
-  const sorted = validators.map((validator) => getAddress(validator)).sort(byBytes);
+  const sorted = sortAddresses(validators.map((validator) => getAddress(validator)));
   const doubled = sorted.find((validator, i) => validator === sorted[i + 1]);
   if (doubled !== undefined) throw new ChainProofError("VALIDATORS_MALFORMED", `${doubled} is there twice`);
   return sorted;
+}
+
+/**
+ * Addresses in the order of their bytes.
+ *
+ * @example
+ * ```ts
+ * const next = sortAddresses([...validators, added]);
+ * ```
+ */
+export function sortAddresses(addresses: readonly string[]): string[] {
+  return [...addresses].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 }
 
 /** Seals that are enough: two thirds of the validators, rounded up. */
@@ -156,8 +168,4 @@ function signersOf(
     signers.push(signer);
   }
   return signers;
-}
-
-function byBytes(a: string, b: string): number {
-  return a.toLowerCase() < b.toLowerCase() ? -1 : 1;
 }
