@@ -100,7 +100,7 @@ describe("verifyClique", () => {
   }
 
   describe("made headers", () => {
-    const NAMES = [..."ABC"].sort((a, b) => (BigInt(addressOf(a)) < BigInt(addressOf(b)) ? -1 : 1));
+    const NAMES = ["A", "B", "C"].sort((a, b) => (BigInt(addressOf(a)) < BigInt(addressOf(b)) ? -1 : 1));
     const LIST = concat(NAMES.map(addressOf));
 
     interface Made {
@@ -113,7 +113,7 @@ describe("verifyClique", () => {
 
     /** A header by ethers' own RLP and signatures. */
     function make(number: number, parentHash: string, sealer: string | undefined, made: Made = {}): string {
-      const { names = NAMES, list = "0x", seal = (bytes) => bytes, vanity = `0x${"00".repeat(32)}` } = made;
+      const { names = NAMES, list = "0x", seal = (bytes: Uint8Array) => bytes, vanity = `0x${"00".repeat(32)}` } = made;
       const inTurn = sealer !== undefined && names.indexOf(sealer) === number % names.length;
       const fields = [
         parentHash,

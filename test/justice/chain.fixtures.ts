@@ -138,7 +138,7 @@ export interface MadeHeader {
 
 /** Makes a sealed header by ethers' own RLP, hash and signatures, from the text of the rules. */
 export function makeHeader(header: MadeHeader): { rlp: string; hash: string } {
-  const { kind = "qbft", round = 0, sealedRound = round, change = (seal) => seal } = header;
+  const { kind = "qbft", round = 0, sealedRound = round, change = (seal: Uint8Array) => seal } = header;
   const isQbft = kind === "qbft";
   const vote = header.vote && [addressOf(header.vote.name), header.vote.isToAdd ? "0xff" : isQbft ? "0x" : "0x00"];
   const start = [`0x${"00".repeat(32)}`, [...header.validators], vote ?? (isQbft ? [] : "0x")];

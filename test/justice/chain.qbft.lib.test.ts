@@ -210,7 +210,7 @@ describe("verifyQbft", () => {
     it("are enough from ceil(2N/3) on for 1 to 10 validators", () => {
       const enough = [1, 2, 2, 3, 4, 4, 5, 6, 6, 7];
       for (const [i, quorum] of enough.entries()) {
-        const names = [..."ABCDEFGHIJ"].slice(0, i + 1);
+        const names = Array.from("ABCDEFGHIJ").slice(0, i + 1);
         const validators = sorted(names.map(addressOf));
         const seal = (count: number) => made({ validators, sealers: names.slice(0, count) }).rlp;
         expect(verifyQbft(seal(quorum), validators).quorum).to.equal(quorum);

@@ -16,7 +16,7 @@ function startMade(names: string, epochLength = 30_000): ValidatorsState {
     number: 0,
     parentHash: `0x${"00".repeat(32)}`,
     proposer: `0x${"00".repeat(20)}`,
-    validators: sorted([...names].map(addressOf)),
+    validators: sorted(Array.from(names, addressOf)),
     sealers: [],
   });
   return startValidators(rlp, { genesisHash: hash, epochLength });
@@ -24,13 +24,13 @@ function startMade(names: string, epochLength = 30_000): ValidatorsState {
 
 /** The next header of a made chain, sealed by all in charge, with a vote such as "A+C", "B-C" or "B" for none. */
 function nextMade(state: ValidatorsState, vote: string, changes: Partial<MadeHeader> = {}): string {
-  const [by, sign, name] = [...vote];
+  const [by, sign, name] = Array.from(vote);
   return makeHeader({
     number: state.number + 1,
     parentHash: state.hash,
     proposer: addressOf(by!),
     validators: state.validators,
-    sealers: [..."ABCDEFG"].filter((letter) => state.validators.includes(addressOf(letter))),
+    sealers: Array.from("ABCDEFG").filter((letter) => state.validators.includes(addressOf(letter))),
     ...(name !== undefined && { vote: { name, isToAdd: sign === "+" } }),
     ...changes,
   }).rlp;
@@ -39,7 +39,9 @@ function nextMade(state: ValidatorsState, vote: string, changes: Partial<MadeHea
 function run(names: string, votes: string, epochLength?: number): string {
   let state = startMade(names, epochLength);
   for (const vote of votes.split(" ")) state = stepValidators(state, nextMade(state, vote));
-  return [..."ABCDEFG"].filter((name) => state.validators.includes(addressOf(name))).join("");
+  return Array.from("ABCDEFG")
+    .filter((name) => state.validators.includes(addressOf(name)))
+    .join("");
 }
 
 describe("followValidators", () => {
