@@ -73,6 +73,16 @@ describe("followValidators", () => {
       expect(tooEarly).to.equal("VALIDATORS_DIFFER");
     });
 
+    it("comes to the same with the seals of changes only", () => {
+      const sealed: number[] = [];
+      const visit = (state: ValidatorsState) => state.sealed && sealed.push(state.number);
+      const last = followValidators(QBFT_CHAIN, ANCHOR, visit, "changes");
+      expect(last).to.deep.equal(followValidators(QBFT_CHAIN, ANCHOR));
+      const changes = QBFT.headers.filter((header) => header.validators.join() !== header.validatorsAfter.join());
+      expect(sealed).to.deep.equal(changes.map(({ block }) => Number(block["number"])));
+      expect(sealed).to.have.length(2);
+    });
+
     it("refuses another genesis, and what is none", () => {
       const other = { ...ANCHOR, genesisHash: QBFT.headers[1]!.block.hash };
       expect(codeOf(() => followValidators(QBFT_CHAIN, other))).to.equal("ANCHOR_MISMATCH");
@@ -128,6 +138,47 @@ describe("followValidators", () => {
       const state = startMade("A");
       const empty = stepValidators(state, nextMade(state, "A-A"));
       expect(codeOf(() => stepValidators(empty, nextMade(empty, "A")))).to.equal("VALIDATORS_MALFORMED");
+    });
+  });
+
+  describe("with the seals of changes only", () => {
+    function follow(names: string, votes: [string, Partial<MadeHeader>?][]) {
+      const start = startMade(names);
+      let state = start;
+      const headers = votes.map(([vote, changes]) => {
+        const rlp = nextMade(state, vote, changes);
+        state = stepValidators(state, rlp, "changes");
+        return rlp;
+      });
+      return () => followValidators(headers, start, undefined, "changes");
+    }
+
+    it("a header between needs no seals of its own", () => {
+      const { sealed, number } = follow("ABCD", [["A", { sealers: [] }], ["B", { sealers: ["E"] }], ["C"]])();
+      expect(number).to.equal(3);
+      expect(sealed?.signers).to.deep.equal(["A", "B", "C", "D"].map(addressOf));
+    });
+
+    it("the last header needs a quorum", () => {
+      expect(codeOf(follow("ABCD", [["A"], ["B", { sealers: ["A", "B"] }]]))).to.equal("SEALS_TOO_FEW");
+      expect(codeOf(follow("ABCD", [["A"], ["B", { sealers: ["A", "B", "E"] }]]))).to.equal("SEAL_FOREIGN");
+    });
+
+    it("strangers cannot vote themselves in by headers that nobody sealed", () => {
+      const none = { sealers: [] };
+      const votes: [string, Partial<MadeHeader>][] = [
+        ["A+E", none],
+        ["B+E", none],
+      ];
+      const enough: [string, Partial<MadeHeader>] = ["C+E", { sealers: ["E"] }];
+      expect(codeOf(() => follow("ABCD", [...votes, enough]))).to.equal("SEALS_TOO_FEW");
+      expect(codeOf(() => follow("ABCD", [...votes, ["C+E", { sealers: ["E", "F", "G"] }]]))).to.equal("SEAL_FOREIGN");
+      expect(follow("ABCD", [...votes, ["C+E", { sealers: ["A", "B", "C"] }]])().validators).to.have.length(5);
+    });
+
+    it("from where it was followed to, with no further header, is where it was", () => {
+      const start = startMade("ABCD");
+      expect(followValidators([], start, undefined, "changes")).to.equal(start);
     });
   });
 

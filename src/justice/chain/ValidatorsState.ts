@@ -21,6 +21,6 @@ export interface ValidatorsState {
   /** In charge of the next block, sorted. */
   readonly validators: readonly string[];
   readonly votes: readonly CastVote[];
-  /** The last header with its seals; the genesis block has none. */
+  /** The last header with its seals, if they were checked; the genesis block has none. */
   readonly sealed?: BftSealedHeader;
 }

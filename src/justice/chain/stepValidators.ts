@@ -3,8 +3,10 @@ import type { BytesLike } from "ethers";
 import type { ValidatorVote } from "./bftExtra.js";
 import { ChainProofError } from "./ChainProofError.js";
 import type { CastVote, ValidatorsState } from "./ValidatorsState.js";
-import { sortAddresses, type BftSealedHeader } from "./verifyBft.js";
-import { verifyQbft } from "./verifyQbft.js";
+import { checkSeals, checkUnsealed, sortAddresses, type BftUnsealedHeader } from "./verifyBft.js";
+
+/** Whose seals are checked: every header's, or only those of headers that change the set. */
+export type SealsChecked = "every" | "changes";
 
 /**
  * Checks the next header of a QBFT chain (its number, parent, time, seals, and that it lists the set in charge) and counts its
@@ -16,6 +18,8 @@ import { verifyQbft } from "./verifyQbft.js";
  * This is how GoQuorum counts (EIP-225's tally). Should another client count otherwise, its headers list another set and are
  * refused here, never wrongly accepted.
  *
+ * @param sealsChecked With "changes", the state of a header that changes nothing is not proved until a later one is, whose
+ * seals were checked; its `sealed` is left out. `followValidators` sees to that.
  * @throws {@link ChainProofError} `CHAIN_BROKEN`, or what `verifyQbft` throws.
  *
  * @example
@@ -23,18 +27,24 @@ import { verifyQbft } from "./verifyQbft.js";
  * for (const header of headers) state = stepValidators(state, header);
  * ```
  */
-export function stepValidators(state: ValidatorsState, rlp: BytesLike): ValidatorsState {
-  const sealed = verifyQbft(rlp, state.validators);
-  const { header, hash } = sealed;
-  checkLink(state, sealed);
+export function stepValidators(
+  state: ValidatorsState,
+  rlp: BytesLike,
+  sealsChecked: SealsChecked = "every",
+): ValidatorsState {
+  const unsealed = checkUnsealed(rlp, state.validators, "qbft");
+  const { header, hash, extra } = unsealed;
+  checkLink(state, unsealed);
 
-  const earlier = header.number % state.epochLength === 0 ? [] : state.votes;
-  const { validators, votes } = count(state.validators, earlier, header.miner, sealed.vote);
   const { epochLength } = state;
-  return { epochLength, number: header.number, hash, timestamp: header.timestamp, validators, votes, sealed };
+  const earlier = header.number % epochLength === 0 ? [] : state.votes;
+  const { validators, votes } = count(state.validators, earlier, header.miner, extra.vote);
+  const isChecked = sealsChecked === "every" || validators !== state.validators;
+  const sealed = isChecked && { sealed: checkSeals(unsealed, "qbft") };
+  return { epochLength, number: header.number, hash, timestamp: header.timestamp, validators, votes, ...sealed };
 }
 
-function checkLink(state: ValidatorsState, { header, listed }: BftSealedHeader): void {
+function checkLink(state: ValidatorsState, { header, extra }: BftUnsealedHeader): void {
   if (header.number !== state.number + 1) {
     throw new ChainProofError("CHAIN_BROKEN", `header ${header.number} follows header ${state.number}`);
   }
@@ -44,7 +54,7 @@ function checkLink(state: ValidatorsState, { header, listed }: BftSealedHeader):
   if (header.timestamp < state.timestamp) {
     throw new ChainProofError("CHAIN_BROKEN", `header ${header.number} is earlier than its parent`);
   }
-  if (listed.length === 0) {
+  if (extra.validators.length === 0) {
     throw new ChainProofError(
       "VALIDATORS_DIFFER",
       `header ${header.number} lists no validators: a contract chooses them`,

@@ -14,6 +14,7 @@ import {
 import type { BlockHeader, SealedHeader } from "./BlockHeader.js";
 import { ChainProofError } from "./ChainProofError.js";
 import { decodeHeader, headerFields } from "./decodeHeader.js";
+import type { RlpItem } from "./decodeRlp.js";
 import { encodeRlp } from "./encodeRlp.js";
 import { recoverSealer } from "./recoverSealer.js";
 import { fieldReaders } from "./rlpFields.js";
@@ -41,6 +42,15 @@ const MIX_HASH = "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e
 /** Keccak-256 of the RLP of an empty list. */
 const NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347";
 
+/** A header that is right but for its seals, which were not looked at yet. */
+export interface BftUnsealedHeader {
+  readonly header: BlockHeader;
+  readonly hash: string;
+  readonly fields: readonly RlpItem[];
+  readonly extra: BftExtra;
+  readonly validators: readonly string[];
+}
+
 /**
  * Checks the seals of a header by the rules of QBFT or IBFT 2.0; `verifyQbft` and `verifyIbft2` say more.
  *
@@ -52,23 +62,52 @@ const NO_UNCLES = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d
  * ```
  */
 export function verifyBft(rlp: BytesLike, validators: readonly string[], kind: BftKind): BftSealedHeader {
+  return checkSeals(checkUnsealed(rlp, validators, kind), kind);
+}
+
+/**
+ * Checks all of a header but its seals: its form and constants, its list, and that its proposer is in charge.
+ *
+ * @throws {@link ChainProofError}
+ *
+ * @example
+ * ```ts
+ * const { hash, extra } = checkUnsealed(rawHeader, validators, "qbft");
+ * ```
+ */
+export function checkUnsealed(rlp: BytesLike, validators: readonly string[], kind: BftKind): BftUnsealedHeader {
   const inCharge = validatorSet(validators);
   const { header, fields, extra } = readBft(rlp, kind);
   checkList(extra.validators, inCharge);
   if (!inCharge.includes(header.miner)) {
     throw new ChainProofError("PROPOSER_FOREIGN", `the proposer ${header.miner} is none of the validators`);
   }
+  const hash = keccak_256(encodeRlp(fields.with(12, hashedExtra(extra.items, kind))));
+  return { header, hash: `0x${bytesToHex(hash)}`, fields, extra, validators: inCharge };
+}
 
+/**
+ * Checks the seals of a header whose other parts were checked before.
+ *
+ * @throws {@link ChainProofError} with a code that begins with `SEAL`.
+ *
+ * @example
+ * ```ts
+ * const { signers } = checkSeals(checkUnsealed(rawHeader, validators, "qbft"), "qbft");
+ * ```
+ */
+export function checkSeals(unsealed: BftUnsealedHeader, kind: BftKind): BftSealedHeader {
+  const { header, hash, fields, extra, validators } = unsealed;
   const sealHash = keccak_256(encodeRlp(fields.with(12, sealedExtra(extra.items, kind))));
-  const quorum = quorumOf(inCharge.length);
+  const quorum = quorumOf(validators.length);
   return {
     sealing: kind,
     header,
-    hash: `0x${bytesToHex(keccak_256(encodeRlp(fields.with(12, hashedExtra(extra.items, kind)))))}`,
-    signers: signersOf(extra.seals, sealHash, inCharge, quorum),
+    hash,
+    signers: signersOf(extra.seals, sealHash, validators, quorum),
     sealHash: `0x${bytesToHex(sealHash)}`,
     round: extra.round,
-    validators: inCharge,
+    validators,
     listed: extra.validators,
     quorum,
     ...(extra.vote && { vote: extra.vote }),
@@ -88,7 +127,7 @@ export function verifyBft(rlp: BytesLike, validators: readonly string[], kind: B
 export function readBft(
   rlp: BytesLike,
   kind: BftKind,
-): { header: BlockHeader; fields: ReturnType<typeof headerFields>; extra: BftExtra } {
+): { header: BlockHeader; fields: readonly RlpItem[]; extra: BftExtra } {
   const header = decodeHeader(rlp);
   const { mixHash, difficulty, nonce, sha3Uncles } = header;
   if (mixHash !== MIX_HASH || difficulty !== 1n || BigInt(nonce) !== 0n || sha3Uncles !== NO_UNCLES) {
