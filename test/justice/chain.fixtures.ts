@@ -5,7 +5,7 @@ import { concat, encodeRlp, getBytes, hexlify, keccak256, SigningKey, toBeArray,
 import { ChainProofError } from "../../src/justice/chain/ChainProofError.js";
 
 /** A recorded header of QBFT; `test/vectors/README.md` says where it is from. */
-export interface QbftVector {
+interface QbftVector {
   name: string;
   block: Record<string, unknown> & { hash: string; extraData: string };
   rawHeader: string;
