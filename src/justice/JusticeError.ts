@@ -1,0 +1,20 @@
+import { DiwanError } from "../errors.js";
+
+/** What can be wrong with exhibits, judgments, service and powers of attorney before any contract is asked. */
+export type JusticeErrorCode = "CASE_MALFORMED" | "SALT_MALFORMED" | "STATEMENT_MALFORMED";
+
+/**
+ * A problem with evidence or with what courts do.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof JusticeError && error.code === "STATEMENT_MALFORMED") refuse(file);
+ * ```
+ */
+export class JusticeError extends DiwanError {
+  declare readonly code: JusticeErrorCode;
+
+  constructor(code: JusticeErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, options);
+  }
+}
