@@ -1,0 +1,220 @@
+import canonicalize from "canonicalize";
+import { zipSync, type Zippable } from "fflate";
+
+import {
+  ADDRESS,
+  BYTES32,
+  listOf,
+  objectOf,
+  oneOf,
+  textLike,
+  wholeBelow,
+  type JsonReader,
+} from "../../health/consent/readJson.js";
+import { sameBytes } from "../../ledger/sameBytes.js";
+import { trustLogEntries, type TrustChange } from "../../trust/snapshot.js";
+import { checkStatement } from "../evidence/statement.js";
+import {
+  PACKAGE_PARTS,
+  PACKAGE_SCHEMA,
+  type EvidencePackage,
+  type PackageAnchor,
+  type PackagePlace,
+  type PackageProof,
+} from "./EvidencePackage.js";
+import { PackageError } from "./PackageError.js";
+
+/** A package has at most so many bytes, in either form. */
+const MOST_BYTES = 2 ** 26;
+const LOCAL_HEADER = 0x04034b50;
+const LOCAL_HEADER_BYTES = 30;
+/** Zip keeps local times; ZIP's first day, read as local time by fflate, is the same bytes everywhere. */
+const EPOCH = new Date(1980, 0, 1);
+
+const hex = textLike(/^0x(?:[0-9a-f]{2})*$/);
+const whole = wholeBelow(Number.MAX_SAFE_INTEGER);
+const nodes = listOf(hex, 128);
+const proof: JsonReader<PackageProof> = objectOf({ accountProof: nodes, storageProofs: listOf(nodes, 65) });
+const place: JsonReader<PackagePlace> = objectOf({
+  depositor: wholeBelow(2 ** 32),
+  inLog: (value: unknown, path: string, refuse: (path: string, problem: string) => never) =>
+    typeof value === "boolean" ? value : refuse(path, "is neither true nor false"),
+  root: textLike(BYTES32),
+  size: whole,
+  index: whole,
+  path: listOf(textLike(BYTES32), 64),
+});
+const anchorKinds: Record<PackageAnchor["kind"], JsonReader<PackageAnchor>> = {
+  rfc3161: objectOf({ kind: oneOf(["rfc3161"]), token: hex }),
+  opentimestamps: objectOf({ kind: oneOf(["opentimestamps"]), proof: hex }),
+  cosignature: objectOf({
+    kind: oneOf(["cosignature"]),
+    note: (value: unknown, path: string, refuse: (path: string, problem: string) => never) =>
+      typeof value === "string" && value.length <= 65_536 ? value : refuse(path, "is no note"),
+  }),
+};
+const anchor: JsonReader<PackageAnchor> = (value, path, refuse) => {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  if (kind !== "rfc3161" && kind !== "opentimestamps" && kind !== "cosignature") {
+    return refuse(path, "is of no known kind");
+  }
+  return anchorKinds[kind](value, path, refuse);
+};
+const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
+  if (!Array.isArray(value)) return refuse(path, "is no list");
+  try {
+    trustLogEntries({ changes: value as TrustChange[] });
+  } catch {
+    return refuse(path, "holds a change that no event can hold");
+  }
+  return value as TrustChange[];
+};
+
+const READERS: { [K in keyof EvidencePackage]: JsonReader<EvidencePackage[K]> } = {
+  schema: oneOf([PACKAGE_SCHEMA]),
+  statement: (value) => checkStatement(value),
+  salt: textLike(BYTES32),
+  exhibit: objectOf(
+    {
+      chainId: whole,
+      registry: textLike(ADDRESS),
+      trustList: textLike(ADDRESS),
+      commitment: textLike(BYTES32),
+    },
+    { place },
+  ),
+  header: hex,
+  registryProof: proof,
+  trustProof: proof,
+  trust,
+  sealing: objectOf({ kind: oneOf(["qbft", "ibft2", "clique", "none"]), headers: listOf(hex, 2 ** 20) }),
+  custody: listOf(objectOf({ header: hex, receipt: objectOf({ index: whole, nodes }) }), 2 ** 16),
+  anchors: listOf(anchor, 64),
+};
+
+/**
+ * Reads a package, in JSON or as a `.diwan` zip, to the letter: no other bytes than those that `encodePackage` or `zipPackage`
+ * makes. It judges nothing of what the package says.
+ *
+ * @throws PackageError PACKAGE_TOO_LARGE, PACKAGE_MALFORMED, ZIP_MALFORMED, naming the part
+ * @example
+ * ```ts
+ * const found = readPackage(readFileSync("exhibit.diwan"));
+ * ```
+ */
+export function readPackage(bytes: Uint8Array): EvidencePackage {
+  if (bytes.length > MOST_BYTES) {
+    throw new PackageError("PACKAGE_TOO_LARGE", "", `a package has at most ${MOST_BYTES} bytes, not ${bytes.length}`);
+  }
+  if (bytes.length === 0) throw new PackageError("PACKAGE_MALFORMED", "", "the file is empty");
+  const isZip = bytes[0] === 0x50;
+  const found = isZip ? unzip(bytes) : checkPackage(parse(bytes, ""));
+  if (!sameBytes(isZip ? zipPackage(found) : encodePackage(found), bytes)) {
+    throw new PackageError(
+      isZip ? "ZIP_MALFORMED" : "PACKAGE_MALFORMED",
+      "",
+      "the file is not in its one exact form: something was added, doubled, left out or written otherwise",
+    );
+  }
+  return found;
+}
+
+/**
+ * Checks the form of a package's parts.
+ *
+ * @throws PackageError PACKAGE_MALFORMED, naming the part
+ * @example
+ * ```ts
+ * const found = checkPackage(JSON.parse(text));
+ * ```
+ */
+export function checkPackage(value: unknown): EvidencePackage {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("", "is no object");
+  const given = value as Record<string, unknown>;
+  const strange = Object.keys(given).find((name) => !Object.hasOwn(READERS, name));
+  if (strange !== undefined) refuse("", `has a strange part, ${JSON.stringify(strange.slice(0, 40))}`);
+  return Object.fromEntries(
+    PACKAGE_PARTS.map((part) => {
+      if (!Object.hasOwn(given, part)) refuse(part, "is missing");
+      try {
+        return [part, READERS[part](given[part], part, (path, problem) => refuse(part, `${path} ${problem}`))];
+      } catch (error) {
+        if (error instanceof PackageError) throw error;
+        throw new PackageError("PACKAGE_MALFORMED", part, `${part}: ${(error as Error).message}`, { cause: error });
+      }
+    }),
+  ) as unknown as EvidencePackage;
+}
+
+/**
+ * A package as JSON: canonical (RFC 8785), in UTF-8.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("exhibit.json", encodePackage(found));
+ * ```
+ */
+export function encodePackage(found: EvidencePackage): Uint8Array {
+  return new TextEncoder().encode(canonicalize(found));
+}
+
+/**
+ * A package as a `.diwan` zip: the parts in their order, each canonical JSON, stored without compression, so that there is one
+ * form and nothing to inflate.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("exhibit.diwan", zipPackage(found));
+ * ```
+ */
+export function zipPackage(found: EvidencePackage): Uint8Array {
+  const files: Zippable = {};
+  for (const part of PACKAGE_PARTS) files[`${part}.json`] = new TextEncoder().encode(canonicalize(found[part]));
+  return zipSync(files, { level: 0, mtime: EPOCH });
+}
+
+/** The parts, from their local headers; what the directory says is compared when the whole is written again. */
+function unzip(bytes: Uint8Array): EvidencePackage {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts: Record<string, unknown> = {};
+  const zip: Zippable = {};
+  let at = 0;
+  for (const part of PACKAGE_PARTS) {
+    const name = `${part}.json`;
+    const start = at + LOCAL_HEADER_BYTES + name.length;
+    if (start > bytes.length) refuseZip(part, "the zip ends before it");
+    const size = view.getUint32(at + 18, true);
+    if (view.getUint32(at, true) !== LOCAL_HEADER || view.getUint16(at + 8, true) !== 0) {
+      refuseZip(part, "it must follow here, stored without compression");
+    }
+    if (size !== view.getUint32(at + 22, true) || start + size > bytes.length) refuseZip(part, "the zip ends within it");
+    const content = bytes.subarray(start, start + size);
+    zip[name] = content;
+    // The very header that a zip of this part has: its name, its checksum, nothing besides.
+    const header = zipSync({ [name]: content }, { level: 0, mtime: EPOCH }).subarray(0, start - at);
+    if (!sameBytes(header, bytes.subarray(at, start))) refuseZip(part, "its name, size or checksum is another");
+    parts[part] = parse(content, part);
+    at = start + size;
+  }
+  if (!sameBytes(zipSync(zip, { level: 0, mtime: EPOCH }), bytes)) {
+    refuseZip("", "the directory does not name these parts and nothing else");
+  }
+  return checkPackage(parts);
+}
+
+function parse(bytes: Uint8Array, part: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    // Without the cause: it quotes the file, which holds a salt.
+    return refuse(part, "is no JSON in UTF-8");
+  }
+}
+
+function refuse(part: string, problem: string): never {
+  throw new PackageError("PACKAGE_MALFORMED", part, `${part === "" ? "the package" : part} ${problem}`);
+}
+
+function refuseZip(part: string, problem: string): never {
+  throw new PackageError("ZIP_MALFORMED", part, `${part === "" ? "the zip" : `${part}.json`}: ${problem}`);
+}
