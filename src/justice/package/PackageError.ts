@@ -2,11 +2,7 @@ import { DiwanError } from "../../errors.js";
 
 /** What can be wrong with a package's or a trust anchor's file. */
 export type PackageErrorCode =
-  | "ANCHOR_MALFORMED"
-  | "PACKAGE_MALFORMED"
-  | "PACKAGE_TOO_LARGE"
-  | "SOURCE_INCOMPLETE"
-  | "ZIP_MALFORMED";
+  "ANCHOR_MALFORMED" | "PACKAGE_MALFORMED" | "PACKAGE_TOO_LARGE" | "SOURCE_INCOMPLETE" | "ZIP_MALFORMED";
 
 /**
  * A file that is no evidence package or no trust anchor, or a node that gave too little to make one.

@@ -187,7 +187,8 @@ function unzip(bytes: Uint8Array): EvidencePackage {
     if (view.getUint32(at, true) !== LOCAL_HEADER || view.getUint16(at + 8, true) !== 0) {
       refuseZip(part, "it must follow here, stored without compression");
     }
-    if (size !== view.getUint32(at + 22, true) || start + size > bytes.length) refuseZip(part, "the zip ends within it");
+    if (size !== view.getUint32(at + 22, true) || start + size > bytes.length)
+      refuseZip(part, "the zip ends within it");
     const content = bytes.subarray(start, start + size);
     zip[name] = content;
     // The very header that a zip of this part has: its name, its checksum, nothing besides.

@@ -66,7 +66,8 @@ export interface PackageReport {
   /** Unix seconds. `notBefore` is the statement's own word unless its block is on the checked chain. */
   time: { notBefore: number | undefined; notAfter: number | undefined; claimedCapturedAt: number | undefined };
   block: { number: number; hash: string; timestamp: number } | undefined;
-  sealing: Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "depth" | "distinctSealers"> | undefined;
+  sealing:
+    Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "depth" | "distinctSealers"> | undefined;
   exhibit: ExhibitRecord | undefined;
   depositor: StandingFound | undefined;
   tool: StandingFound | undefined;
@@ -162,7 +163,9 @@ export async function verifyPackage(
     if (isTrustProved.size !== BigInt(trust.length)) {
       fail("trust", "TRUST_STALE", `the trust list had ${isTrustProved.size} changes, not ${trust.length}`);
     } else {
-      const isSame = attempt("trust", () => sameBytes(rootOf(trustLogEntries(found)), bag(isTrustProved.peaks)));
+      const isSame = attempt("trust", () =>
+        sameBytes(rootOf(trustLogEntries({ changes: trust })), bag(isTrustProved.peaks)),
+      );
       if (isSame === false) fail("trust", "TRUST_MISMATCH", "the changes are not those of the trust list's log");
     }
   }
@@ -170,7 +173,7 @@ export async function verifyPackage(
   const custody = checkCustody(found, sealing, record, fail);
   const anchors = await checkAnchors(found, anchor, fail);
 
-  const history = trustHistory(found);
+  const history = trustHistory({ changes: trust });
   const judge = (role: string, body: number, key: number): StandingFound | undefined => {
     if (record === undefined || header === undefined || body === 0) return undefined;
     const at = (time: number) => standingOf(history, id(`diwan.role.${role}`), body, key, time);
@@ -351,7 +354,7 @@ function rootOf(entries: readonly Uint8Array[]): Uint8Array {
 /** The root of a log's peaks, lowest first. */
 function bag(peaks: readonly string[]): Uint8Array {
   const [lowest, ...higher] = peaks.map((peak) => hexToBytes(peak.slice(2)));
-  return higher.reduce((right, left) => nodeHash(left, right), lowest ?? new Uint8Array());
+  return higher.reduce<Uint8Array>((right, left) => nodeHash(left, right), lowest ?? new Uint8Array());
 }
 
 function checkCustody(

@@ -1,3 +1,5 @@
+import { getBytes } from "ethers";
+
 import type { BlockHeader, SealedHeader } from "../chain/BlockHeader.js";
 import { decodeBftExtra } from "../chain/bftExtra.js";
 import { ChainProofError } from "../chain/ChainProofError.js";
@@ -118,7 +120,7 @@ function followParents(
 /** A BFT block's hash leaves its seals open; they must be those of the validators that it lists, or a byte of them would go unseen. */
 function ownSigners(rlp: string, kind: EvidencePackage["sealing"]["kind"]): readonly string[] {
   if (kind !== "qbft" && kind !== "ibft2") return [];
-  return verifyBft(rlp, decodeBftExtra(decodeHeader(rlp).extraData, kind).validators, kind).signers;
+  return verifyBft(rlp, decodeBftExtra(getBytes(decodeHeader(rlp).extraData), kind).validators, kind).signers;
 }
 
 function refuse(message: string): never {

@@ -1,0 +1,70 @@
+// npm run verify:package -- FILE PACKAGE --trust ANCHOR (`--help` explains)
+// Checks an exhibit's file by its evidence package and a trust anchor, with no network.
+// Exit codes: 0 integrity, status and who are proved and nothing is wrong, 1 something is wrong or not proved, 2 the arguments or files are unusable.
+import { readFileSync, statSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { hashDirectory } from "../src/justice/hashing/hashDirectory.js";
+import { hashFile } from "../src/justice/hashing/hashFile.js";
+import { readPackage } from "../src/justice/package/readPackage.js";
+import { readTrustAnchor } from "../src/justice/package/readTrustAnchor.js";
+import { verifyPackage } from "../src/justice/package/verifyPackage.js";
+
+const USAGE = `npm run verify:package -- FILE PACKAGE --trust ANCHOR [options]
+
+Checks an exhibit's file, or directory, by its evidence package and a trust anchor, with no network.
+
+  --other PACKAGE  a second package of the same block's height, to be judged for a conflict
+  --json           the report for machines
+  -h, --help       this text
+`;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      trust: { type: "string" },
+      other: { type: "string", multiple: true, default: [] },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const [path, source] = positionals;
+  if (path === undefined || source === undefined || positionals.length > 2 || values.trust === undefined) {
+    throw new Error(USAGE);
+  }
+  const found = readPackage(readFileSync(source));
+  const anchor = readTrustAnchor(readFileSync(values.trust, "utf8"));
+  const algorithms = found.statement.digests.map(({ algorithm }) => algorithm);
+  const others = values.other.map((other) => readPackage(readFileSync(other)).header);
+  const report = await verifyPackage(found, { file: await hash(path, algorithms), anchor, others });
+  const isOk =
+    [report.integrity, report.status, report.who].every((one) => one === "PROVED") && report.problems.length === 0;
+  if (values.json) {
+    console.log(JSON.stringify(report, null, 2));
+    return isOk ? 0 : 1;
+  }
+  for (const name of ["integrity", "status", "who"] as const) console.log(`${name.padEnd(10)} ${report[name]}`);
+  if (report.time.notAfter !== undefined)
+    console.log(`deposited  ${new Date(report.time.notAfter * 1000).toISOString()}`);
+  for (const { part, code, message } of report.problems) console.log(`WRONG      ${part}: ${message} (${code})`);
+  console.log(`not proved ${report.notProved.join(", ")}`);
+  return isOk ? 0 : 1;
+}
+
+async function hash(path: string, algorithms: Parameters<typeof hashFile>[1]["algorithms"]) {
+  if (!statSync(path).isDirectory()) return hashFile(path, { algorithms });
+  const { bytes, digests } = await hashDirectory(path, { algorithms });
+  return { size: bytes.length, digests };
+}
