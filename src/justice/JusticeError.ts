@@ -1,7 +1,17 @@
 import { DiwanError } from "../errors.js";
 
 /** What can be wrong with exhibits, judgments, service and powers of attorney before any contract is asked. */
-export type JusticeErrorCode = "CASE_MALFORMED" | "SALT_MALFORMED" | "STATEMENT_MALFORMED";
+export type JusticeErrorCode =
+  | "CASE_MALFORMED"
+  | "CERTIFICATE_FONTS_MISSING"
+  | "CERTIFICATE_MALFORMED"
+  | "CERTIFICATE_PDF_MISSING"
+  | "CUSTODY_MALFORMED"
+  | "RECEIPT_INEXPRESSIBLE"
+  | "RECEIPT_PROOF_INVALID"
+  | "RECEIPT_SIGNATURE_MALFORMED"
+  | "SALT_MALFORMED"
+  | "STATEMENT_MALFORMED";
 
 /**
  * A problem with evidence or with what courts do.
