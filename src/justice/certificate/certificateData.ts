@@ -25,7 +25,8 @@ export interface CertificateSection {
   title: string;
   notes: readonly string[];
   rows: readonly CertificateRow[];
-  table?: { head: readonly string[]; rows: readonly (readonly (readonly CertificateText[])[])[] };
+  /** A cell is a list of paragraphs. */
+  table?: { head: readonly string[]; rows: readonly (readonly CertificateRow["values"][])[] };
   /** Whether it begins a page. */
   newPage: boolean;
   /** Whether the QR code stands in it. */
@@ -240,12 +241,12 @@ function chainSection(
 function custodySection({ custody }: CertificateInput, words: CertificateWords): CertificateSection {
   const { labels } = words;
   const rows = custody.map(({ hop, from, to, offeredAt, at, outcome, reason, receipt }) => [
-    code(String(hop)),
-    named(from, words),
-    named(to, words),
-    [...(offeredAt === undefined ? [] : [...code(utc(offeredAt)), ...said(" – ")]), ...code(utc(at))],
-    [...said(words.outcomes[outcome]), ...(reason === undefined ? [] : [...said(": "), ...given(reason)])],
-    receipt === undefined ? [] : code(receipt),
+    [code(String(hop))],
+    [named(from, words)],
+    [named(to, words)],
+    [offeredAt, at].filter((time) => time !== undefined).map((time) => code(utc(time))),
+    [said(words.outcomes[outcome]), ...(reason === undefined ? [] : [given(reason)])],
+    receipt === undefined ? [] : [code(receipt)],
   ]);
   const head = [labels.hop, labels.from, labels.to, labels.when, labels.outcome, labels.receipt];
   const notes = [words.notes.custody, ...(rows.length === 0 ? [words.none] : [])];
@@ -255,10 +256,10 @@ function custodySection({ custody }: CertificateInput, words: CertificateWords):
 function witnessSection({ witnesses }: CertificateInput, words: CertificateWords): CertificateSection {
   const { labels } = words;
   const rows = witnesses.map((witness) => [
-    named(witness, words),
-    said(words.witnessRoles[witness.role]),
-    code(utc(witness.at)),
-    translated(words.standings, witness.standing),
+    [named(witness, words)],
+    [said(words.witnessRoles[witness.role])],
+    [code(utc(witness.at))],
+    [translated(words.standings, witness.standing)],
   ]);
   const head = [labels.witness, labels.role, labels.when, labels.standing];
   const notes = rows.length === 0 ? [words.none] : [];

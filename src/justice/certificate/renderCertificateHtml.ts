@@ -86,7 +86,9 @@ function renderRow({ label, values }: CertificateRow): string {
 
 function renderTable({ head, rows }: NonNullable<CertificateSection["table"]>): string {
   const titles = head.map((label) => `<th scope="col">${escape(label)}</th>`).join("");
-  const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${paragraph(cell)}</td>`).join("")}</tr>`);
+  const lines = rows.map(
+    (cells) => `<tr>${cells.map((cell) => `<td>${cell.map(paragraph).join("")}</td>`).join("")}</tr>`,
+  );
   return `<table><thead><tr>${titles}</tr></thead><tbody>\n${lines.join("\n")}\n</tbody></table>`;
 }
 

@@ -81,7 +81,7 @@ export async function renderCertificatePdf(
   return done;
 }
 
-async function loadPdfKit(): Promise<typeof PDFDocument> {
+async function loadPdfKit(): Promise<new (options: PDFKit.PDFDocumentOptions) => Pdf> {
   try {
     return (await import("pdfkit")).default;
   } catch (cause) {
@@ -137,6 +137,7 @@ class Certificate {
     this.#paragraph(element, "H2", title, { size: SIZE.heading, bold: true });
     this.#rule(INK.text);
     for (const note of notes) this.#paragraph(element, "P", note, { size: SIZE.small, ink: INK.soft });
+    if (notes.length > 0) this.#y += 4;
     if (rows.length > 0) {
       const facts = this.#child(element, "Table");
       for (const row of rows) this.#row(facts, row);
@@ -181,7 +182,7 @@ class Certificate {
       this.#cells(
         element,
         "TH",
-        head.map((label) => [{ kind: "words", text: label }]),
+        head.map((label) => [[{ kind: "words", text: label }]]),
         places,
       );
     };
@@ -194,13 +195,13 @@ class Certificate {
   #cells(
     table: Element,
     tag: "TH" | "TD",
-    cells: readonly (readonly CertificateText[])[],
+    cells: readonly CertificateRow["values"][],
     places: readonly { x: number; width: number; size: number }[],
     onNewPage?: () => void,
   ): void {
     const element = this.#child(table, "TR");
     const blocks = cells.map((cell, column) =>
-      this.#block(element, tag, cell.length === 0 ? [] : [cell], { ...places[column]!, bold: tag === "TH" }),
+      this.#block(element, tag, cell, { ...places[column]!, bold: tag === "TH" }),
     );
     this.#drawTogether(blocks, onNewPage);
     for (const { element: part } of blocks) part.end();
@@ -302,7 +303,7 @@ class Certificate {
     const key = `${size} ${font} ${text}`;
     let width = this.#widths.get(key);
     if (width === undefined) {
-      width = this.#pdf.font(font).fontSize(size).widthOfString(text, { features: SHAPED });
+      width = this.#pdf.font(font).fontSize(sizeIn(font, size)).widthOfString(text, { features: SHAPED });
       this.#widths.set(key, width);
     }
     return width;
@@ -377,6 +378,11 @@ interface FontReader {
 
 /** None beyond those that a script needs; given at all, a run is shaped whole and not word by word. */
 const SHAPED: PDFKit.Mixins.OpenTypeFeatures[] = [];
+
+/** A code is set smaller: 32 bytes in hex fill a line beside their label. */
+function sizeIn(font: string, size: number): number {
+  return font === "code" ? size * 0.9 : size;
+}
 
 function heightOf({ lines, leading }: Block): number {
   return lines.length * leading;

@@ -1,4 +1,4 @@
-import bidiFactory from "bidi-js";
+import bidiFactory, { type Bidi } from "bidi-js";
 
 import type { CertificateText } from "./certificateData.js";
 
@@ -31,7 +31,8 @@ export interface LineOptions {
 const ISOLATE = { code: "\u2066", given: "\u2068", end: "\u2069" } as const;
 const CONTROLS = /[\u2066-\u2069]/g;
 
-const bidi = bidiFactory();
+// The package declares an ES module and is, for Node, a CommonJS one: its default export is the factory itself.
+const bidi = (bidiFactory as unknown as () => Bidi)();
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** A paragraph in logical order: each code unit has an embedding level, and belongs to a grapheme with a font. */
@@ -48,8 +49,8 @@ interface Paragraph {
 
 /**
  * Breaks a paragraph into lines and puts each in the order in which it is seen (Unicode Standard Annex 9). Codes and given
- * texts are isolated from what stands around them; a word that is wider than a line is broken where it must be, a code
- * anywhere.
+ * texts are isolated from what stands around them; a word or a hash that is wider than a line is broken where the line is
+ * full.
  */
 export function setLines(texts: readonly CertificateText[], options: LineOptions): SetLine[] {
   const paragraph = analyze(texts, options);
@@ -80,7 +81,7 @@ function analyze(texts: readonly CertificateText[], { direction, fontOf }: LineO
       // A space goes with the word before it: words of one font and direction are shaped together.
       if (segment !== " ") font = own ?? fontOf("0", kind) ?? "";
       append(own === undefined ? numbersOf(segment) : segment, font);
-      if (segment === " " || kind === "code") breaks.add(text.length);
+      if (segment === " ") breaks.add(text.length);
     }
     if (kind !== "words") append(ISOLATE.end, font);
   }
