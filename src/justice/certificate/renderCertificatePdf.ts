@@ -18,7 +18,7 @@ const QR_SIZE = 108;
 const HEADED = 60;
 
 const SIZE = { title: 18, heading: 11.5, text: 9.5, small: 8.5 } as const;
-const LEADING = { ltr: 1.45, rtl: 1.75 } as const;
+const LEADING = { ltr: 1.45, rtl: 1.6 } as const;
 /** Where in a line's height the letters stand. */
 const BASELINE = 0.72;
 const INK = { text: "#111111", soft: "#444444", line: "#bbbbbb" } as const;
@@ -112,7 +112,7 @@ class Certificate {
     this.#pdf = pdf;
     this.#data = data;
     for (const [name, bytes] of Object.entries(fonts) as [string, Uint8Array][]) {
-      pdf.registerFont(name, bytes as PDFKit.Mixins.PDFFontSource);
+      pdf.registerFont(name, bytes);
       // pdfkit keeps the font's reader to itself, though only that says which characters the font has.
       this.#coverage.set(name, (pdf.font(name) as unknown as { _font: { font: FontReader } })._font.font);
     }
@@ -261,7 +261,7 @@ class Certificate {
       const options = { lineBreak: false, baseline: "alphabetic" as const, features: SHAPED };
       this.#pdf
         .font(font)
-        .fontSize(size)
+        .fontSize(sizeIn(font, size))
         .fillColor(ink)
         .text(text, left + x, baseline, options);
     }
@@ -294,8 +294,8 @@ class Certificate {
     const [latin, arabic] = bold ? ["latinBold", "arabicBold"] : ["latin", "arabic"];
     const order = this.#data.language === "ar" ? [arabic, latin, "code"] : [latin, arabic, "code"];
     return (kind === "code" ? ["code", ...order] : order).find((font) => {
-      const reader = this.#coverage.get(font!)!;
-      return [...characters].every((character) => reader.hasGlyphForCodePoint(character.codePointAt(0)!));
+      const reader = this.#coverage.get(font)!;
+      return Array.from(characters).every((character) => reader.hasGlyphForCodePoint(character.codePointAt(0)!));
     });
   }
 

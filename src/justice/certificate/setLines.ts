@@ -55,10 +55,11 @@ interface Paragraph {
 export function setLines(texts: readonly CertificateText[], options: LineOptions): SetLine[] {
   const paragraph = analyze(texts, options);
   const lines: SetLine[] = [];
-  for (let start = 0; start < paragraph.text.length;) {
-    const end = lineEnd(paragraph, start, options);
-    lines.push(setLine(paragraph, start, end, options));
-    start = end;
+  const { bounds } = paragraph;
+  for (let first = 0; first < bounds.length - 1;) {
+    const next = lineEnd(paragraph, first, options);
+    lines.push(setLine(paragraph, bounds[first]!, bounds[next]!, options));
+    first = next;
   }
   return lines;
 }
@@ -92,26 +93,34 @@ function analyze(texts: readonly CertificateText[], { direction, fontOf }: LineO
 
 /** What stands for characters that no font has. */
 function numbersOf(characters: string): string {
-  return [...characters].map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`).join("");
+  return Array.from(characters)
+    .map((character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .join("");
 }
 
-/** Where the line that begins at `start` ends: at the last place that allows it, or where the line is full. */
+/** Where the line that begins with a grapheme ends: at the last place that allows it, or where the line is full. */
 function lineEnd(paragraph: Paragraph, start: number, options: LineOptions): number {
   const { text, bounds, breaks } = paragraph;
-  if (measure(paragraph, start, text.length, options) <= options.width) return text.length;
-  const first = bounds.findIndex((bound) => bound > start);
-  let [fits, tooWide] = [first, bounds.length - 1];
-  while (tooWide - fits > 1) {
-    const middle = (fits + tooWide) >> 1;
-    if (measure(paragraph, start, bounds[middle]!, options) <= options.width) fits = middle;
-    else tooWide = middle;
+  const last = bounds.length - 1;
+  const isFull = (place: number) => measure(paragraph, bounds[start]!, bounds[place]!, options) > options.width;
+  // A line is short though its paragraph be long: twice as far each time, and then between the last two.
+  let [fits, tooFar] = [start + 1, start + 32];
+  while (tooFar < last && !isFull(tooFar)) [fits, tooFar] = [tooFar, tooFar + (tooFar - start)];
+  if (tooFar >= last) {
+    if (!isFull(last)) return last;
+    tooFar = last;
   }
-  for (let place = tooWide; place > first; place--) {
+  while (tooFar - fits > 1) {
+    const middle = (fits + tooFar) >> 1;
+    if (isFull(middle)) tooFar = middle;
+    else fits = middle;
+  }
+  for (let place = tooFar; place > start + 1; place--) {
     const end = bounds[place]!;
     // A space at the end of a line takes no room.
-    if (breaks.has(end) && (place <= fits || text[end - 1] === " ")) return end;
+    if (breaks.has(end) && (place <= fits || text[end - 1] === " ")) return place;
   }
-  return bounds[fits]!;
+  return Math.max(fits, start + 1);
 }
 
 function measure(paragraph: Paragraph, start: number, end: number, options: LineOptions): number {
@@ -158,7 +167,7 @@ function reverseFrom(runs: { level: number }[], level: number): void {
 function inShapingOrder(text: string, level: number): string {
   const shown = text.replace(CONTROLS, "");
   if (level % 2 === 0) return shown;
-  const mirrored = [...shown].map((character) => bidi.getMirroredCharacter(character) ?? character);
+  const mirrored = Array.from(shown, (character) => bidi.getMirroredCharacter(character) ?? character);
   return /[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u.test(shown)
     ? mirrored.join("")
     : mirrored.reverse().join("");
