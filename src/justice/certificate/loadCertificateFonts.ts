@@ -4,7 +4,10 @@ import { JusticeError } from "../JusticeError.js";
 export interface CertificateFonts {
   latin: Uint8Array;
   latinBold: Uint8Array;
-  /** With the tables GSUB and GPOS, which join the letters. */
+  /**
+   * With the tables GSUB and GPOS, which join the letters. One that takes letters apart into strokes and dots, as Noto Naskh
+   * does, looks as well but leaves a PDF whose text cannot be selected.
+   */
   arabic: Uint8Array;
   arabicBold: Uint8Array;
   /** For hashes, addresses and commands. */
@@ -14,17 +17,17 @@ export interface CertificateFonts {
 const FILES: Record<keyof CertificateFonts, string> = {
   latin: "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
   latinBold: "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
-  arabic: "@expo-google-fonts/noto-naskh-arabic/400Regular/NotoNaskhArabic_400Regular.ttf",
-  arabicBold: "@expo-google-fonts/noto-naskh-arabic/700Bold/NotoNaskhArabic_700Bold.ttf",
+  arabic: "@expo-google-fonts/amiri/400Regular/Amiri_400Regular.ttf",
+  arabicBold: "@expo-google-fonts/amiri/700Bold/Amiri_700Bold.ttf",
   code: "@expo-google-fonts/noto-sans-mono/400Regular/NotoSansMono_400Regular.ttf",
 };
 
 /**
- * Reads the Noto fonts from the packages that carry them, for Node alone: elsewhere, fetch them and give them to the
+ * Reads Noto Sans and Amiri from the packages that carry them, for Node alone: elsewhere, fetch them and give them to the
  * renderer. They are under the SIL Open Font License 1.1.
  *
  * @throws JusticeError CERTIFICATE_FONTS_MISSING when a package is not installed: `npm i @expo-google-fonts/noto-sans
- *   @expo-google-fonts/noto-naskh-arabic @expo-google-fonts/noto-sans-mono`.
+ *   @expo-google-fonts/amiri @expo-google-fonts/noto-sans-mono`.
  * @example
  * ```ts
  * const pdf = await renderCertificatePdf(certificateData(input, "ar"), { fonts: await loadCertificateFonts() });

@@ -18,13 +18,13 @@ const QR_SIZE = 108;
 const HEADED = 60;
 
 const SIZE = { title: 18, heading: 11.5, text: 9.5, small: 8.5 } as const;
-const LEADING = { ltr: 1.45, rtl: 1.6 } as const;
+const LEADING = { ltr: 1.45, rtl: 1.65 } as const;
 /** Where in a line's height the letters stand. */
 const BASELINE = 0.72;
 const INK = { text: "#111111", soft: "#444444", line: "#bbbbbb" } as const;
 
 /** Relative widths of a table's columns, by the number of them. */
-const COLUMNS: Record<number, readonly number[]> = { 6: [5, 17, 17, 21, 18, 22], 4: [34, 22, 24, 20] };
+const COLUMNS: Record<number, readonly number[]> = { 6: [5, 16, 16, 23, 17, 23], 4: [34, 22, 24, 20] };
 
 type Pdf = PDFKit.PDFDocument;
 type Element = PDFKit.PDFStructureElement;
@@ -379,9 +379,10 @@ interface FontReader {
 /** None beyond those that a script needs; given at all, a run is shaped whole and not word by word. */
 const SHAPED: PDFKit.Mixins.OpenTypeFeatures[] = [];
 
-/** A code is set smaller: 32 bytes in hex fill a line beside their label. */
+/** A code is set smaller, so that 32 bytes in hex fill a line beside their label; Amiri's letters are small for their size. */
 function sizeIn(font: string, size: number): number {
-  return font === "code" ? size * 0.9 : size;
+  if (font === "code") return size * 0.9;
+  return font.startsWith("arabic") ? size * 1.15 : size;
 }
 
 function heightOf({ lines, leading }: Block): number {
