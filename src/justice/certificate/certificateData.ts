@@ -285,7 +285,12 @@ function chinaSection(input: CertificateInput, words: CertificateWords): Certifi
     notes: [china.note],
     rows: [
       row(china.after, said(words.verdicts[input.findings.integrity.verdict]), said(china.afterNote)),
-      row(china.qualification, named(input.depositor, words), said(china.qualificationNote)),
+      row(
+        china.qualification,
+        named(input.depositor, words),
+        translated(words.standings, input.depositor.standing),
+        said(china.qualificationNote),
+      ),
       row(china.system, said(china.systemNote)),
       row(china.process, said(china.processNote)),
       row(china.source, ...originSummary(input, words)),
