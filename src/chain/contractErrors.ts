@@ -4,6 +4,9 @@ import { CANCEL_REASONS } from "../health/prescriptions/prescriptionState.js";
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { RECORD_REASONS, RECORD_STATES } from "../health/recordStates.js";
 import { STATUSES } from "../identity/verdict.js";
+import { JUDGMENT_OUTCOMES, JUDGMENT_STATUSES } from "../justice/judgments/judgmentState.js";
+import { POWER_STATUSES } from "../justice/powers/powerState.js";
+import { SERVICE_STATES } from "../justice/service/serviceState.js";
 import { DECISIONS, STANDINGS } from "../trust/standing.js";
 import { ELECTION_STATES, SKIP_REASONS } from "../voting/election/electionState.js";
 import { CEREMONY_PHASES } from "../voting/ceremony/ceremonyPhase.js";
@@ -737,5 +740,116 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   text(
     "TooFewDelegates(address patient, uint256 approvals, uint256 threshold)",
     "{approvals} delegates of {patient} signed, and {threshold} must.",
+  ),
+  // judgments
+  text(
+    "JudgmentCommitmentMissing(bytes32 commitment, bytes32 caseCommitment)",
+    "A judgment needs its own commitment and that of its case, and {commitment} and {caseCommitment} were given.",
+  ),
+  text(
+    "JudgmentExists(bytes32 commitment, uint32 court, uint40 registeredAt)",
+    "The judgment {commitment} was registered before, by body {court} at {registeredAt}.",
+  ),
+  text(
+    "DecisionTimeInvalid(uint40 decidedAt, uint40 time)",
+    "A judgment cannot have been decided at {decidedAt}: it is {time}.",
+  ),
+  text(
+    "FinalityInvalid(uint40 finalFrom, uint40 earliest)",
+    "The judgment cannot be final from {finalFrom}, which is before {earliest}.",
+  ),
+  text(
+    "FinalityIsSet(bytes32 commitment, uint40 finalFrom)",
+    "The court told before that the judgment {commitment} is final from {finalFrom}.",
+  ),
+  text("JudgmentUnknown(bytes32 commitment)", "No judgment {commitment} was registered."),
+  text(
+    "JudgmentStatusRefuses(bytes32 commitment, uint8 status)",
+    "The judgment {commitment} stands at {status}, which does not allow this.",
+    { status: JUDGMENT_STATUSES },
+  ),
+  text(
+    "JudgmentIsDecidedUpon(bytes32 commitment, bytes32 governing)",
+    "The judgment {commitment} was decided upon: {governing} governs now.",
+  ),
+  text(
+    "JudgmentOfAnotherCourt(bytes32 commitment, uint32 court, uint32 caller)",
+    "The judgment {commitment}, or its appeal, is body {court}'s, and not body {caller}'s.",
+  ),
+  text(
+    "CourtReviewsItself(bytes32 commitment, uint32 court)",
+    "Body {court} gave the judgment {commitment} and cannot decide upon it.",
+  ),
+  text(
+    "AppealOutcomeInvalid(bytes32 commitment, uint8 outcome)",
+    "The appeal of {commitment} cannot end in {outcome}.",
+    { outcome: JUDGMENT_OUTCOMES },
+  ),
+  text(
+    "AppealCommitmentMissing(bytes32 commitment)",
+    "The appeal of {commitment} needs the salted hash of its notice.",
+  ),
+  text(
+    "JudgmentChainTooLong(bytes32 commitment, uint8 most)",
+    "No decision can follow upon {commitment}: {most} stand before it, which is the most.",
+  ),
+  text(
+    "JudgmentNotEnforceable(bytes32 commitment, uint8 status, uint8 standing)",
+    "The judgment {commitment} stands at {status}, and the court that it rests on at {standing}.",
+    { status: JUDGMENT_STATUSES, standing: STANDINGS },
+  ),
+  // service of documents
+  text(
+    "ServiceIncomplete(bytes32 document, address addressee)",
+    "A service needs a document and an addressee, and {document} and {addressee} were given.",
+  ),
+  text("ServiceRoleInvalid(bytes32 role)", "Documents are served by courts and bailiffs, and not in the role {role}."),
+  text("ServiceEndInvalid(uint40 until, uint40 time)", "A service until {until} would be over: it is {time}."),
+  text(
+    "ServiceExists(bytes32 document, address addressee, uint32 server, uint40 sentAt)",
+    "Body {server} sent the document {document} to {addressee} before, at {sentAt}.",
+  ),
+  text("ServiceUnknown(bytes32 document, address addressee)", "The document {document} was never sent to {addressee}."),
+  text(
+    "ServiceStateRefuses(bytes32 document, address addressee, uint8 state)",
+    "The service of {document} upon {addressee} stands at {state}, which does not allow this.",
+    { state: SERVICE_STATES },
+  ),
+  text(
+    "ServiceOfAnother(bytes32 document, uint32 server, uint32 caller)",
+    "Body {server} sent the document {document}, and not body {caller}.",
+  ),
+  text(
+    "FailureMissing(bytes32 document, address addressee)",
+    "The failure to serve {document} upon {addressee} needs a reason.",
+  ),
+  text(
+    "DocumentNotServed(bytes32 document, address addressee, uint8 state, uint8 standing)",
+    "The document {document} is not served upon {addressee}: it stands at {state}, and its sender at {standing}.",
+    { state: SERVICE_STATES, standing: STANDINGS },
+  ),
+  // powers of attorney
+  text("PowerAgentInvalid(address principal, address agent)", "{agent} cannot be an agent of {principal}."),
+  text(
+    "PowerScopeMissing(address principal, address agent)",
+    "The power of {principal} to {agent} does not say what the agent may do.",
+  ),
+  text(
+    "PowerPeriodInvalid(uint40 from, uint40 until, uint40 time)",
+    "The power from {from} until {until} must end after its start and after now ({time}).",
+  ),
+  text(
+    "PowerVersionMismatch(uint32 version, uint32 current)",
+    "Version {version} of the power was named, and it is at {current}: it changed since, or this was carried before.",
+  ),
+  text(
+    "PowerNotInForce(address principal, address agent, bytes32 scope, uint8 status)",
+    "{agent} has no power of {principal} in force for the scope {scope}: it stands at {status}.",
+    { status: POWER_STATUSES },
+  ),
+  text(
+    "PowerNotAttested(address principal, address agent, bytes32 scope, uint8 standing)",
+    "No notary attested this version of the power of {principal} to {agent} for the scope {scope}: it stands at {standing}.",
+    { standing: STANDINGS },
   ),
 ];

@@ -91,15 +91,15 @@ describe("JudgmentRegistry", () => {
       const until = (await now(f)) + 1_000n;
       await f.stopUntil(f.registry, until);
       const { registry, parties } = f;
-      for (const sent of [
-        f.register("c"),
-        registry.connect(parties.court.key).setFinality(judgment("b"), f.finalFrom),
-        f.rectify("b", "c"),
-        f.appeal("b"),
-        f.decideOn("a", OUTCOME.REVERSED, "c"),
-        f.annul("b", "c"),
+      for (const send of [
+        () => f.register("c"),
+        () => registry.connect(parties.court.key).setFinality(judgment("b"), f.finalFrom),
+        () => f.rectify("b", "c"),
+        () => f.appeal("b"),
+        () => f.decideOn("a", OUTCOME.REVERSED, "c"),
+        () => f.annul("b", "c"),
       ]) {
-        await expect(sent).to.be.revertedWithCustomError(registry, "WritesAreStopped").withArgs(until);
+        await expect(send()).to.be.revertedWithCustomError(registry, "WritesAreStopped").withArgs(until);
       }
       await f.withdraw("a");
       expect(await f.statusesOf("a", "b")).to.deep.equal([STATUS.NOT_FINAL, STATUS.NOT_FINAL]);
