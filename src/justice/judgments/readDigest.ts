@@ -1,0 +1,25 @@
+import type { JsonReader } from "../../health/consent/readJson.js";
+import { objectOf, oneOf, textLike } from "../../health/consent/readJson.js";
+import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "../hashing/algorithms.js";
+
+const reader = objectOf({
+  algorithm: oneOf(Object.keys(DIGEST_ALGORITHMS) as DigestAlgorithm[]),
+  value: textLike(/^[0-9a-f]+$/),
+});
+
+/**
+ * Reads a digest that names its algorithm, of that algorithm's length.
+ *
+ * @param value What should be one.
+ * @param path Where it stands.
+ * @param refuse Says what is wrong, and never returns.
+ * @example
+ * ```ts
+ * const judgment = objectOf({ text: readDigest });
+ * ```
+ */
+export const readDigest: JsonReader<NamedDigest> = (value, path, refuse) => {
+  const digest = reader(value, path, refuse);
+  const digits = 2 * DIGEST_ALGORITHMS[digest.algorithm];
+  return digest.value.length === digits ? digest : refuse(`${path}.value`, `has not ${digits} hex digits`);
+};
