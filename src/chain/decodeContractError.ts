@@ -35,6 +35,7 @@ const TIMES = new Set([
   ...["claimedAt", "usedDeadline", "start"],
   ...["openedAt", "paidAt", "withdrawnAt"],
   ...["anchoredAt"],
+  ...["registeredAt", "decidedAt", "finalFrom", "earliest", "sentAt"],
 ]);
 
 /** In Unix seconds: what is later has a year of five digits, and means no end. */

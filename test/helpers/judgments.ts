@@ -51,7 +51,7 @@ export const SCOPE = id("what the agent may do, salt 4");
 
 /** Typed data, written from the interfaces' texts. */
 const field = (type: string, name: string) => ({ type, name });
-export const TYPES = {
+const TYPES = {
   ServiceAcknowledgement: [field("bytes32", "document"), field("address", "addressee"), field("uint256", "deadline")],
   PowerGrant: [
     ...[field("address", "principal"), field("address", "agent"), field("bytes32", "scope")],
@@ -76,7 +76,7 @@ const PARTIES = {
 type PartyName = keyof typeof PARTIES;
 
 /** `IJudgmentRegistry.Judgment`. */
-export interface Given {
+interface Given {
   commitment: string;
   caseCommitment: string;
   kind: bigint;

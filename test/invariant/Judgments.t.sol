@@ -314,6 +314,7 @@ contract JudgmentModel {
 
 contract JudgmentInvariants {
     JudgmentModel private model;
+    mapping(uint256 status => uint256) private _seen;
 
     function setUp() public {
         model = JudgmentModel(Artifact.deploy("JudgmentModel", ""));
@@ -348,9 +349,10 @@ contract JudgmentInvariants {
                 uint8(seed >> 24)
             );
             uint256 step = (seed >> 32) % 8;
-            if (i % 60 == 0) setUp();
-            if (step == 0) model.wait(a % 64);
-            else if (step == 1) model.register(a, b, c, d);
+            // Another registry now and then: the judgments of one are soon used up.
+            if (i % 100 == 0) setUp();
+            if (step == 0) model.wait(a % 16);
+            else if (step == 1) model.register(a, b % 3, c, d);
             else if (step == 2) model.appeal(a, b);
             else if (step == 3) model.decideAppeal(a, b, c, d, uint8(seed >> 40));
             else if (step == 4) model.annul(a, b, c, d);
@@ -362,6 +364,4 @@ contract JudgmentInvariants {
         }
         for (uint256 s; s < 7; ++s) assert(_seen[s] != 0);
     }
-
-    mapping(uint256 status => uint256) private _seen;
 }
