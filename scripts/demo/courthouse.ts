@@ -1,3 +1,6 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import { NO_END } from "../../src/identity/attestation.js";
@@ -23,8 +26,11 @@ export const CAPTURE_TOOL = { name: "Example capture tool", version: "2.4.1" } a
 /** The bodies of justice by their short names, accredited by the ministry. */
 export type Courthouse = Readonly<Record<keyof typeof JUSTICE_ROLES, JusticeBody>>;
 
-/** Registers and accredits the bodies of justice; the capture tool is a body without a key. */
+/** Registers and accredits the bodies of justice, and empties their folder; the capture tool is a body without a key. */
 export async function openCourthouse(job: Job): Promise<Courthouse> {
+  const folder = join(job.options.out, "justice");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
   const { trustList } = job.suite.contracts;
   const { index: parent, controller: ministry } = job.body(MINISTRY);
   const from = await job.chain.now();

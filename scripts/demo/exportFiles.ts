@@ -50,7 +50,10 @@ export async function exportFiles(job: Job, answers: Answers): Promise<string[]>
     [FILES.schemas, SCHEMAS satisfies SchemasFile],
     [
       FILES.bodies,
-      [...job.bodies.values()].map(({ index, profile }) => ({ body: index, profile })) satisfies BodiesFile,
+      [...job.bodies.values(), ...Object.values(job.courthouse ?? {})].map(({ index, profile }) => ({
+        body: index,
+        profile,
+      })) satisfies BodiesFile,
     ],
     [FILES.trustList, await trustListOf(job, answers.at)],
     ...(await recordsOf(job, answers.at)),

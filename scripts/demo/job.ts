@@ -14,6 +14,7 @@ import type { AttestationRegistry } from "../../src/typechain/index.js";
 import type { Cast } from "./cast.js";
 import { type Citizen, makeCitizens } from "./citizens.js";
 import type { Checks } from "./checks.js";
+import type { Courthouse } from "./courthouse.js";
 import type { DeployedSuite } from "./deploySuite.js";
 import type { Hospital } from "./hospital.js";
 import type { IssuedBatch } from "./issueStage.js";
@@ -51,6 +52,9 @@ export class Job {
   /** Whose records are anchored, and what of them was handed to another hospital. */
   hospital?: Hospital;
   handed?: RecordPackage;
+
+  /** The bodies of justice. */
+  courthouse?: Courthouse;
 
   /** Who can bring back a DID, and what its lost phone holds. */
   guardians?: Guardians;

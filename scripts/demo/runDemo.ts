@@ -1,7 +1,12 @@
+import { getBytes } from "ethers";
+
+import { newSalt } from "../../src/identity/claims.js";
+
 import { claimBenefit } from "./benefitStage.js";
 import { castOf } from "./cast.js";
 import { Checks } from "./checks.js";
 import { countElection } from "./countStage.js";
+import { openCourthouse } from "./courthouse.js";
 import { deploySuite } from "./deploySuite.js";
 import { exportTexts, makeElection, makeKey } from "./electionStage.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
@@ -11,6 +16,7 @@ import { exportFiles } from "./exportFiles.js";
 import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
 import { erasePatient, monitorDatabase } from "./monitorStage.js";
+import { judgeCase } from "./judgmentStage.js";
 import type { DemoChain } from "./openChain.js";
 import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
@@ -32,7 +38,7 @@ export interface DemoResult {
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
 export function historyOf(options: DemoOptions): number {
   const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, 0);
-  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 1_800;
+  return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 6 * step + voting) + 2_100;
 }
 
 /** Runs the whole job on a chain that is open. */
@@ -99,6 +105,13 @@ export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: P
   await monitorDatabase(job, hospital);
   progress.step("The patient's key is destroyed");
   await erasePatient(job, hospital, handed);
+
+  progress.step("Courts, custodians and witnesses are accredited");
+  const courthouse = await openCourthouse(job);
+  job.courthouse = courthouse;
+  const caseSalt = getBytes(newSalt());
+  progress.step("A judgment is appealed, reversed and served");
+  await judgeCase(job, courthouse, caseSalt);
 
   progress.step("An election of 200 voters: five trustees make the key");
   const held = await makeElection(job);
