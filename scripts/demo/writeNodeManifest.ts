@@ -6,8 +6,9 @@ import type { Interface } from "ethers";
 import { hashPolicy } from "../../src/identity/benefit/policy.js";
 import { Election__factory, Trustees__factory } from "../../src/typechain/index.js";
 
-import { MINISTRY } from "./cast.js";
+import { JUSTICE_ROLES, MINISTRY } from "./cast.js";
 import { KEY, WHO } from "./citizens.js";
+import type { Courthouse } from "./courthouse.js";
 import { FOLDERS, HOLDERS } from "./exportFormat.js";
 import type { Job } from "./job.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
@@ -72,6 +73,7 @@ export async function writeNodeManifest(
     keys: KEY,
     guardians: [{ did: job.citizen(WHO.confirmed).did, list: job.guardians }],
     health,
+    justice: { bodies: justiceBodiesOf(job) },
     openElection: { ...election, abis: electionAbis },
     exports: { public: FOLDERS.public, holders: `${FOLDERS.private}/${HOLDERS}`, shown: FOLDERS.shown },
   };
@@ -93,7 +95,15 @@ function officesOf(job: Job) {
   };
 }
 
-function accountsOf({ cast, chain, bodies }: Job): Account[] {
+/** The bodies of justice, with what each may do; their profiles are in the exports. */
+function justiceBodiesOf({ courthouse }: Job) {
+  return Object.entries(courthouse ?? {}).map(([name, { index, key }]) => {
+    const { title, roles } = JUSTICE_ROLES[name as keyof Courthouse];
+    return { body: index, name: title, roles, ...(name !== "tool" && { key: key.address }) };
+  });
+}
+
+function accountsOf({ cast, chain, bodies, courthouse }: Job): Account[] {
   const path = (address: string) => {
     return `m/44'/60'/0'/0/${chain.signers.findIndex((signer) => signer.address === address)}`;
   };
@@ -110,6 +120,9 @@ function accountsOf({ cast, chain, bodies }: Job): Account[] {
     }),
     ...[...cast.healthOperators].map(([organization, operator]) => {
       return account("key of a body for health care", operator, bodies.get(organization)?.index);
+    }),
+    ...[...cast.justice].map(([name, key]) => {
+      return account("controller and key of a body of justice", key, courthouse?.[name as keyof Courthouse].index);
     }),
     account("relayer", cast.relayer),
     account("nobody in particular", cast.stranger),
