@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.34;
 
-import {ITrustList} from "../trust/ITrustList.sol";
 import {Signatures} from "../trust/Signatures.sol";
 
 import {Exhibits} from "./Exhibits.sol";
@@ -27,19 +26,18 @@ abstract contract Custody is Exhibits {
 
     /// @inheritdoc IEvidenceRegistry
     function offer(bytes32 commitment, uint32 to, uint40 until) external {
-        ExhibitSlot exhibit = _movable(commitment);
+        (, ExhibitSlot exhibit) = _open(commitment, Action.HAND_OVER);
         _requireCustodian(exhibit);
         require(to != exhibit.custodian(), CustodianIsSame(commitment, to));
         require(until > block.timestamp, OfferEndInvalid(until, uint40(block.timestamp)));
-        (ITrustList.Standing standing, ) = _TRUST_LIST.standingAt(_CUSTODIAN, to, uint40(block.timestamp));
-        require(standing == ITrustList.Standing.IN_FORCE, ITrustList.NotAccredited(_CUSTODIAN, to, standing));
+        _requireInForce(_CUSTODIAN, to);
         _offers[commitment] = OfferSlots.made(to, until, exhibit.hop());
         emit CustodyOffered(commitment, to, exhibit.hop(), until);
     }
 
     /// @inheritdoc IEvidenceRegistry
     function recall(bytes32 commitment) external {
-        ExhibitSlot exhibit = _known(commitment);
+        (, ExhibitSlot exhibit) = _known(commitment);
         _requireCustodian(exhibit);
         uint32 to = _standingOffer(commitment, exhibit).to();
         require(to != 0, OfferMissing(commitment, 0, exhibit.custodian()));
@@ -49,18 +47,18 @@ abstract contract Custody is Exhibits {
 
     /// @inheritdoc IEvidenceRegistry
     function accept(bytes32 commitment) external {
-        ExhibitSlot exhibit = _movable(commitment);
+        (Entry storage entry, ExhibitSlot exhibit) = _open(commitment, Action.HAND_OVER);
         (uint32 body, uint32 key, uint8 role) = _TRUST_LIST.requireAccredited(_CUSTODIAN, _msgSender());
         uint40 until = _offerTo(body, commitment, exhibit).until();
         require(block.timestamp < until, OfferLapsed(commitment, until));
         // The offer is void from now on by its hop; to clear it would cost more than it gives back.
-        _hand(commitment, exhibit, body, key, role);
+        _hand(commitment, entry, exhibit, body, key, role);
     }
 
     /// @inheritdoc IEvidenceRegistry
     function reject(bytes32 commitment, Refusal refusal) external {
         require(refusal != Refusal.NONE, RefusalReasonMissing(commitment));
-        ExhibitSlot exhibit = _known(commitment);
+        (, ExhibitSlot exhibit) = _known(commitment);
         // What the body's role is called within it is of no use here.
         // slither-disable-next-line unused-return
         (uint32 body, uint32 key, ) = _TRUST_LIST.requireAccredited(_CUSTODIAN, _msgSender());
@@ -74,24 +72,24 @@ abstract contract Custody is Exhibits {
 
     /// @inheritdoc IEvidenceRegistry
     function handOver(
-        bytes32 commitment,
-        uint16 hop,
-        address from,
-        address to,
         uint256 deadline,
+        bytes32 commitment,
+        address from,
         bytes calldata fromSignature,
+        address to,
         bytes calldata toSignature
     ) external {
-        ExhibitSlot exhibit = _movable(commitment);
-        if (hop != exhibit.hop()) revert HopOutdated(commitment, hop, exhibit.hop());
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(_HAND_OVER, commitment, hop, from, to, deadline)));
+        (Entry storage entry, ExhibitSlot exhibit) = _open(commitment, Action.HAND_OVER);
+        // With the exhibit's own hop: what was signed at another one is a signature of something else.
+        bytes32 signed = keccak256(abi.encode(_HAND_OVER, commitment, exhibit.hop(), from, to, deadline));
+        bytes32 digest = _hashTypedDataV4(signed);
         Signatures.requireValid(from, digest, fromSignature, deadline);
         Signatures.requireValid(to, digest, toSignature, deadline);
 
         _TRUST_LIST.requireKey(from, exhibit.custodian(), exhibit.custodianRole());
         (uint32 body, uint32 key, uint8 role) = _TRUST_LIST.requireAccredited(_CUSTODIAN, to);
         if (body == exhibit.custodian()) revert CustodianIsSame(commitment, body);
-        _hand(commitment, exhibit, body, key, role);
+        _hand(commitment, entry, exhibit, body, key, role);
     }
 
     // VIEWS
@@ -103,18 +101,17 @@ abstract contract Custody is Exhibits {
 
     // INTERNAL
 
-    function _hand(bytes32 commitment, ExhibitSlot exhibit, uint32 body, uint32 key, uint8 role) private {
-        uint16 hop = exhibit.hop();
-        if (hop == type(uint16).max) revert HopsExhausted(commitment);
-        _exhibits[commitment] = exhibit.handedTo(body, role);
-        emit CustodyChanged(commitment, exhibit.custodian(), body, hop + 1, key);
-    }
-
-    /// @dev The exhibit, where it may be moved.
-    function _movable(bytes32 commitment) private view returns (ExhibitSlot exhibit) {
-        exhibit = _known(commitment);
-        _requireLive(commitment, exhibit, Action.HAND_OVER);
-        if (exhibit.isSealed()) revert ExhibitSealRefuses(commitment, true, Action.HAND_OVER);
+    function _hand(
+        bytes32 commitment,
+        Entry storage entry,
+        ExhibitSlot exhibit,
+        uint32 body,
+        uint32 key,
+        uint8 role
+    ) private {
+        if (exhibit.hop() == type(uint16).max) revert HopsExhausted(commitment);
+        entry.slot = exhibit.handedTo(body, role);
+        emit CustodyChanged(commitment, body, exhibit.custodian(), key);
     }
 
     /// @dev The offer that custody has not outrun; nothing when there is none.

@@ -13,22 +13,23 @@ import {IEvidenceRegistry} from "./IEvidenceRegistry.sol";
 /// @notice Takes exhibits, alone or with others, and tells how they stand.
 /// @dev A batch is kept under the hash of its depositor, root and size, which whoever proves a membership sends again; so a batch
 /// in the log costs one slot, like any other, and its checkpoint is remembered for good.
+/// The council's stop holds what comes in numbers, `depositMany`, and no other deposit: evidence that is not secured when it is found
+/// is lost, and nobody should be able to see to that by closing the register. A custodian or a tool is stopped in the trust list.
 abstract contract Deposits is Exhibits {
     using TransparencyLog for TransparencyLog.Logs;
 
     // DEPOSIT
 
     /// @inheritdoc IEvidenceRegistry
-    function deposit(bytes32 commitment, uint32 tool, bytes4 caseTag) external whileOpen {
+    function deposit(uint32 tool, bytes4 caseTag, bytes32 commitment) external {
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
-        ExhibitSlot old = _exhibits[commitment];
-        if (ExhibitSlot.unwrap(old) != 0) revert ExhibitExists(commitment, old.depositor(), old.depositedAt());
-        _exhibits[commitment] = ExhibitSlots.deposited(block.timestamp, body, key, role, tool);
+        Entry storage entry = _free(commitment);
+        entry.slot = ExhibitSlots.deposited(block.timestamp, body, key, role, tool);
         emit ExhibitDeposited(commitment, body, tool, caseTag);
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function depositMany(bytes32[] calldata commitments, uint32 tool, bytes4 caseTag) external whileOpen {
+    function depositMany(uint32 tool, bytes4 caseTag, bytes32[] calldata commitments) external whileOpen {
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
         bytes32 log = _logOf(body);
         uint64 first = _logs.appendMany(log, commitments);
@@ -46,7 +47,7 @@ abstract contract Deposits is Exhibits {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function depositBatch(bytes32 root, uint64 size, uint32 tool, bytes4 caseTag) external whileOpen {
+    function depositBatch(uint32 tool, bytes4 caseTag, bytes32 root, uint64 size) external {
         require(root != 0 && size != 0, ExhibitBatchInvalid(root, size));
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
         bytes32 id = batchIdOf(body, false, root, size);
@@ -57,30 +58,22 @@ abstract contract Deposits is Exhibits {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function singleOut(BatchedExhibit calldata member) external whileOpen {
+    function singleOut(BatchedExhibit calldata member) external {
         bytes32 commitment = member.commitment;
-        // Which key it is does not matter: the exhibit keeps the batch's.
-        // slither-disable-next-line unused-return
-        (uint32 body, , ) = _TRUST_LIST.requireAccredited(_CUSTODIAN, _msgSender());
-        uint32 depositor = member.place.depositor;
-        require(body == depositor, ExhibitOfAnotherDepositor(commitment, depositor, body));
-        (bytes32 id, DepositSlot batch) = _batchOf(member.place);
-        if (DepositSlot.unwrap(batch) == 0) {
-            Place calldata p = member.place;
-            revert ExhibitBatchUnknown(p.depositor, p.inLog, p.root, p.size);
-        }
+        Place calldata p = member.place;
+        (bytes32 id, DepositSlot batch) = _batchOf(p);
+        require(DepositSlot.unwrap(batch) != 0, ExhibitBatchUnknown(p.depositor, p.inLog, p.root, p.size));
+        _TRUST_LIST.requireKey(_msgSender(), batch.depositor(), batch.role());
         _requireMember(member, batch);
-        ExhibitSlot old = _exhibits[commitment];
-        if (ExhibitSlot.unwrap(old) != 0) revert ExhibitExists(commitment, old.depositor(), old.depositedAt());
-        _exhibits[commitment] = _exhibitOf(batch);
-        emit ExhibitSingledOut(commitment, id, member.place.index);
+        _free(commitment).slot = _exhibitOf(batch);
+        emit ExhibitSingledOut(commitment, id, p.index);
     }
 
     // VIEWS
 
     /// @inheritdoc IEvidenceRegistry
     function statusOf(bytes32 commitment) external view returns (Verdict memory verdict) {
-        ExhibitSlot exhibit = _exhibits[commitment];
+        ExhibitSlot exhibit = _exhibits[commitment].slot;
         if (ExhibitSlot.unwrap(exhibit) != 0) _judge(verdict, exhibit);
     }
 
@@ -91,7 +84,7 @@ abstract contract Deposits is Exhibits {
         (, DepositSlot batch) = _batchOf(member.place);
         if (DepositSlot.unwrap(batch) == 0) return verdict;
         _requireMember(member, batch);
-        ExhibitSlot exhibit = _exhibits[member.commitment];
+        ExhibitSlot exhibit = _exhibits[member.commitment].slot;
         // The same commitment may stand elsewhere too: only a slot of this batch's time and depositor was made of it.
         bool isSingledOut = exhibit.depositedAt() == batch.depositedAt() && exhibit.depositor() == batch.depositor();
         _judge(verdict, isSingledOut ? exhibit : _exhibitOf(batch));
@@ -119,6 +112,13 @@ abstract contract Deposits is Exhibits {
         (body, key, role) = _TRUST_LIST.requireAccredited(_CUSTODIAN, _msgSender());
         ITrustList.Standing standing = _TRUST_LIST.standingOf(_CAPTURE_TOOL, tool, 0, uint40(block.timestamp));
         if (standing != ITrustList.Standing.IN_FORCE) revert CaptureToolNotAccredited(tool, standing);
+    }
+
+    /// @dev Where an exhibit goes; reverts when there is one.
+    function _free(bytes32 commitment) private view returns (Entry storage entry) {
+        entry = _exhibits[commitment];
+        ExhibitSlot old = entry.slot;
+        if (ExhibitSlot.unwrap(old) != 0) revert ExhibitExists(commitment, old.depositor(), old.depositedAt());
     }
 
     function _batchOf(Place calldata place) private view returns (bytes32 id, DepositSlot batch) {

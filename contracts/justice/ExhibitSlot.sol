@@ -105,6 +105,16 @@ library ExhibitSlots {
         return IEvidenceRegistry.State(uint8(ExhibitSlot.unwrap(slot) >> _STATE));
     }
 
+    /// @dev `state` as a number, for the hot paths.
+    function stateNumber(ExhibitSlot slot) internal pure returns (uint256) {
+        return uint8(ExhibitSlot.unwrap(slot) >> _STATE);
+    }
+
+    /// @dev Seal and hold as a number: 1 for sealed, 2 for held, 3 for both.
+    function situation(ExhibitSlot slot) internal pure returns (uint256) {
+        return (ExhibitSlot.unwrap(slot) >> _SEALED) & 3;
+    }
+
     function isSealed(ExhibitSlot slot) internal pure returns (bool) {
         return (ExhibitSlot.unwrap(slot) >> _SEALED) & 1 == 1;
     }

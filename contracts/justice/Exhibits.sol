@@ -10,6 +10,7 @@ import {ITrustList} from "../trust/ITrustList.sol";
 import {DepositSlot} from "./DepositSlot.sol";
 import {ExhibitSlot} from "./ExhibitSlot.sol";
 import {IEvidenceRegistry} from "./IEvidenceRegistry.sol";
+import {NextSteps} from "./NextSteps.sol";
 
 /// @title Exhibits
 /// @notice What is kept of exhibits and batches, and who the caller is.
@@ -25,10 +26,17 @@ abstract contract Exhibits is IEvidenceRegistry, Governed, EIP712 {
 
     ITrustList internal immutable _TRUST_LIST;
 
+    // TYPES
+
+    /// @dev One slot, in a struct so that it can be pointed at: its place is hashed once.
+    struct Entry {
+        ExhibitSlot slot;
+    }
+
     // STORAGE
 
     /// @dev Warning: evidence packages prove these two at the slots where they stand.
-    mapping(bytes32 commitment => ExhibitSlot) internal _exhibits;
+    mapping(bytes32 commitment => Entry) internal _exhibits;
     mapping(bytes32 batch => DepositSlot) internal _deposits;
     TransparencyLog.Logs internal _logs;
 
@@ -42,13 +50,14 @@ abstract contract Exhibits is IEvidenceRegistry, Governed, EIP712 {
 
     /// @inheritdoc IEvidenceRegistry
     function exhibitOf(bytes32 commitment) external view returns (Exhibit memory) {
-        return _exhibits[commitment].unpack();
+        return _exhibits[commitment].slot.unpack();
     }
 
     // INTERNAL
 
-    function _known(bytes32 commitment) internal view returns (ExhibitSlot exhibit) {
-        exhibit = _exhibits[commitment];
+    function _known(bytes32 commitment) internal view returns (Entry storage entry, ExhibitSlot exhibit) {
+        entry = _exhibits[commitment];
+        exhibit = entry.slot;
         require(ExhibitSlot.unwrap(exhibit) != 0, ExhibitUnknown(commitment));
     }
 
@@ -57,9 +66,29 @@ abstract contract Exhibits is IEvidenceRegistry, Governed, EIP712 {
         _TRUST_LIST.requireKey(_msgSender(), exhibit.custodian(), exhibit.custodianRole());
     }
 
-    /// @dev At an end, nothing more is done.
-    function _requireLive(bytes32 commitment, ExhibitSlot exhibit, Action action) internal pure {
+    /// @dev Reverts unless a body is accredited now. No key has the number 0, so none can be known to be compromised.
+    function _requireInForce(bytes32 role, uint32 body) internal view {
+        ITrustList.Standing standing = _TRUST_LIST.standingOf(role, body, 0, uint40(block.timestamp));
+        require(standing == ITrustList.Standing.IN_FORCE, ITrustList.NotAccredited(role, body, standing));
+    }
+
+    /// @dev The exhibit, where its state, seal and hold allow the action.
+    function _open(bytes32 commitment, Action action) internal view returns (Entry storage entry, ExhibitSlot exhibit) {
+        entry = _exhibits[commitment];
+        exhibit = entry.slot;
+        if (!NextSteps.allow(exhibit, uint256(action))) _refuse(commitment, action);
+    }
+
+    /// @dev Tells what does not allow the action. The exhibit is read again: what is allowed keeps nothing ready for this.
+    function _refuse(bytes32 commitment, Action action) private view {
+        (, ExhibitSlot exhibit) = _known(commitment);
         State state = exhibit.state();
-        require(state < State.RETURNED, ExhibitStateRefuses(commitment, state, action));
+        require(NextSteps.stateAllows(state, action), ExhibitStateRefuses(commitment, state, action));
+        bool isSeal = action == Action.SEAL || action == Action.UNSEAL;
+        bool isHold = action == Action.HOLD || action == Action.LIFT_HOLD;
+        if (isSeal || (!isHold && exhibit.isSealed())) {
+            revert ExhibitSealRefuses(commitment, exhibit.isSealed(), action);
+        }
+        revert ExhibitHoldRefuses(commitment, exhibit.isHeld(), action);
     }
 }

@@ -240,27 +240,84 @@ interface IEvidenceRegistry {
     /// @param refusal why
     event OfferRejected(bytes32 indexed commitment, uint32 indexed to, uint32 key, Refusal refusal);
 
-    /// @notice Custody changed, with both parties' consent.
+    /// @notice Custody changed, with both parties' consent. An exhibit has as many of these events as its hop counts.
     /// @param commitment the exhibit
-    /// @param from the body that held it
     /// @param to the body that holds it
-    /// @param hop how often custody changed, this time included
+    /// @param from the body that held it
     /// @param toKey the number of the key that took it, within its body
-    event CustodyChanged(bytes32 indexed commitment, uint32 indexed from, uint32 indexed to, uint16 hop, uint32 toKey);
+    event CustodyChanged(bytes32 indexed commitment, uint32 indexed to, uint32 from, uint32 toKey);
 
-    /// @notice Something else was done with an exhibit.
+    /// @notice The custodian sealed an exhibit.
     /// @param commitment the exhibit
-    /// @param action what
-    /// @param body the body that did it
-    /// @param state how the exhibit stands now
-    /// @param grounds the salted hash of the order, decision, challenge or answer; 0 for a seal; for a tender the court's index
-    event ExhibitChanged(
+    /// @param custodian the body that holds it
+    event ExhibitSealed(bytes32 indexed commitment, uint32 indexed custodian);
+
+    /// @notice A court unsealed an exhibit.
+    /// @param commitment the exhibit
+    /// @param court the court
+    /// @param order the order's salted hash
+    event ExhibitUnsealed(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
+
+    /// @notice The custodian tendered an exhibit to a court.
+    /// @param commitment the exhibit
+    /// @param court the court, in charge of it from then on
+    event ExhibitTendered(bytes32 indexed commitment, uint32 indexed court);
+
+    /// @notice A party challenged an exhibit.
+    /// @param commitment the exhibit
+    /// @param advocate the party's advocate
+    /// @param grounds the challenge's salted hash
+    event ExhibitChallenged(bytes32 indexed commitment, uint32 indexed advocate, bytes32 grounds);
+
+    /// @notice A challenge was answered.
+    /// @param commitment the exhibit
+    /// @param body the advocate or the custodian that answered
+    /// @param answer the answer's salted hash
+    event ExhibitRebutted(bytes32 indexed commitment, uint32 indexed body, bytes32 answer);
+
+    /// @notice A court admitted an exhibit.
+    /// @param commitment the exhibit
+    /// @param court the court
+    /// @param decision the decision's salted hash
+    event ExhibitAdmitted(bytes32 indexed commitment, uint32 indexed court, bytes32 decision);
+
+    /// @notice A court excluded an exhibit.
+    /// @param commitment the exhibit
+    /// @param court the court
+    /// @param decision the decision's salted hash
+    event ExhibitExcluded(bytes32 indexed commitment, uint32 indexed court, bytes32 decision);
+
+    /// @notice The custodian returned an exhibit to its owner.
+    /// @param commitment the exhibit
+    /// @param custodian the body that held it
+    /// @param order the order's salted hash
+    event ExhibitReturned(bytes32 indexed commitment, uint32 indexed custodian, bytes32 order);
+
+    /// @notice The custodian destroyed an exhibit.
+    /// @param commitment the exhibit
+    /// @param custodian the body that held it
+    /// @param order the order's salted hash
+    /// @param first the body of the first witness
+    /// @param second the body of the second
+    event ExhibitDestroyed(
         bytes32 indexed commitment,
-        Action indexed action,
-        uint32 indexed body,
-        State state,
-        bytes32 grounds
+        uint32 indexed custodian,
+        bytes32 order,
+        uint32 first,
+        uint32 second
     );
+
+    /// @notice A court forbade an exhibit's return and destruction.
+    /// @param commitment the exhibit
+    /// @param court the court, in charge of it from then on
+    /// @param order the order's salted hash
+    event ExhibitHeld(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
+
+    /// @notice A court lifted its hold.
+    /// @param commitment the exhibit
+    /// @param court the court
+    /// @param order the order's salted hash
+    event ExhibitReleased(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
 
     /// @notice The commitment was deposited before.
     /// @param commitment the exhibit
@@ -300,12 +357,6 @@ interface IEvidenceRegistry {
     /// @param root the tree's root
     /// @param index the index given
     error ExhibitNotMember(bytes32 commitment, bytes32 root, uint64 index);
-
-    /// @notice Only its depositor singles an exhibit out.
-    /// @param commitment the exhibit
-    /// @param depositor its depositor
-    /// @param caller the caller's body
-    error ExhibitOfAnotherDepositor(bytes32 commitment, uint32 depositor, uint32 caller);
 
     /// @notice Nothing was deposited that could be witnessed.
     /// @param subject what was given
@@ -354,12 +405,6 @@ interface IEvidenceRegistry {
     /// @param custodian the body that holds it
     error CustodianIsSame(bytes32 commitment, uint32 custodian);
 
-    /// @notice The signed number of changes of custody is not the present one.
-    /// @param commitment the exhibit
-    /// @param signed the number signed
-    /// @param hop the present one
-    error HopOutdated(bytes32 commitment, uint16 signed, uint16 hop);
-
     /// @notice The exhibit changed hands as often as can be counted.
     /// @param commitment the exhibit
     error HopsExhausted(bytes32 commitment);
@@ -395,27 +440,28 @@ interface IEvidenceRegistry {
 
     /// @notice Deposits an exhibit.
     /// @dev By a key accredited in `keccak256("diwan.role.evidence-custodian")`, with a tool accredited in
-    /// `keccak256("diwan.role.capture-tool")`; the depositor is the first custodian.
+    /// `keccak256("diwan.role.capture-tool")`; the depositor is the first custodian. The council's stop does not hold it.
+    /// @param tool the capture tool's index in the trust list
+    /// @param caseTag the first 32 bits of the salted hash of the case's number
     /// @param commitment the salted hash of the statement
+    function deposit(uint32 tool, bytes4 caseTag, bytes32 commitment) external;
+
+    /// @notice Deposits exhibits in the depositor's log; as `deposit`, but held by the council's stop.
     /// @param tool the capture tool's index in the trust list
     /// @param caseTag the first 32 bits of the salted hash of the case's number
-    function deposit(bytes32 commitment, uint32 tool, bytes4 caseTag) external;
-
-    /// @notice Deposits exhibits in the depositor's log.
     /// @param commitments the salted hashes of the statements, in the log's order
+    function depositMany(uint32 tool, bytes4 caseTag, bytes32[] calldata commitments) external;
+
+    /// @notice Deposits exhibits under the root of an RFC 9162 tree over their commitments; as `deposit`.
     /// @param tool the capture tool's index in the trust list
     /// @param caseTag the first 32 bits of the salted hash of the case's number
-    function depositMany(bytes32[] calldata commitments, uint32 tool, bytes4 caseTag) external;
-
-    /// @notice Deposits exhibits under the root of an RFC 9162 tree over their commitments.
     /// @param root the tree's root
     /// @param size the tree's entries
-    /// @param tool the capture tool's index in the trust list
-    /// @param caseTag the first 32 bits of the salted hash of the case's number
-    function depositBatch(bytes32 root, uint64 size, uint32 tool, bytes4 caseTag) external;
+    function depositBatch(uint32 tool, bytes4 caseTag, bytes32 root, uint64 size) external;
 
     /// @notice Gives a member of a batch a slot of its own, with the batch's time, depositor, key and tool.
-    /// @dev By a key of the depositor, accredited now.
+    /// @dev By a key of the depositor, accredited or not: what it holds it must be able to hand on. Refused where the same commitment
+    /// was deposited alone, be it by another body, which can read it in the log.
     /// @param member the exhibit and its proof
     function singleOut(BatchedExhibit calldata member) external;
 
@@ -451,20 +497,18 @@ interface IEvidenceRegistry {
     /// @notice Hands an exhibit over with both parties' signatures, which anyone may carry.
     /// @dev Both sign `HandOver(bytes32 exhibit,uint16 hop,address from,address to,uint256 deadline)`, with the exhibit's
     /// present hop; so neither signature serves twice.
-    /// @param commitment the exhibit
-    /// @param hop the exhibit's hop
-    /// @param from a key of the custodian, accredited or not
-    /// @param to a key that is accredited as a custodian
     /// @param deadline last second at which the signatures count
+    /// @param commitment the exhibit
+    /// @param from a key of the custodian, accredited or not
     /// @param fromSignature by `from`
+    /// @param to a key that is accredited as a custodian
     /// @param toSignature by `to`
     function handOver(
-        bytes32 commitment,
-        uint16 hop,
-        address from,
-        address to,
         uint256 deadline,
+        bytes32 commitment,
+        address from,
         bytes calldata fromSignature,
+        address to,
         bytes calldata toSignature
     ) external;
 
@@ -481,9 +525,9 @@ interface IEvidenceRegistry {
 
     /// @notice Tenders an exhibit to a court, which is in charge of it from then on.
     /// @dev By a key of the custodian; the court accredited now. An exhibit that was excluded may be tendered again.
-    /// @param commitment the exhibit
     /// @param court the court's index in the trust list
-    function tender(bytes32 commitment, uint32 court) external;
+    /// @param commitment the exhibit
+    function tender(uint32 court, bytes32 commitment) external;
 
     /// @notice Challenges an exhibit that was tendered.
     /// @dev By a key accredited in `keccak256("diwan.role.advocate")`.
@@ -492,10 +536,16 @@ interface IEvidenceRegistry {
     function challenge(bytes32 commitment, bytes32 grounds) external;
 
     /// @notice Answers a challenge.
-    /// @dev By a key accredited in `keccak256("diwan.role.advocate")`, or one of the custodian.
+    /// @dev By a key accredited in `keccak256("diwan.role.advocate")`.
     /// @param commitment the exhibit
     /// @param answer the answer's salted hash
     function rebut(bytes32 commitment, bytes32 answer) external;
+
+    /// @notice Answers a challenge as the custodian.
+    /// @dev By a key of the custodian, accredited or not.
+    /// @param commitment the exhibit
+    /// @param answer the answer's salted hash
+    function rebutAsCustodian(bytes32 commitment, bytes32 answer) external;
 
     /// @notice Admits an exhibit.
     /// @dev By a key, accredited in `keccak256("diwan.role.court")`, of the court in charge.

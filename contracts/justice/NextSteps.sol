@@ -18,20 +18,21 @@ library NextSteps {
     /// HAND_OVER 7e. DESTROYED, the ninth state, falls on the next byte's lowest bit, as UNKNOWN does on its own: never set.
     uint256 private constant _STATES = 0x7e_7e_62_62_3c_1c_08_14_42_7e_7e_7e;
 
+    /// @dev A bit for each situation in which the action may be taken, seal and hold, four bits for each action in that order.
+    /// Neither 1, sealed 2, held 4, both 8.
+    /// LIFT_HOLD c, HOLD 3, DESTROY 1, RETURN 1, EXCLUDE to TENDER f, UNSEAL a, SEAL 5, HAND_OVER 5.
+    uint256 private constant _SITUATIONS = 0xc_3_1_1_fffff_a_5_5;
+
     /// @notice Whether an exhibit allows an action.
     /// @param exhibit the exhibit
-    /// @param action the action
+    /// @param action the action, as a number for the hot paths
     /// @return whether its state, seal and hold do
-    function allow(ExhibitSlot exhibit, IEvidenceRegistry.Action action) internal pure returns (bool) {
-        if (!stateAllows(exhibit.state(), action)) return false;
-        bool isMove = action == IEvidenceRegistry.Action.HAND_OVER;
-        bool isEnd = action == IEvidenceRegistry.Action.RETURN || action == IEvidenceRegistry.Action.DESTROY;
-        if (isMove || isEnd || action == IEvidenceRegistry.Action.SEAL) {
-            if (exhibit.isSealed()) return false;
+    function allow(ExhibitSlot exhibit, uint256 action) internal pure returns (bool) {
+        // No overflow: there are twelve actions, nine states, four situations.
+        unchecked {
+            uint256 states = _STATES >> ((action << 3) + exhibit.stateNumber());
+            return states & (_SITUATIONS >> ((action << 2) + exhibit.situation())) & 1 == 1;
         }
-        if (action == IEvidenceRegistry.Action.UNSEAL && !exhibit.isSealed()) return false;
-        if (isEnd || action == IEvidenceRegistry.Action.HOLD) return !exhibit.isHeld();
-        return action != IEvidenceRegistry.Action.LIFT_HOLD || exhibit.isHeld();
     }
 
     /// @notice Whether a state allows an action, seal and hold left aside.
@@ -57,8 +58,8 @@ library NextSteps {
         steps = new IEvidenceRegistry.Next[](last + 2);
         uint256 count = 0;
         for (uint256 i = 0; i <= last; ++i) {
+            if (!allow(exhibit, i)) continue;
             IEvidenceRegistry.Action action = IEvidenceRegistry.Action(i);
-            if (!allow(exhibit, action)) continue;
             bool isOfParty = action == IEvidenceRegistry.Action.CHALLENGE || action == IEvidenceRegistry.Action.REBUT;
             if (isOfParty) steps[count++] = IEvidenceRegistry.Next(action, advocate, 0);
             if (action == IEvidenceRegistry.Action.CHALLENGE) continue;

@@ -81,11 +81,12 @@ abstract contract Witnesses is Exhibits {
     }
 
     function _depositorOf(bytes32 subject) private view returns (uint32) {
-        ExhibitSlot exhibit = _exhibits[subject];
-        if (ExhibitSlot.unwrap(exhibit) != 0) return exhibit.depositor();
+        // The batch first: its id is a hash that nobody chooses, while anybody may deposit it again as a commitment.
         DepositSlot batch = _deposits[subject];
-        require(DepositSlot.unwrap(batch) != 0, WitnessSubjectUnknown(subject));
-        return batch.depositor();
+        if (DepositSlot.unwrap(batch) != 0) return batch.depositor();
+        ExhibitSlot exhibit = _exhibits[subject].slot;
+        require(ExhibitSlot.unwrap(exhibit) != 0, WitnessSubjectUnknown(subject));
+        return exhibit.depositor();
     }
 
     /// @dev From 1; 0 for a role that is no witness's.

@@ -4,6 +4,7 @@ import { CANCEL_REASONS } from "../health/prescriptions/prescriptionState.js";
 import { REQUEST_STATES } from "../identity/enrolment/requestState.js";
 import { RECORD_REASONS, RECORD_STATES } from "../health/recordStates.js";
 import { STATUSES } from "../identity/verdict.js";
+import { EXHIBIT_ACTIONS, EXHIBIT_STATES } from "../justice/evidence/exhibitState.js";
 import { JUDGMENT_OUTCOMES, JUDGMENT_STATUSES } from "../justice/judgments/judgmentState.js";
 import { POWER_STATUSES } from "../justice/powers/powerState.js";
 import { SERVICE_STATES } from "../justice/service/serviceState.js";
@@ -851,5 +852,76 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "PowerNotAttested(address principal, address agent, bytes32 scope, uint8 standing)",
     "No notary attested this version of the power of {principal} to {agent} for the scope {scope}: it stands at {standing}.",
     { standing: STANDINGS },
+  ),
+  // evidence
+  text(
+    "ExhibitExists(bytes32 commitment, uint32 depositor, uint40 depositedAt)",
+    "The exhibit {commitment} was deposited before, by body {depositor} at {depositedAt}.",
+  ),
+  text(
+    "ExhibitUnknown(bytes32 commitment)",
+    "There is no exhibit {commitment}, or it was not singled out of its batch.",
+  ),
+  text(
+    "CaptureToolNotAccredited(uint32 tool, uint8 standing)",
+    "Body {tool} is no capture tool that may be used now: it stands at {standing}.",
+    { standing: STANDINGS },
+  ),
+  text("ExhibitBatchInvalid(bytes32 root, uint64 size)", "A batch needs a root and a size, not {root} and {size}."),
+  text(
+    "ExhibitBatchExists(bytes32 root, uint64 size, uint40 depositedAt)",
+    "A batch of the root {root} and {size} exhibits was deposited before, at {depositedAt}.",
+  ),
+  text(
+    "ExhibitBatchUnknown(uint32 depositor, bool inLog, bytes32 root, uint64 size)",
+    "Body {depositor} deposited no batch that ends at the root {root} with {size} exhibits (in its log: {inLog}).",
+  ),
+  text(
+    "ExhibitNotMember(bytes32 commitment, bytes32 root, uint64 index)",
+    "The proof does not show the exhibit {commitment} as number {index} under the root {root}.",
+  ),
+  text("WitnessSubjectUnknown(bytes32 subject)", "Nothing was deposited as {subject} that could be witnessed."),
+  text("WitnessesMissing(uint256 given, uint256 needed)", "{given} witnesses signed, and {needed} must."),
+  text("WitnessRoleInvalid(bytes32 role)", "The scope {role} is no witness's."),
+  text(
+    "WitnessNotIndependent(bytes32 subject, uint32 body)",
+    "Body {body} is no witness of {subject}: it is a party to it, or has signed before.",
+  ),
+  text("WitnessesUnordered(uint32 body)", "Body {body} stands out of order: witnesses are named in ascending order."),
+  text("OfferEndInvalid(uint40 until, uint40 time)", "An offer until {until} must end after now ({time})."),
+  text(
+    "OfferMissing(bytes32 commitment, uint32 to, uint32 caller)",
+    "The exhibit {commitment} is not offered to body {caller}; the body that it is offered to is {to}, 0 for none.",
+  ),
+  text("OfferLapsed(bytes32 commitment, uint40 until)", "The offer of the exhibit {commitment} ended at {until}."),
+  text("RefusalReasonMissing(bytes32 commitment)", "Whoever does not take the exhibit {commitment} says why."),
+  text(
+    "CustodianIsSame(bytes32 commitment, uint32 custodian)",
+    "Body {custodian} holds the exhibit {commitment} already.",
+  ),
+  text("HopsExhausted(bytes32 commitment)", "The exhibit {commitment} changed hands as often as can be counted."),
+  text(
+    "ExhibitStateRefuses(bytes32 commitment, uint8 state, uint8 action)",
+    "The exhibit {commitment} stands at {state}, which does not allow {action}.",
+    { state: EXHIBIT_STATES, action: EXHIBIT_ACTIONS },
+  ),
+  text(
+    "ExhibitSealRefuses(bytes32 commitment, bool isSealed, uint8 action)",
+    "The seal of the exhibit {commitment} does not allow {action} (sealed: {isSealed}).",
+    { action: EXHIBIT_ACTIONS },
+  ),
+  text(
+    "ExhibitHoldRefuses(bytes32 commitment, bool isHeld, uint8 action)",
+    "The hold on the exhibit {commitment} does not allow {action} (held: {isHeld}).",
+    { action: EXHIBIT_ACTIONS },
+  ),
+  text(
+    "CourtNotInCharge(bytes32 commitment, uint32 court, uint32 other)",
+    "Court {court} is in charge of the exhibit {commitment}, not body {other}.",
+  ),
+  text(
+    "GroundsMissing(bytes32 commitment, uint8 action)",
+    "For {action} upon the exhibit {commitment} the order, decision, challenge or answer must be named.",
+    { action: EXHIBIT_ACTIONS },
   ),
 ];

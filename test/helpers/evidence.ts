@@ -50,7 +50,11 @@ const PARTIES = {
   certifier: ["certification-authority"],
   tool: ["capture-tool"],
   otherTool: ["capture-tool"],
+  opponent: ["advocate"],
 } as const;
+
+/** Who takes part, by name. */
+export type JusticeParty = keyof typeof PARTIES;
 
 /** A role of justice, by the short name that its scope is made of. */
 export type JusticeRole = (typeof PARTIES)[keyof typeof PARTIES][number];
@@ -173,44 +177,83 @@ export async function withEvidence<S extends Suite>(suite: S, others: readonly S
     return { witness, role: scope, deadline, signature };
   };
 
+  /** The registry, as somebody's key calls it. */
+  const as = (party: Pick<Party, "key">) => registry.connect(party.key);
+
+  /** One of the two parties signs that an exhibit passes from one key to another. */
+  const signHandOver = async (
+    by: AnySigner,
+    [from, to]: readonly [{ address: string }, { address: string }],
+    { commitment = exhibit(1), hop = 0n, ...signed }: Signed & { commitment?: string; hop?: bigint } = {},
+  ) => {
+    const { deadline = NO_END } = signed;
+    const message = { exhibit: commitment, hop, from: from.address, to: to.address, deadline };
+    return by.signTypedData(domainOf(signed), HAND_OVER, message);
+  };
+
+  /** A witness signs that it was there when an exhibit was destroyed. */
+  const seeDestroyed = (
+    commitment: string,
+    witness: Pick<Party, "key" | "roles">,
+    { order = ORDER, ...signed }: Parameters<typeof attest>[3] & { order?: string } = {},
+  ) => attest(DESTRUCTION, { exhibit: commitment, order }, witness, signed);
+
+  /** Two of them. */
+  const seenDestroyed = async (commitment: string) => [
+    await seeDestroyed(commitment, parties.notary),
+    await seeDestroyed(commitment, parties.certifier),
+  ];
+
+  /** The police deposit an exhibit, and it is brought into a state. */
+  const exhibitIn = async (state: bigint, n = 1): Promise<string> => {
+    const [commitment, police, court] = [exhibit(n), as(parties.police), as(parties.court)];
+    await police.deposit(tool, CASE, commitment);
+    if (state === STATE.DEPOSITED) return commitment;
+    if (state === STATE.RETURNED) await police.returnExhibit(commitment, ORDER);
+    else if (state === STATE.DESTROYED) await police.destroy(commitment, ORDER, await seenDestroyed(commitment));
+    else {
+      await police.tender(parties.court.body, commitment);
+      const isChallenged = state === STATE.CHALLENGED || state === STATE.REBUTTED;
+      if (isChallenged) await as(parties.opponent).challenge(commitment, ORDER);
+      if (state === STATE.REBUTTED) await as(parties.advocate).rebut(commitment, ORDER);
+      if (state === STATE.ADMITTED) await court.admit(commitment, ORDER);
+      if (state === STATE.EXCLUDED) await court.exclude(commitment, ORDER);
+    }
+    return commitment;
+  };
+
   return {
     ...all,
+    registryAddress: address,
     /** The registry, as the police's key calls it. */
     registry: registry.connect(parties.police.key),
-    /** The registry, as somebody else's key calls it. */
-    as: (party: Pick<Party, "key">) => registry.connect(party.key),
+    as,
     /** The capture tool's index. */
     tool,
     /** Signers that nothing is done with yet. */
     spare: others.slice(Object.keys(PARTIES).length),
-    /** One of the two parties signs that an exhibit passes from one key to another. */
-    signHandOver: async (
-      by: AnySigner,
-      [from, to]: readonly [Signer, Signer],
-      { commitment = exhibit(1), hop = 0n, ...signed }: Signed & { commitment?: string; hop?: bigint } = {},
-    ) => {
-      const message = {
-        exhibit: commitment,
-        hop,
-        from: from.address,
-        to: to.address,
-        deadline: signed.deadline ?? NO_END,
-      };
-      return by.signTypedData(domainOf(signed), HAND_OVER, message);
+    signHandOver,
+    /** Both parties sign that an exhibit passes at its present hop, and a stranger carries that. */
+    handOver: async (commitment: string, from: Pick<Party, "key">, to: Pick<Party, "key">, signed: Signed = {}) => {
+      const { hop } = await registry.exhibitOf(commitment);
+      const keys = [from.key, to.key] as const;
+      const signatures = await Promise.all(keys.map((by) => signHandOver(by, keys, { commitment, hop, ...signed })));
+      const [a, b] = signatures as [string, string];
+      const deadline = signed.deadline ?? NO_END;
+      return registry.connect(suite.stranger).handOver(deadline, commitment, from.key, a, to.key, b);
     },
     /** A witness signs that it co-attests. */
     coAttest: (subject: string, witness: Pick<Party, "key" | "roles">, signed?: Parameters<typeof attest>[3]) =>
       attest(CO_ATTESTATION, { subject }, witness, signed),
-    /** A witness signs that it was there when an exhibit was destroyed. */
-    seeDestroyed: (
-      commitment: string,
-      witness: Pick<Party, "key" | "roles">,
-      { order = ORDER, ...signed }: Parameters<typeof attest>[3] & { order?: string } = {},
-    ) => attest(DESTRUCTION, { exhibit: commitment, order }, witness, signed),
+    seeDestroyed,
+    seenDestroyed,
+    exhibitIn,
+    /** Somebody deposits an exhibit: the police, unless another is named. */
+    deposit: (n: number, by: Pick<Party, "key"> = parties.police) => as(by).deposit(tool, CASE, exhibit(n)),
     /** The police deposit exhibits in their log: the members. */
     log: async (tree: LogTree, commitments: readonly string[]) => {
       const first = tree.size;
-      await registry.connect(parties.police.key).depositMany([...commitments], tool, CASE);
+      await registry.connect(parties.police.key).depositMany(tool, CASE, [...commitments]);
       for (const commitment of commitments) tree.append(getBytes(commitment));
       const at = { depositor: parties.police.body, inLog: true, size: BigInt(tree.size) };
       return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(first + i) }));
@@ -218,7 +261,7 @@ export async function withEvidence<S extends Suite>(suite: S, others: readonly S
     /** The police deposit exhibits under a root of their own: the members. */
     batch: async (commitments: readonly string[]) => {
       const tree = treeOf(commitments);
-      await registry.connect(parties.police.key).depositBatch(hexlify(tree.root()), tree.size, tool, CASE);
+      await registry.connect(parties.police.key).depositBatch(tool, CASE, hexlify(tree.root()), tree.size);
       const at = { depositor: parties.police.body, inLog: false, size: BigInt(tree.size) };
       return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(i) }));
     },
