@@ -15,7 +15,7 @@ export type HealthRole =
   | "payer";
 
 /** A body of health care and its one key. */
-export type Party = AnyParty<HealthRole>;
+type Party = AnyParty<HealthRole>;
 
 const PARTIES = {
   hospital: ["health-provider", "health-recipient", "emergency-care"],
