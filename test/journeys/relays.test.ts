@@ -9,6 +9,12 @@ import { hubFixture, SCHEMA } from "../helpers/issuer.js";
 import { DID_REGISTRY } from "../helpers/relays/dids.js";
 import { BILL_REGISTRY, CONSENT_REGISTRY, PRESCRIPTION_REGISTRY, RECORD_REGISTRY } from "../helpers/relays/health.js";
 import { ATTESTATION_REGISTRY, BENEFITS, ENROLMENT, SCHEMA_REGISTRY } from "../helpers/relays/identity.js";
+import {
+  EVIDENCE_REGISTRY,
+  JUDGMENT_REGISTRY,
+  POWER_OF_ATTORNEY_REGISTRY,
+  SERVICE_REGISTRY,
+} from "../helpers/relays/justice.js";
 import type { Recipes, World } from "../helpers/relays/recipe.js";
 import { COUNCIL, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
 import { ELECTION_FACTORY } from "../helpers/relays/voting.js";
@@ -30,6 +36,10 @@ const RECIPES: Readonly<Record<string, Recipes>> = {
   consentRegistry: CONSENT_REGISTRY,
   prescriptionRegistry: PRESCRIPTION_REGISTRY,
   billRegistry: BILL_REGISTRY,
+  evidenceRegistry: EVIDENCE_REGISTRY,
+  judgmentRegistry: JUDGMENT_REGISTRY,
+  serviceRegistry: SERVICE_REGISTRY,
+  powerOfAttorneyRegistry: POWER_OF_ATTORNEY_REGISTRY,
 };
 
 /** Contracts that no relay serves, and why. */

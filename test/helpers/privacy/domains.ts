@@ -12,6 +12,10 @@ export const DOMAINS: Readonly<Record<string, readonly string[]>> = {
   consents: ["consentRegistry"],
   prescriptions: ["prescriptionRegistry"],
   bills: ["billRegistry"],
+  evidence: ["evidenceRegistry"],
+  judgments: ["judgmentRegistry"],
+  service: ["serviceRegistry"],
+  powers: ["powerOfAttorneyRegistry"],
 };
 
 /** What each domain's contracts were sent and told, the call of a relay and the sender included. */
