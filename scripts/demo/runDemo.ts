@@ -12,6 +12,7 @@ import { exportTexts, makeElection, makeKey } from "./electionStage.js";
 import { changeLeaves, changeSingles, compromiseKey, suspendIssuer, withdrawParent } from "./eventStage.js";
 import { equipDid, losePhone } from "./didStage.js";
 import { readUnderConsent } from "./consentStage.js";
+import { keepEvidence } from "./evidenceStage.js";
 import { exportFiles } from "./exportFiles.js";
 import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
@@ -110,6 +111,8 @@ export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: P
   const courthouse = await openCourthouse(job);
   job.courthouse = courthouse;
   const caseSalt = getBytes(newSalt());
+  progress.step("Files are deposited, handed on, tendered and admitted");
+  await keepEvidence(job, courthouse, caseSalt);
   progress.step("A judgment is appealed, reversed and served");
   await judgeCase(job, courthouse, caseSalt);
 
