@@ -43,7 +43,7 @@ export const HEALTH_ROLES: Readonly<Record<string, readonly string[]>> = {
 /** The bodies of justice: none is a real one, and HL7 has none. */
 export const JUSTICE_ROLES = {
   police: { title: "A police evidence room", roles: ["evidence-custodian"] },
-  laboratory: { title: "A forensic laboratory", roles: ["evidence-custodian", "forensic-centre"] },
+  laboratory: { title: "A forensic centre", roles: ["evidence-custodian", "forensic-centre"] },
   registry: { title: "The registry of a court", roles: ["evidence-custodian"] },
   court: { title: "A district court", roles: ["court"] },
   appeals: { title: "A court of appeal", roles: ["court-of-appeal"] },

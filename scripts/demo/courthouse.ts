@@ -21,7 +21,7 @@ export interface JusticeBody {
 }
 
 /** What the public profile of the capture tool says: which program it is. */
-export const CAPTURE_TOOL = { name: "Example capture tool", version: "2.4.1" } as const;
+export const CAPTURE_TOOL = { name: "Capture tool", version: "2.4.1" } as const;
 
 /** The bodies of justice by their short names, accredited by the ministry. */
 export type Courthouse = Readonly<Record<keyof typeof JUSTICE_ROLES, JusticeBody>>;

@@ -122,7 +122,7 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
   const [size, root] = await suite.contracts.evidenceRegistry.checkpointOf(police.index);
   checks.equal(
     "exhibit.bulk",
-    `Pieces of them, 10,000 where there are as many bytes, in ${sizes.length} transactions: the log`,
+    `Pieces of them, over 10,000 where there are as many bytes, in ${sizes.length} transactions: the log`,
     `${logged.length} entries, ${hexlify(tree.root())}`,
     `${size} entries, ${root}`,
   );
