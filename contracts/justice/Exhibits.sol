@@ -37,6 +37,8 @@ abstract contract Exhibits is IEvidenceRegistry, Governed, EIP712 {
 
     /// @dev Warning: evidence packages prove these two at the slots where they stand.
     mapping(bytes32 commitment => Entry) internal _exhibits;
+    // `Deposits` writes it, which `Witnesses`, taken alone, does not know.
+    // slither-disable-next-line uninitialized-state
     mapping(bytes32 batch => DepositSlot) internal _deposits;
     TransparencyLog.Logs internal _logs;
 

@@ -14,14 +14,14 @@ import { groundsOf } from "./schemas.js";
 import { authorizeKeyOf, profileDigest } from "./trustStage.js";
 
 /** A body of justice, as the job knows it: one key is its controller's and signs for it. */
-export interface JusticeBody {
+interface JusticeBody {
   index: number;
   profile: Json;
   key: HardhatEthersSigner;
 }
 
 /** What the public profile of the capture tool says: which program it is. */
-export const CAPTURE_TOOL = { name: "Example capture tool", version: "2.4.1" } as const;
+const CAPTURE_TOOL = { name: "Example capture tool", version: "2.4.1" } as const;
 
 /** The bodies of justice by their short names, accredited by the ministry. */
 export type Courthouse = Readonly<Record<keyof typeof JUSTICE_ROLES, JusticeBody>>;

@@ -15,7 +15,13 @@ export type JusticeErrorCode =
   | "RECEIPT_PROOF_INVALID"
   | "RECEIPT_SIGNATURE_MALFORMED"
   | "SALT_MALFORMED"
-  | "STATEMENT_MALFORMED";
+  | "STATEMENT_MALFORMED"
+  | "CUSTODY_RECEIPT_MALFORMED"
+  | "EXHIBIT_UNKNOWN"
+  | "HAND_OVER_MISMATCH"
+  | "LIMITS_TOO_LOW"
+  | "LOG_OUT_OF_STEP"
+  | "SIGNED_ELSEWHERE";
 
 /**
  * A problem with evidence or with what courts do.

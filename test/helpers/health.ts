@@ -1,4 +1,4 @@
-import { type Party as AnyParty, withParties } from "./parties.js";
+import { withParties } from "./parties.js";
 import { deploySuite } from "./suite.js";
 import type { Signer, Suite } from "./trust.js";
 
@@ -13,9 +13,6 @@ export type HealthRole =
   | "prescriber"
   | "pharmacy"
   | "payer";
-
-/** A body of health care and its one key. */
-export type Party = AnyParty<HealthRole>;
 
 const PARTIES = {
   hospital: ["health-provider", "health-recipient", "emergency-care"],

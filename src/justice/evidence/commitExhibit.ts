@@ -16,7 +16,8 @@ import { encodeStatement, type EvidenceStatement } from "./statement.js";
  * @example
  * ```ts
  * const salt = randomSalt();
- * await registry.deposit(commitExhibit(statement, salt), statement.tool.body, caseTag(commitCase(caseId, caseSalt)));
+ * const tag = caseTag(commitCase(statement.caseId, caseSalt));
+ * await depositExhibit(registry, commitExhibit(statement, salt), { tool: statement.tool.body, caseTag: tag });
  * ```
  */
 export function commitExhibit(statement: EvidenceStatement, salt: Uint8Array): string {

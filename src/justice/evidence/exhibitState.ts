@@ -46,3 +46,29 @@ export const EXHIBIT_ACTIONS = [
 
 /** What is done with an exhibit. */
 export type ExhibitAction = (typeof EXHIBIT_ACTIONS)[number];
+
+/**
+ * Why an offered exhibit was not taken: `IEvidenceRegistry.Refusal`, in its order.
+ *
+ * @example
+ * ```ts
+ * const code = EXHIBIT_REFUSALS.indexOf("DAMAGED"); // 3
+ * ```
+ */
+export const EXHIBIT_REFUSALS = ["NONE", "SEAL_BROKEN", "MISMATCH", "DAMAGED", "NOT_ADDRESSEE", "OTHER"] as const;
+
+/** Why an exhibit is not taken. */
+export type ExhibitRefusal = Exclude<(typeof EXHIBIT_REFUSALS)[number], "NONE">;
+
+/**
+ * The roles in which a body co-attests, by the short names that their scopes are made of.
+ *
+ * @example
+ * ```ts
+ * const scope = id(`diwan.role.${WITNESS_ROLES[0]}`);
+ * ```
+ */
+export const WITNESS_ROLES = ["notary", "certification-authority", "forensic-centre"] as const;
+
+/** The role in which a body co-attests. */
+export type WitnessRole = (typeof WITNESS_ROLES)[number];

@@ -1,0 +1,23 @@
+import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
+import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { JusticeError } from "../JusticeError.js";
+
+/**
+ * Sees that something was signed for a registry and no other.
+ *
+ * @param registry Connected to a node.
+ * @param signed What was signed.
+ * @throws JusticeError SIGNED_ELSEWHERE, PROVIDER_MISSING
+ * @example
+ * ```ts
+ * await requirePlace(registry, signed);
+ * ```
+ */
+export async function requirePlace(registry: EvidenceRegistry, signed: RegistryPlace): Promise<void> {
+  const place = await placeOf(registry);
+  if (place.chainId === signed.chainId && place.registry.toLowerCase() === signed.registry.toLowerCase()) return;
+  throw new JusticeError(
+    "SIGNED_ELSEWHERE",
+    `it was signed for the registry ${signed.registry} on chain ${signed.chainId}`,
+  );
+}
