@@ -13,6 +13,7 @@ import { depositExhibit } from "../../src/justice/evidence/depositExhibit.js";
 import { carryHandOver, joinHandOver, signHandOver } from "../../src/justice/evidence/handOver.js";
 import { makeCustodyReceipts } from "../../src/justice/evidence/makeCustodyReceipts.js";
 import { acceptExhibit, offerExhibit, recallOffer, rejectExhibit } from "../../src/justice/evidence/offers.js";
+import { readHandOver } from "../../src/justice/evidence/readHandOver.js";
 import { readExhibit } from "../../src/justice/evidence/readExhibit.js";
 import { type EvidenceStatement, STATEMENT_SCHEMA } from "../../src/justice/evidence/statement.js";
 import { verifyCustodyReceipts } from "../../src/justice/evidence/verifyCustodyReceipts.js";
@@ -96,6 +97,18 @@ describe("Custody receipts", () => {
         .update(encodeCustodyReceipt(receipts[i - 1]!))
         .digest("hex");
       expect(previous).to.equal(digest);
+    }
+  });
+
+  it("take the signatures out of the transaction that carried them", async () => {
+    const { registry, history, joint, stranger } = await fixture();
+    const passed = history.events.filter(({ what }) => what === "HANDED_OVER");
+    const found = await Promise.all(passed.map((event) => readHandOver(registry, event)));
+    expect(found).to.deep.equal([joint, undefined]);
+    // One that went elsewhere, and one that never was.
+    const elsewhere = await stranger.sendTransaction({ to: stranger.address });
+    for (const transaction of [elsewhere.hash, id("no transaction")]) {
+      expect(await readHandOver(registry, { transaction, hop: 0 })).to.equal(undefined);
     }
   });
 

@@ -25,7 +25,7 @@ describe("planDeposits", () => {
     expect(most).to.be.at.least(4_000);
     expect(sizes).to.deep.equal([most, most, 10_000 - 2 * most]);
 
-    const envelope = { type: 2, chainId: 31_337, nonce, gasLimit: gasOfDeposits(most), ...fields };
+    const envelope = { type: 2, gasLimit: gasOfDeposits(most), ...fields };
     const sent = await f.registry.depositMany(f.tool, CASE, exhibits(most), envelope);
     const signed = Transaction.from(sent);
     expect(signed.type).to.equal(2);
