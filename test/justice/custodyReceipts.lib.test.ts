@@ -32,7 +32,7 @@ async function fixture() {
   await depositExhibit(f.registry, one, { tool: Number(f.tool), caseTag: CASE });
   await offerExhibit(f.registry, one, { to: bodyOf("laboratory"), until: LATER });
   await rejectExhibit(by("laboratory"), one, "MISMATCH");
-  await offerExhibit(f.registry, one, { to: bodyOf("archive"), until: LATER });
+  await offerExhibit(f.registry, one, { to: bodyOf("laboratory"), until: LATER });
   await recallOffer(f.registry, one);
 
   const [a, b] = [f.parties.police.key, f.parties.laboratory.key];
@@ -173,6 +173,8 @@ describe("Custody receipts", () => {
     expect(codes(rechained(receipts, 2, { sentAt: 1 }))).to.deep.equal([[2, "TIME_REVERSED"]]);
     expect(codes(rechained(receipts, 2, { acceptedAt: 1 }))).to.deep.equal([[2, "TIME_REVERSED"]]);
     expect(codes(rechained(receipts, 1, { chainId: 1 }))).to.deep.include([1, "ANOTHER_EXHIBIT"]);
+    const registry = KEYS.archive.address.toLowerCase();
+    expect(codes(rechained(receipts, 2, { registry }))).to.deep.equal([[2, "ANOTHER_EXHIBIT"]]);
     expect(codes(rechained(receipts, 1, { hop: 1 }))).to.deep.include([1, "SIGNATURE_INVALID"]);
     expect(codes(receipts, { commitment: exhibit(2) })).to.deep.include([0, "ANOTHER_EXHIBIT"]);
     expect(codes(receipts, { custodian: 999 })).to.deep.equal([[undefined, "UNEXPECTED_END"]]);

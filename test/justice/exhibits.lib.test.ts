@@ -1,5 +1,14 @@
 import { expect } from "chai";
-import { id, toBeHex, ZeroHash, type ContractTransactionReceipt } from "ethers";
+import {
+  AbiCoder,
+  id,
+  toBeHex,
+  ZeroHash,
+  type ContractTransactionReceipt,
+  type Filter,
+  type Log,
+  type Provider,
+} from "ethers";
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { coAttest, isCoAttested, signCoAttestation } from "../../src/justice/evidence/coAttestation.js";
@@ -31,6 +40,7 @@ import { singleOut } from "../../src/justice/evidence/singleOut.js";
 import { JusticeError } from "../../src/justice/JusticeError.js";
 import { LogTree } from "../../src/ledger/LogTree.js";
 import { readLog } from "../../src/ledger/readLog.js";
+import type { EvidenceRegistry } from "../../src/typechain/contracts/justice/EvidenceRegistry.js";
 import {
   ACTION,
   CASE,
@@ -49,6 +59,21 @@ const [GROUNDS, ANSWER, DECISION] = [id("grounds"), id("answer"), id("decision")
 /** An event, but for some of its members. */
 function without(event: ExhibitEvent, ...names: (keyof ExhibitEvent)[]) {
   return Object.fromEntries(Object.entries(event).filter(([name]) => !(names as string[]).includes(name)));
+}
+
+/** A registry whose node changes its answers about events, or leaves some out. */
+function withNode(registry: EvidenceRegistry, change: (log: Log) => Log | undefined): EvidenceRegistry {
+  const node = registry.runner!.provider!;
+  const getLogs = async (filter: Filter) => (await node.getLogs(filter)).map(change).filter((log) => log !== undefined);
+  const forged: Provider = new Proxy(node, {
+    get: (target, name) => {
+      if (name === "provider") return forged;
+      if (name === "getLogs") return getLogs;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  return registry.connect(forged);
 }
 
 async function fixture() {
@@ -444,6 +469,38 @@ describe("Exhibits, the client", () => {
         expect(history.events[0]!.transaction).to.equal(receipt.hash);
         expect(history.events[0]!.time).to.equal(history.depositedAt);
       }
+    });
+
+    it("are not told where a node leaves out a change of custody or entries of the log", async () => {
+      const f = await fixture();
+      await depositExhibit(f.registry, exhibit(1), f.terms);
+      await carryHandOver(f.registry, await f.joint("police", "laboratory"));
+      const tree = new LogTree();
+      for (const count of [1, 2]) await depositMany(f.registry, tree, exhibits(count, 10 * count), f.terms);
+      const { interface: abi } = f.registry;
+      const isOf = (name: "CustodyChanged" | "EntriesAppended", { topics }: Log) =>
+        topics[0] === abi.getEvent(name).topicHash;
+      const reading = { fromBlock: f.fromBlock };
+
+      const silent = withNode(f.registry, (log) => (isOf("CustodyChanged", log) ? undefined : log));
+      expect(await f.codeOf(readExhibit(silent, exhibit(1), reading))).to.equal("EVENT_MISSING");
+      const empty = withNode(f.registry, (log) => (isOf("EntriesAppended", log) ? undefined : log));
+      expect(await f.codeOf(findExhibits(empty, {}, reading))).to.equal("EVENT_MISSING");
+      // Of the second run one entry, and nothing of the first.
+      for (const first of [0n, 1n]) {
+        const short = withNode(f.registry, (log) => {
+          if (!isOf("EntriesAppended", log) || BigInt(log.topics[2]!) !== first) return log;
+          const data = AbiCoder.defaultAbiCoder().encode(["bytes32[]"], [exhibits(Number(first))]);
+          return Object.create(log, { data: { value: data } }) as Log;
+        });
+        expect(await f.codeOf(findExhibits(short, {}, reading))).to.equal("EVENT_MISSING");
+      }
+      const whole = await findExhibits(
+        withNode(f.registry, (log) => log),
+        {},
+        reading,
+      );
+      expect(whole.batches.map(({ commitments }) => commitments)).to.deep.equal([exhibits(1, 10), exhibits(2, 20)]);
     });
 
     it("find what was deposited, by depositor and by tag", async () => {
