@@ -9,6 +9,7 @@ import { CASE, evidenceFixture, exhibits } from "../helpers/evidence.js";
 
 const MOST_GAS = 16_777_216;
 const MOST_BYTES = 131_072;
+const FORK = process.env["HARDHAT_NETWORK"];
 const BLOCK = { blockGas: 30_000_000 };
 
 /** A signed transaction's bytes, by ethers. */
@@ -25,16 +26,20 @@ describe("planDeposits", () => {
     expect(most).to.be.at.least(4_000);
     expect(sizes).to.deep.equal([most, most, 10_000 - 2 * most]);
 
-    const envelope = { type: 2, gasLimit: gasOfDeposits(most), ...fields };
+    // The envelope that is planned for came with London; those before it are shorter.
+    const isTyped = FORK !== "istanbul" && FORK !== "berlin";
+    const gasLimit = gasOfDeposits(most, FORK === "istanbul");
+    const envelope = isTyped ? { type: 2, gasLimit, ...fields } : { gasLimit };
     const sent = await f.registry.depositMany(f.tool, CASE, exhibits(most), envelope);
     const signed = Transaction.from(sent);
-    expect(signed.type).to.equal(2);
     expect(lengthOf(signed.serialized)).to.be.at.most(MOST_BYTES);
     const receipt = await sent.wait();
     expect(receipt!.status).to.equal(1);
     expect(Number(receipt!.gasUsed)).to.be.below(MOST_GAS);
     expect((await f.registry.checkpointOf(f.parties.police.body)).size).to.equal(BigInt(most));
 
+    if (!isTyped) return;
+    expect(signed.type).to.equal(2);
     const longer = signed.clone();
     longer.data = f.registry.interface.encodeFunctionData("depositMany", [f.tool, CASE, exhibits(most + 1)]);
     expect(lengthOf(longer.serialized)).to.be.above(MOST_BYTES);
@@ -63,13 +68,15 @@ describe("planDeposits", () => {
 
   it("bounds the gas of runs of any size on logs of any size, and not by much more than it takes", async () => {
     const f = await evidenceFixture();
+    const isBeforeBerlin = FORK === "istanbul";
     let at = 0;
-    for (const count of [1, 1, 1, 60, 100, 860, 1_000, 1_023, 4_080, 7_500, 1]) {
+    for (const count of [1, 1, 1, 60, 100, 860, 1_000, 1_023, 4_080, isBeforeBerlin ? 5_000 : 7_500, 1]) {
       const taken = await f.registry.depositMany(f.tool, CASE, exhibits(count, at), { gasLimit: MOST_GAS });
       const gas = Number((await taken.wait())!.gasUsed);
       at += count;
-      expect(gas, `${count} on ${at - count}`).to.be.at.most(gasOfDeposits(count));
-      if (count >= 4_000) expect(gas).to.be.above(0.9 * gasOfDeposits(count));
+      const bound = gasOfDeposits(count, isBeforeBerlin);
+      expect(gas, `${count} on ${at - count}`).to.be.at.most(bound);
+      if (count >= 4_000) expect(gas).to.be.above(0.9 * bound);
     }
   });
 
