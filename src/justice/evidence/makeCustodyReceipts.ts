@@ -13,7 +13,9 @@ import { checkStatement, type EvidenceStatement } from "./statement.js";
  * that was recalled, or that lapsed, leaves none: nothing passed, and nobody said no.
  *
  * @param history As `readExhibit` gives it.
- * @param options.handOvers What the parties signed, of any exhibits; each receipt takes its own. Those of hand-overs by an offer have none.
+ * @param options.handOvers What the parties signed and somebody carried, as `readHandOver` or the parties' own files give it; each
+ * receipt takes its own, and those of hand-overs by an offer have none. Warning: what was signed and never carried does not belong
+ * here, for a history does not tell which address is which body's.
  * @param options.statement The exhibit's statement, to name its number and digests. Warning: the receipts then say what the chain hides.
  * @throws JusticeError STATEMENT_MALFORMED, CUSTODY_RECEIPT_MALFORMED when a history was not as `readExhibit` gives it
  * @example

@@ -8,6 +8,8 @@ export interface DepositLimits {
   transactionGas?: number;
   /** The most bytes that nodes pass on; 131,072, if left out. */
   transactionBytes?: number;
+  /** Whether the chain's fork is older than Berlin, where each hash costs a call of 700 gas; false, if left out. */
+  isBeforeBerlin?: boolean;
   /** The numbers in the transaction's envelope, whose bytes count too; as long as any is likely to be, if left out. */
   fields?: { chainId: number; nonce: number; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint };
 }
@@ -38,14 +40,15 @@ const MOST = 2 ** 24;
  * the floor for calldata (EIP-7623).
  *
  * @param count How many exhibits.
+ * @param isBeforeBerlin As `DepositLimits` has it.
  * @example
  * ```ts
  * await registry.depositMany(tool, caseTag, commitments, { gasLimit: gasOfDeposits(commitments.length) });
  * ```
  */
-export function gasOfDeposits(count: number): number {
+export function gasOfDeposits(count: number, isBeforeBerlin = false): number {
   const levels = Math.floor(Math.log2(Math.max(count, 1))) + 1;
-  const run = 240_000 + 22_100 * levels + 1_370 * count + Math.ceil(count ** 2 / 128);
+  const run = 240_000 + 22_100 * levels + (isBeforeBerlin ? 2_600 : 1_370) * count + Math.ceil(count ** 2 / 128);
   const floor = BASE_GAS + 40 * (HEAD_BYTES + WORD * count);
   return Math.max(run, floor);
 }
@@ -84,17 +87,18 @@ export function bytesOfDeposits(count: number, fields: DepositLimits["fields"]):
  * ```
  */
 export function planDeposits(count: number, limits: DepositLimits): DepositPlan {
-  const { blockGas, transactionGas = TRANSACTION_GAS, transactionBytes = TRANSACTION_BYTES, fields } = limits;
+  const { blockGas, transactionGas = TRANSACTION_GAS, transactionBytes = TRANSACTION_BYTES } = limits;
+  const { fields, isBeforeBerlin } = limits;
   const isWhole = [count, blockGas, transactionGas, transactionBytes].every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!isWhole) throw new JusticeError("LIMITS_TOO_LOW", "a limit and a count must be whole numbers from 0");
   const bounds = [
     { boundBy: "BYTES", most: mostWithin((n) => bytesOfDeposits(n, fields) <= transactionBytes) },
-    { boundBy: "TRANSACTION_GAS", most: mostWithin((n) => gasOfDeposits(n) <= transactionGas) },
-    { boundBy: "BLOCK_GAS", most: mostWithin((n) => gasOfDeposits(n) <= blockGas) },
+    { boundBy: "TRANSACTION_GAS", most: mostWithin((n) => gasOfDeposits(n, isBeforeBerlin) <= transactionGas) },
+    { boundBy: "BLOCK_GAS", most: mostWithin((n) => gasOfDeposits(n, isBeforeBerlin) <= blockGas) },
   ] as const;
   const { boundBy, most } = bounds.reduce((least, bound) => (bound.most < least.most ? bound : least));
   if (most === 0) {
-    const message = `one exhibit needs ${gasOfDeposits(1)} gas and ${bytesOfDeposits(1, fields)} bytes, more than the limits`;
+    const message = `one exhibit needs ${gasOfDeposits(1, isBeforeBerlin)} gas and ${bytesOfDeposits(1, fields)} bytes, more than the limits`;
     throw new JusticeError("LIMITS_TOO_LOW", message);
   }
   const sizes: number[] = [];
