@@ -28,7 +28,9 @@ async function layoutOf(file: string, name: string): Promise<Layout> {
   const source = Object.keys(input.sources).find((one) => one.endsWith(file))!;
   const outputSelection = { [source]: { [name]: ["storageLayout"] } };
   const settings = { ...input.settings, outputSelection };
-  const answer = JSON.parse(solc.compile(JSON.stringify({ ...input, settings }))) as {
+  const answer = JSON.parse(
+    (solc as { compile(input: string): string }).compile(JSON.stringify({ ...input, settings })),
+  ) as {
     contracts: Record<string, Record<string, { storageLayout: Layout }>>;
   };
   return answer.contracts[source]![name]!.storageLayout;

@@ -123,7 +123,7 @@ describe("a package of a real chain, with a trusted block", () => {
       ["exhibit ANCHOR_FOREIGN", {}, { chainId: 1 }],
       ["exhibit ANCHOR_FOREIGN", {}, { registry: `0x${"12".repeat(20)}` }],
       ["exhibit ANCHOR_FOREIGN", {}, { trustList: `0x${"12".repeat(20)}` }],
-      ["sealing ANCHOR_MISMATCH", {}, { hash: id("another block") } as Partial<TrustAnchor>],
+      ["sealing ANCHOR_MISMATCH", {}, { hash: id("another block") }],
       ["registryProof", { registryProof: other.registryProof }, {}],
       ["registryProof", { registryProof: found.trustProof }, {}],
       ["trustProof", { trustProof: found.registryProof }, {}],
@@ -355,7 +355,7 @@ describe("a package of a chain that validators seal", () => {
       [3, 4, 3],
     );
     assert(report.notProved.includes("CLIQUE_NOT_FINAL"));
-    assert.match(wrong(await verify(found, { ...anchor, hash: keccak256("0x01") } as TrustAnchor))[0]!, /^sealing /);
+    assert.match(wrong(await verify(found, { ...anchor, hash: keccak256("0x01") }))[0]!, /^sealing /);
     const stranger = { ...found, header: sealAnew(plain).header };
     assert.match(wrong(await verify(withManifest(stranger), anchor))[0]!, /^sealing /);
   });

@@ -40,8 +40,9 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
     const line = `${"  ".repeat(depth)}${text}`;
     lines.push(isArabic ? `${RIGHT_TO_LEFT}${line}${END}` : line);
   };
-  const ask = (name: "integrity" | "status" | "who"): void =>
+  const ask = (name: "integrity" | "status" | "who"): void => {
     add(`${words.questions[name]}: ${words.answers[report[name]]}`);
+  };
 
   add(`${words.exhibit}: ${plain(report.commitment)}`);
   add("");

@@ -216,6 +216,10 @@ export async function verifyPackage(
   if (words !== undefined && record === undefined && !problems.some(({ part }) => part === "registryProof")) {
     fail("registryProof", "EXHIBIT_UNKNOWN", "the registry had no such exhibit at the block");
   }
+  if (exhibit.place !== undefined && problems.some(({ part }) => part === "registryProof")) {
+    // The proof is of another batch than the place names: which of the two was altered only the manifest tells.
+    fail("exhibit", "BATCH_UNPROVED", "its batch is not the one that the registry's proof is of");
+  }
   if (exhibit.place !== undefined) checkPlace(exhibit.commitment, exhibit.place, words?.[1], fail);
 
   const isTrustProved =
