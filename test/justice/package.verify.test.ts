@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { getBytes, id, keccak256 } from "ethers";
+import { concat, getBytes, id, keccak256, toUtf8Bytes } from "ethers";
 
 import { anchorDigest } from "../../src/justice/anchors/anchorDigest.js";
 import { blockNote } from "../../src/justice/anchors/blockNote.js";
@@ -11,6 +13,7 @@ import { headerHash } from "../../src/justice/chain/headerHash.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
+import { renderReport } from "../../src/justice/package/renderReport.js";
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { addressOf } from "./chain.fixtures.js";
 import {
@@ -205,6 +208,49 @@ describe("a package of a real chain, with a trusted block", () => {
     const other = withManifest({ ...found, anchors: [{ kind: "cosignature", note: stolen }] });
     assert.match(wrong(await verify(other, anchor))[0]!, /^anchors /);
     assert.deepEqual(wrong(await verify(noted, await anchorOf())), ["anchors MALFORMED"]);
+  });
+});
+
+describe("second anchors of a package", () => {
+  it("tell a calendar's promise apart from a proof", async () => {
+    const { deposit, build, anchorOf } = await packageFixture();
+    await deposit(1);
+    const found = await build(1);
+    const digest = anchorDigest(getBytes(headerHash(found.header, "none")));
+    const uri = toUtf8Bytes("https://calendar.example");
+    const attestation = concat(["0x83dfe30d2ef90c8e", Uint8Array.of(uri.length + 1, uri.length), uri]);
+    const magic = concat([toUtf8Bytes("\0OpenTimestamps\0\0Proof\0"), "0xbf89e2e884e89294"]);
+    const proof = concat([magic, "0x0108", digest, "0x00", attestation]);
+    const pending = withManifest({ ...found, anchors: [{ kind: "opentimestamps", proof }] });
+    const report = await verify(pending, await anchorOf());
+    assert.deepEqual(wrong(report), []);
+    const [one] = report.anchors;
+    assert.deepEqual([one!.state, one!.by, one!.notAfter], ["PENDING", "https://calendar.example", undefined]);
+    assert(report.notProved.includes("NO_SECOND_ANCHOR"));
+    assert.match(renderReport(report), /only promised by a calendar/);
+  });
+
+  it("bind every byte of the token that the statement names", async () => {
+    const { deposit, build, anchorOf } = await packageFixture();
+    const token = new Uint8Array(readFileSync("test/vectors/time-stamps/globalsign-aatl.tst"));
+    const value = createHash("sha256").update(token).digest("hex");
+    const more = { timestampToken: { algorithm: "sha-256" as const, value } };
+    await deposit(1, more);
+    const without = await verify(await build(1, { more }), await anchorOf());
+    assert.deepEqual(wrong(without), []);
+    assert(without.notProved.includes("TOKEN_NOT_GIVEN"));
+    // It is a real one, of something else than the file.
+    const foreign = await verify(await build(1, { more, timestampToken: token }), await anchorOf());
+    assert.deepEqual(wrong(foreign), ["timestampToken TOKEN_FOREIGN"]);
+    assert.equal(foreign.integrity, "FAILED");
+    for (const at of [0, 100, token.length - 1]) {
+      const altered = Uint8Array.from(token, (byte, i) => (i === at ? byte ^ 1 : byte));
+      const report = await verify(await build(1, { more, timestampToken: altered }), await anchorOf());
+      assert.match(wrong(report).join(), /^timestampToken /);
+    }
+    await deposit(2);
+    const unnamed = await verify(await build(2, { timestampToken: token }), await anchorOf());
+    assert.deepEqual(wrong(unnamed), ["timestampToken MALFORMED"]);
   });
 });
 
