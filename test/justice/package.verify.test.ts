@@ -369,19 +369,17 @@ describe("a package of a chain that validators seal", () => {
     );
 
     const first = followAnew(plain);
-    const forked = followAnew(plain, [{ stateRoot: id("other state") }, {}]);
     const genesis: TrustAnchor = {
-      schema: "diwan.trust-anchor.v1",
-      ...suite.names,
-      kind: "genesis",
-      hash: first.genesis,
-      epoch: 1000,
+      ...{ schema: "diwan.trust-anchor.v1", ...suite.names, kind: "genesis", hash: first.genesis, epoch: 1000 },
     };
-    const branch = await verify(forked.found, genesis, [first.found]);
-    assert.deepEqual(
-      branch.others.map(({ result }) => result),
-      ["OTHER_HEIGHT"],
-    );
+    // Either chain is led to by headers of its own.
+    const fork = followAnew(plain, [{ proposer: addressOf("b"), sealers: ["b", "c", "d"] }]);
+    const longer = followAnew(plain, [{ stateRoot: id("another state") }, {}]);
+    const branch = await verify(first.found, genesis, [fork.found, longer.found]);
+    assert.deepEqual(wrong(branch), ["conflict SEAL_CONFLICT"]);
+    const results = branch.others.map(({ result }) => result);
+    assert.deepEqual(results, ["CONFLICT", "OTHER_HEIGHT"]);
+    assert.deepEqual(wrong(await verify(fork.found, genesis, [first.found])), ["conflict SEAL_CONFLICT"]);
   });
 
   it("never calls Clique final, and says depth and sealers", async () => {
