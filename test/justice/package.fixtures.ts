@@ -13,14 +13,14 @@ import { evidenceFixture, ORDER, treeOf, memberOf } from "../helpers/evidence.js
 import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
 
 /** The digest of an exhibit of three bytes, "abc" (FIPS 180-4). */
-export const FILE = {
+const FILE = {
   size: 3,
   digests: [
     { algorithm: "sha-256" as const, value: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
   ],
 };
-export const CASE_ID = "2026/1187";
-export const CASE_SALT = getBytes(id("the case's salt"));
+const CASE_ID = "2026/1187";
+const CASE_SALT = getBytes(id("the case's salt"));
 
 const saltOf = (n: number) => getBytes(id(`salt ${n}`));
 
