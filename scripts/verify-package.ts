@@ -8,6 +8,7 @@ import { hashDirectory } from "../src/justice/hashing/hashDirectory.js";
 import { hashFile } from "../src/justice/hashing/hashFile.js";
 import { readPackage } from "../src/justice/package/readPackage.js";
 import { readTrustAnchor } from "../src/justice/package/readTrustAnchor.js";
+import { renderReport } from "../src/justice/package/renderReport.js";
 import { verifyPackage } from "../src/justice/package/verifyPackage.js";
 
 const USAGE = `npm run verify:package -- FILE PACKAGE --trust ANCHOR [options]
@@ -15,8 +16,12 @@ const USAGE = `npm run verify:package -- FILE PACKAGE --trust ANCHOR [options]
 Checks an exhibit's file, or directory, by its evidence package and a trust anchor, with no network.
 
   --other PACKAGE  a second package of the same block's height, to be judged for a conflict
+  --lang LANGUAGE  of the report: en or ar
   --json           the report for machines
   -h, --help       this text
+
+Exit codes: 0 all three are proved and nothing is wrong, 1 something is wrong or not proved, 2 arguments or files are unusable.
+docs/evidence-package.md says what the package and the trust anchor hold.
 `;
 
 try {
@@ -32,6 +37,7 @@ async function main(): Promise<number> {
     options: {
       trust: { type: "string" },
       other: { type: "string", multiple: true, default: [] },
+      lang: { type: "string", default: "en" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -41,13 +47,15 @@ async function main(): Promise<number> {
     return 0;
   }
   const [path, source] = positionals;
+  const { lang } = values;
+  if (lang !== "en" && lang !== "ar") throw new Error(`There is no report in ${JSON.stringify(lang)}: en or ar.`);
   if (path === undefined || source === undefined || positionals.length > 2 || values.trust === undefined) {
     throw new Error(USAGE);
   }
   const found = readPackage(readFileSync(source));
   const anchor = readTrustAnchor(readFileSync(values.trust, "utf8"));
   const algorithms = found.statement.digests.map(({ algorithm }) => algorithm);
-  const others = values.other.map((other) => readPackage(readFileSync(other)).header);
+  const others = values.other.map((other) => readPackage(readFileSync(other)));
   const report = await verifyPackage(found, { file: await hash(path, algorithms), anchor, others });
   const isOk =
     [report.integrity, report.status, report.who].every((one) => one === "PROVED") && report.problems.length === 0;
@@ -55,11 +63,7 @@ async function main(): Promise<number> {
     console.log(JSON.stringify(report, null, 2));
     return isOk ? 0 : 1;
   }
-  for (const name of ["integrity", "status", "who"] as const) console.log(`${name.padEnd(10)} ${report[name]}`);
-  if (report.time.notAfter !== undefined)
-    console.log(`deposited  ${new Date(report.time.notAfter * 1000).toISOString()}`);
-  for (const { part, code, message } of report.problems) console.log(`WRONG      ${part}: ${message} (${code})`);
-  console.log(`not proved ${report.notProved.join(", ")}`);
+  process.stdout.write(renderReport(report, lang));
   return isOk ? 0 : 1;
 }
 

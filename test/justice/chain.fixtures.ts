@@ -134,6 +134,9 @@ export interface MadeHeader {
   /** What becomes of each seal. */
   change?: (seal: Uint8Array) => Uint8Array;
   extraFields?: readonly string[];
+  /** Of a real block, where something is to be proved by them. */
+  stateRoot?: string;
+  receiptsRoot?: string;
 }
 
 /** Makes a sealed header by ethers' own RLP, hash and signatures, from the text of the rules. */
@@ -149,9 +152,9 @@ export function makeHeader(header: MadeHeader): { rlp: string; hash: string } {
       header.parentHash,
       "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347",
       header.proposer,
-      id("state"),
+      header.stateRoot ?? id("state"),
       id("transactions"),
-      id("receipts"),
+      header.receiptsRoot ?? id("receipts"),
       `0x${"00".repeat(256)}`,
       "0x01",
       hexlify(toBeArray(header.number)),

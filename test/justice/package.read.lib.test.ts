@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 
-import { PACKAGE_SCHEMA, type EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
+import { PACKAGE_SCHEMA } from "../../src/justice/package/EvidencePackage.js";
+import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { PackageError } from "../../src/justice/package/PackageError.js";
 import { encodePackage, readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 
 const ADDRESS = `0x${"11".repeat(20)}`;
 const WORD = `0x${"22".repeat(32)}`;
-const SAMPLE: EvidencePackage = {
+const SAMPLE = withManifest({
   schema: PACKAGE_SCHEMA,
   statement: {
     schema: "diwan.evidence.statement.v1",
@@ -24,10 +25,10 @@ const SAMPLE: EvidencePackage = {
   registryProof: { accountProof: [], storageProofs: [] },
   trustProof: { accountProof: [], storageProofs: [] },
   trust: [],
-  sealing: { kind: "none", headers: [] },
+  sealing: { kind: "none", headers: [], ancestors: [] },
   custody: [],
   anchors: [],
-};
+});
 
 function codeOf(bytes: Uint8Array): string {
   try {

@@ -29,8 +29,8 @@ export interface PackageProof {
   storageProofs: string[][];
 }
 
-/** A change of custody: the receipt that holds its event, in a block of the same chain. */
-export interface PackageCustody {
+/** A transaction's receipt that holds events of the exhibit, in a block of the same chain. */
+export interface PackageReceipt {
   /** The header's RLP. */
   header: string;
   receipt: ReceiptProof;
@@ -47,6 +47,8 @@ export interface EvidencePackage {
   schema: typeof PACKAGE_SCHEMA;
   statement: EvidenceStatement;
   salt: string;
+  /** The salt of the case's number, whose tag is in the deposit's event. */
+  caseSalt?: string;
   exhibit: PackageExhibit;
   /** The RLP of the header whose state is proved. */
   header: string;
@@ -54,11 +56,22 @@ export interface EvidencePackage {
   trustProof: PackageProof;
   /** All changes of the trust list up to the header. */
   trust: TrustChange[];
-  /** Headers that lead from the trust anchor to the header; see docs/evidence-package.md. */
-  sealing: { kind: SealingKind; headers: string[] };
-  custody: PackageCustody[];
+  /**
+   * Headers that lead from the trust anchor to the header; and those before it, oldest first, that lead from one to the next to
+   * the first of these. See docs/evidence-package.md.
+   */
+  sealing: { kind: SealingKind; headers: string[]; ancestors: string[] };
+  /** Receipts with the exhibit's events, oldest first: its deposit, its custody and what was decided. */
+  custody: PackageReceipt[];
   anchors: PackageAnchor[];
+  /** The RFC 3161 token, over a digest of the file, whose own digest is in the statement. */
+  timestampToken?: string;
+  /** SHA-256 of each other part's canonical JSON, by which an altered one is named. It is no signature. */
+  manifest: PackageManifest;
 }
+
+/** Hex digests by the names of parts. */
+export type PackageManifest = Record<string, string>;
 
 /**
  * Names the form of a package.
@@ -71,7 +84,8 @@ export interface EvidencePackage {
 export const PACKAGE_SCHEMA = "diwan.evidence.package.v1";
 
 /**
- * A package's parts in the order in which a zip holds them, each in a file `<part>.json`.
+ * A package's parts in the order in which a zip holds them, each in a file `<part>.json`; `caseSalt` and `timestampToken` only
+ * where there are any.
  *
  * @example
  * ```ts
@@ -82,6 +96,7 @@ export const PACKAGE_PARTS = [
   "schema",
   "statement",
   "salt",
+  "caseSalt",
   "exhibit",
   "header",
   "registryProof",
@@ -90,4 +105,6 @@ export const PACKAGE_PARTS = [
   "sealing",
   "custody",
   "anchors",
+  "timestampToken",
+  "manifest",
 ] as const satisfies readonly (keyof EvidencePackage)[];

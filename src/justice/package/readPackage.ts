@@ -28,6 +28,8 @@ import { PackageError } from "./PackageError.js";
 const MOST_BYTES = 2 ** 26;
 const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [BRACE_OPEN, BRACE_CLOSED, BRACKET_OPEN, BRACKET_CLOSED] = [0x7b, 0x7d, 0x5b, 0x5d];
 /** Zip keeps local times; ZIP's first day, read as local time by fflate, is the same bytes everywhere. */
 const EPOCH = new Date(1980, 0, 1);
 
@@ -70,10 +72,11 @@ const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
   return value as TrustChange[];
 };
 
-const READERS: { [K in keyof EvidencePackage]: JsonReader<EvidencePackage[K]> } = {
+const READERS: { [K in keyof EvidencePackage]-?: JsonReader<Required<EvidencePackage>[K]> } = {
   schema: oneOf([PACKAGE_SCHEMA]),
   statement: (value) => checkStatement(value),
   salt: textLike(BYTES32),
+  caseSalt: textLike(BYTES32),
   exhibit: objectOf(
     {
       chainId: whole,
@@ -87,10 +90,22 @@ const READERS: { [K in keyof EvidencePackage]: JsonReader<EvidencePackage[K]> } 
   registryProof: proof,
   trustProof: proof,
   trust,
-  sealing: objectOf({ kind: oneOf(["qbft", "ibft2", "clique", "none"]), headers: listOf(hex, 2 ** 20) }),
+  sealing: objectOf({
+    kind: oneOf(["qbft", "ibft2", "clique", "none"]),
+    headers: listOf(hex, 2 ** 20),
+    ancestors: listOf(hex, 2 ** 20),
+  }),
   custody: listOf(objectOf({ header: hex, receipt: objectOf({ index: whole, nodes }) }), 2 ** 16),
   anchors: listOf(anchor, 64),
+  timestampToken: hex,
+  manifest: (value, path, refuse) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(path, "is no object");
+    for (const [name, digest] of Object.entries(value)) textLike(/^[0-9a-f]{64}$/)(digest, `${path}.${name}`, refuse);
+    return value as EvidencePackage["manifest"];
+  },
 };
+
+const OPTIONAL: readonly string[] = ["caseSalt", "timestampToken"] satisfies (keyof EvidencePackage)[];
 
 /**
  * Reads a package, in JSON or as a `.diwan` zip, to the letter: no other bytes than those that `encodePackage` or `zipPackage`
@@ -108,15 +123,7 @@ export function readPackage(bytes: Uint8Array): EvidencePackage {
   }
   if (bytes.length === 0) throw new PackageError("PACKAGE_MALFORMED", "", "the file is empty");
   const isZip = bytes[0] === 0x50;
-  const found = isZip ? unzip(bytes) : checkPackage(parse(bytes, ""));
-  if (!sameBytes(isZip ? zipPackage(found) : encodePackage(found), bytes)) {
-    throw new PackageError(
-      isZip ? "ZIP_MALFORMED" : "PACKAGE_MALFORMED",
-      "",
-      "the file is not in its one exact form: something was added, doubled, left out or written otherwise",
-    );
-  }
-  return found;
+  return isZip ? unzip(bytes) : checkPackage(splitJson(bytes));
 }
 
 /**
@@ -133,8 +140,9 @@ export function checkPackage(value: unknown): EvidencePackage {
   const given = value as Record<string, unknown>;
   const strange = Object.keys(given).find((name) => !Object.hasOwn(READERS, name));
   if (strange !== undefined) refuse("", `has a strange part, ${JSON.stringify(strange.slice(0, 40))}`);
+  const present = PACKAGE_PARTS.filter((part) => Object.hasOwn(given, part) || !OPTIONAL.includes(part));
   return Object.fromEntries(
-    PACKAGE_PARTS.map((part) => {
+    present.map((part) => {
       if (!Object.hasOwn(given, part)) refuse(part, "is missing");
       try {
         return [part, READERS[part](given[part], part, (path, problem) => refuse(part, `${path} ${problem}`))];
@@ -169,8 +177,52 @@ export function encodePackage(found: EvidencePackage): Uint8Array {
  */
 export function zipPackage(found: EvidencePackage): Uint8Array {
   const files: Zippable = {};
-  for (const part of PACKAGE_PARTS) files[`${part}.json`] = new TextEncoder().encode(canonicalize(found[part]));
+  for (const part of PACKAGE_PARTS) {
+    if (found[part] !== undefined) files[`${part}.json`] = new TextEncoder().encode(canonicalize(found[part]));
+  }
   return zipSync(files, { level: 0, mtime: EPOCH });
+}
+
+/** Whether the file that begins here has a name. */
+function nameStands(bytes: Uint8Array, at: number, name: string): boolean {
+  const start = at + LOCAL_HEADER_BYTES;
+  return sameBytes(bytes.subarray(start, start + name.length), new TextEncoder().encode(name));
+}
+
+/** The parts of canonical JSON, whose names stand in their order; so whatever is wrong is found within a part. */
+function splitJson(bytes: Uint8Array): Record<string, unknown> {
+  const parts: Record<string, unknown> = {};
+  const names = [...PACKAGE_PARTS].sort();
+  let at = 0;
+  for (const name of names) {
+    const lead = new TextEncoder().encode(`${at === 0 ? "{" : ","}"${name}":`);
+    if (!sameBytes(bytes.subarray(at, at + lead.length), lead)) {
+      if (OPTIONAL.includes(name)) continue;
+      refuse(name, "must follow, in canonical JSON, where it does not");
+    }
+    const start = at + lead.length;
+    at = endOfValue(bytes, start);
+    parts[name] = parse(bytes.subarray(start, at), name);
+  }
+  if (at !== bytes.length - 1 || bytes[at] !== BRACE_CLOSED) refuse(names.at(-1)!, "is followed by something else");
+  return parts;
+}
+
+/** Where a JSON value ends, by its brackets and quotes alone. */
+function endOfValue(bytes: Uint8Array, start: number): number {
+  let depth = 0;
+  let isText = false;
+  for (let at = start; at < bytes.length; ++at) {
+    const byte = bytes[at]!;
+    if (isText) {
+      if (byte === BACKSLASH) ++at;
+      else if (byte === QUOTE) isText = false;
+    } else if (byte === QUOTE) isText = true;
+    else if (byte === BRACE_OPEN || byte === BRACKET_OPEN) ++depth;
+    else if ((byte === BRACE_CLOSED || byte === BRACKET_CLOSED) && --depth < 0) return at;
+    else if (byte === COMMA && depth === 0) return at;
+  }
+  return bytes.length;
 }
 
 /** The parts, from their local headers; what the directory says is compared when the whole is written again. */
@@ -181,6 +233,7 @@ function unzip(bytes: Uint8Array): EvidencePackage {
   let at = 0;
   for (const part of PACKAGE_PARTS) {
     const name = `${part}.json`;
+    if (OPTIONAL.includes(part) && !nameStands(bytes, at, name)) continue;
     const start = at + LOCAL_HEADER_BYTES + name.length;
     if (start > bytes.length) refuseZip(part, "the zip ends before it");
     const size = view.getUint32(at + 18, true);
@@ -203,13 +256,18 @@ function unzip(bytes: Uint8Array): EvidencePackage {
   return checkPackage(parts);
 }
 
+/** A part, from its one form: what was doubled, left out or written otherwise is seen when it is written again. */
 function parse(bytes: Uint8Array, part: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     // Without the cause: it quotes the file, which holds a salt.
     return refuse(part, "is no JSON in UTF-8");
   }
+  if (!sameBytes(new TextEncoder().encode(canonicalize(value)), bytes))
+    refuse(part, "is not canonical JSON (RFC 8785)");
+  return value;
 }
 
 function refuse(part: string, problem: string): never {

@@ -1,33 +1,41 @@
-import { hexToBytes } from "@noble/hashes/utils.js";
-import { id } from "ethers";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import type { LogDescription } from "ethers";
 
 import { DiwanError } from "../../errors.js";
 import { LogTree } from "../../ledger/LogTree.js";
 import { leafHash, nodeHash } from "../../ledger/logHashes.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { verifyInclusion } from "../../ledger/verifyInclusion.js";
-import { standingOf, trustHistory } from "../../trust/history.js";
+import { standingAt, standingOf, trustHistory } from "../../trust/history.js";
+import { roleScope } from "../../trust/scopes.js";
 import { trustLogEntries } from "../../trust/snapshot.js";
 import type { Standing } from "../../trust/standing.js";
+import { IEvidenceRegistry__factory } from "../../typechain/factories/contracts/justice/IEvidenceRegistry__factory.js";
 import { anchorDigest } from "../anchors/anchorDigest.js";
 import { blockNote } from "../anchors/blockNote.js";
+import { digestOfToken } from "../anchors/digestOfToken.js";
+import { parseSignedNote } from "../anchors/parseSignedNote.js";
 import { verifyCosignature } from "../anchors/verifyCosignature.js";
-import { verifyOpenTimestamps } from "../anchors/verifyOpenTimestamps.js";
+import { type OpenTimestampsResult, verifyOpenTimestamps } from "../anchors/verifyOpenTimestamps.js";
 import { verifyTimeStampToken } from "../anchors/verifyTimeStampToken.js";
 import { decodeHeader } from "../chain/decodeHeader.js";
-import { findSealConflict } from "../chain/findSealConflict.js";
+import { encodeReceipt } from "../chain/encodeReceipt.js";
+import { findSealConflict, type SealConflict } from "../chain/findSealConflict.js";
 import { headerHash } from "../chain/headerHash.js";
 import { logsOf } from "../chain/logsOf.js";
 import { verifyAccountProof } from "../chain/verifyAccountProof.js";
 import { verifyReceiptProof } from "../chain/verifyReceiptProof.js";
 import { verifyStorageProof } from "../chain/verifyStorageProof.js";
+import { caseTag, commitCase } from "../evidence/commitCase.js";
 import { commitExhibit } from "../evidence/commitExhibit.js";
 import type { HashResult } from "../hashing/algorithms.js";
 import type { EvidencePackage, PackageAnchor, PackageProof } from "./EvidencePackage.js";
 import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhibitSlot.js";
+import { packageManifest } from "./packageManifest.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
 import { registryKeys, trustKeys } from "./storageSlots.js";
-import { verifySealing, type SealingFound } from "./verifySealing.js";
+import { type SealingFound, verifyOther, verifySealing } from "./verifySealing.js";
 
 /** What is answered to one of the three questions. */
 export type Answer = "PROVED" | "FAILED" | "NOT_PROVED";
@@ -39,20 +47,61 @@ export interface PackageProblem {
   message: string;
 }
 
-/** Something besides seals that shows by when the block existed. */
+/** Something besides seals that shows by when the block existed, or the file. */
 export interface AnchorFound {
   kind: PackageAnchor["kind"];
+  /** What it is about. */
+  of: "block" | "file";
+  /**
+   * PENDING: a calendar of OpenTimestamps only promised it. UNPROVED: it names a Bitcoin block that the trust anchor does not hold.
+   * UNKNOWN: nothing in it is known here.
+   */
+  state: OpenTimestampsResult["state"];
+  /** Who vouches: an authority, a witness, a Bitcoin block or a calendar. */
   by: string;
   /** Unix seconds; nothing when it is not proved. */
   notAfter: number | undefined;
+  /** The digest that it is over, in hex. */
+  digest: string;
 }
 
 /** How somebody stood in the trust list. */
 export interface StandingFound {
   body: number;
-  atDeposit: Standing;
+  /** At the deposit; of a court, in the second of its last decision, where the package holds that. */
+  atAct: Standing | undefined;
   atBlock: Standing;
 }
+
+/** Something that was done with the exhibit, out of a receipt. */
+export interface HistoryEntry {
+  /** The event's name in `IEvidenceRegistry`. */
+  event: string;
+  /** Unix seconds. */
+  time: number;
+  block: number;
+  /** The event's arguments by their names, numbers in decimal. */
+  args: Record<string, string>;
+  /** SHA-256 of the receipt's encoding, in hex. */
+  receipt: string;
+}
+
+/** Another package of the same chain, beside this one. */
+export interface OtherFound {
+  /** UNCHECKED: its own seals do not hold, so it says nothing. */
+  result: "SAME_BLOCK" | "OTHER_HEIGHT" | "CONFLICT" | "UNCHECKED";
+  conflict: SealConflict | undefined;
+  message: string;
+}
+
+/** Why it is not proved who deposited. */
+export type WhoReason =
+  | `DEPOSITOR_${Exclude<Standing, "IN_FORCE">}`
+  | `TOOL_${Exclude<Standing, "IN_FORCE">}`
+  | "KEY_NOT_IN_FORCE"
+  | "KEY_UNKNOWN"
+  | "ROLE_MISMATCH"
+  | "TOOL_DIFFERS";
 
 /** What a package proves. */
 export interface PackageReport {
@@ -63,16 +112,22 @@ export interface PackageReport {
   /** Whether who deposited it, and with what, was accredited. */
   who: Answer;
   commitment: string;
-  /** Unix seconds. `notBefore` is the statement's own word unless its block is on the checked chain. */
+  /** Why `who` is not proved, besides problems. */
+  whoReasons: WhoReason[];
+  /** Unix seconds. `notBefore` is the time of the statement's block, where that is on the checked chain. */
   time: { notBefore: number | undefined; notAfter: number | undefined; claimedCapturedAt: number | undefined };
   block: { number: number; hash: string; timestamp: number } | undefined;
   sealing:
-    Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "depth" | "distinctSealers"> | undefined;
+    | Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "validators" | "depth" | "distinctSealers">
+    | undefined;
   exhibit: ExhibitRecord | undefined;
   depositor: StandingFound | undefined;
   tool: StandingFound | undefined;
   court: StandingFound | undefined;
   custody: { hop: number; from: number; to: number; time: number }[];
+  /** All that the receipts tell, oldest first. */
+  history: HistoryEntry[];
+  others: OtherFound[];
   anchors: AnchorFound[];
   /** Codes of what this does not prove; words are in `renderReport`. */
   notProved: NotProved[];
@@ -81,24 +136,30 @@ export interface PackageReport {
 
 /** What a package does not prove. */
 export type NotProved =
+  | "ANCHOR_OPEN_BYTES"
+  | "CASE_NOT_PROVED"
   | "CLAIMS"
   | "CLIQUE_NOT_FINAL"
   | "CUSTODY_INCOMPLETE"
+  | "COURT_KEY"
+  | "EVENTS_MAY_BE_MISSING"
   | "FILE_NOT_GIVEN"
   | "LATER_CHANGES"
   | "NO_SECOND_ANCHOR"
-  | "OTHER_BLOCKS_SIGNED";
+  | "NOT_BEFORE_UNPROVED"
+  | "OTHER_BLOCKS_SIGNED"
+  | "TOKEN_NOT_GIVEN";
 
 /** What to check a package against. */
 export interface VerifyOptions {
   /** The exhibit's digests, as `hashFile` gives them; without, its integrity is not proved. */
   file?: HashResult | undefined;
   anchor: TrustAnchor;
-  /** RLP of other headers that somebody shows, each checked by the pinned validators for a conflict. */
-  others?: readonly string[];
+  /** Other packages that somebody shows, each checked by its own sealing: do they hold another block of the same height? */
+  others?: readonly EvidencePackage[];
 }
 
-const CUSTODY_CHANGED = id("CustodyChanged(bytes32,uint32,uint32,uint16,uint32)");
+const events = IEvidenceRegistry__factory.createInterface();
 
 /**
  * Checks a package with no network: the exhibit's digests against the statement, the statement against the commitment, that
@@ -130,15 +191,20 @@ export async function verifyPackage(
   };
   const { statement, exhibit, trust } = found;
 
+  checkManifest(found, fail);
   checkNames(found, anchor, fail);
   if (file !== undefined) checkFile(file, statement, fail);
   const commitment = attempt("salt", () => commitExhibit(statement, hexToBytes(found.salt.slice(2))));
   if (commitment !== undefined && commitment !== exhibit.commitment) {
-    fail("statement", "COMMITMENT_MISMATCH", "statement and salt make another commitment than the exhibit's");
+    for (const part of ["statement", "salt", "exhibit"] as const) {
+      fail(part, "COMMITMENT_MISMATCH", "statement and salt make another commitment than the exhibit's");
+    }
   }
 
   const sealing = attempt("sealing", () => verifySealing(found.header, found.sealing, anchor));
-  const hasConflict = checkOthers(others, found, anchor, sealing, fail);
+  const compared = others.map((other) => compareOther(other, anchor, sealing));
+  const conflict = compared.find(({ result }) => result === "CONFLICT");
+  if (conflict !== undefined) fail("conflict", "SEAL_CONFLICT", conflict.message);
   const header = attempt("header", () => decodeHeader(found.header));
 
   const words =
@@ -150,14 +216,22 @@ export async function verifyPackage(
   if (words !== undefined && record === undefined && !problems.some(({ part }) => part === "registryProof")) {
     fail("registryProof", "EXHIBIT_UNKNOWN", "the registry had no such exhibit at the block");
   }
+  if (exhibit.place !== undefined && problems.some(({ part }) => part === "registryProof")) {
+    // The proof is of another batch than the place names: which of the two was altered only the manifest tells.
+    fail("exhibit", "BATCH_UNPROVED", "its batch is not the one that the registry's proof is of");
+  }
   if (exhibit.place !== undefined) checkPlace(exhibit.commitment, exhibit.place, words?.[1], fail);
 
   const isTrustProved =
     header &&
     attempt("trustProof", () => {
-      const keys = trustKeys(trust.length);
-      const [size, ...peaks] = readStorage(header.stateRoot, exhibit.trustList, keys, found.trustProof);
-      return { size: BigInt(size!), peaks };
+      const { accountProof, storageProofs } = found.trustProof;
+      // How many peaks are live the size tells, and that is proved before anything is made of it.
+      const first = { accountProof, storageProofs: storageProofs.slice(0, 1) };
+      const size = BigInt(readStorage(header.stateRoot, exhibit.trustList, trustKeys(0), first)[0]!);
+      const keys = trustKeys(Number(size));
+      const [, ...peaks] = readStorage(header.stateRoot, exhibit.trustList, keys, found.trustProof);
+      return { size, peaks };
     });
   if (isTrustProved !== undefined) {
     if (isTrustProved.size !== BigInt(trust.length)) {
@@ -170,51 +244,61 @@ export async function verifyPackage(
     }
   }
 
-  const custody = checkCustody(found, sealing, record, fail);
+  const history = sealing === undefined ? [] : readHistory(found, sealing, anchor, fail);
+  const custody = checkCustody(history, exhibit, record, fail);
+  const isCaseProved = checkCase(found, history, record, fail);
   const anchors = await checkAnchors(found, anchor, fail);
 
-  const history = trustHistory({ changes: trust });
-  const judge = (role: string, body: number, key: number): StandingFound | undefined => {
-    if (record === undefined || header === undefined || body === 0) return undefined;
-    const at = (time: number) => standingOf(history, id(`diwan.role.${role}`), body, key, time);
-    return { body, atDeposit: at(record.depositedAt), atBlock: at(header.timestamp) };
+  const trusted = trustHistory({ changes: trust });
+  const standing = (role: string, body: number, act: number | undefined, key?: number): StandingFound | undefined => {
+    if (header === undefined || body === 0) return undefined;
+    const scope = roleScope(role);
+    const at = (time: number): Standing =>
+      key === undefined ? standingAt(trusted, scope, body, time).standing : standingOf(trusted, scope, body, key, time);
+    return { body, atAct: act === undefined ? undefined : at(act), atBlock: at(header.timestamp) };
   };
-  const depositor = record && judge("evidence-custodian", record.depositor, record.key);
-  const tool = record && judge("capture-tool", record.tool, 0);
-  const court = record && judge("court", record.court, 0);
+  const depositor = record && standing("evidence-custodian", record.depositor, record.depositedAt, record.key);
+  // A tool has no key, and the slot does not say by which key a court decided: both are judged as bodies.
+  const tool = record && standing("capture-tool", record.tool, record.depositedAt);
+  const court = record && standing("court", record.court, lastDecision(history));
+  const whoReasons = record === undefined ? [] : whyNot(found, record, { depositor, tool });
 
   const bad = new Set(problems.map(({ part }) => part));
   const isAnchored = sealing !== undefined && !bad.has("header") && !bad.has("exhibit");
-  const isTied = isAnchored && !hasConflict && record !== undefined && !bad.has("registryProof");
+  const isTied = isAnchored && conflict === undefined && record !== undefined && !bad.has("registryProof");
   const isCommitted = !bad.has("statement") && !bad.has("salt");
   const hasFailed = (...parts: PackageProblem["part"][]): boolean => parts.some((part) => bad.has(part));
   const answer = (failed: boolean, proved: boolean): Answer => (failed ? "FAILED" : proved ? "PROVED" : "NOT_PROVED");
   const chainFailed = hasFailed("sealing", "header", "exhibit", "registryProof");
-  const inForce = depositor?.atDeposit === "IN_FORCE" && tool?.atDeposit === "IN_FORCE";
+  const isNamed = whoReasons.length === 0;
 
-  const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES"];
+  const notBefore = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES", "EVENTS_MAY_BE_MISSING"];
   if (anchor.kind !== "block") notProved.push("OTHER_BLOCKS_SIGNED");
   if (found.sealing.kind === "clique") notProved.push("CLIQUE_NOT_FINAL");
   if (file === undefined) notProved.push("FILE_NOT_GIVEN");
   if (record !== undefined && custody.length !== record.hop) notProved.push("CUSTODY_INCOMPLETE");
-  if (!anchors.some(({ notAfter }) => notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
+  if (record !== undefined && record.court !== 0) notProved.push("COURT_KEY");
+  if (!isCaseProved) notProved.push("CASE_NOT_PROVED");
+  if (statement.notBefore !== undefined && notBefore === undefined) notProved.push("NOT_BEFORE_UNPROVED");
+  if (statement.timestampToken !== undefined && found.timestampToken === undefined) notProved.push("TOKEN_NOT_GIVEN");
+  if (!anchors.some(({ notAfter, of }) => of === "block" && notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
+  if (found.anchors.length > 0) notProved.push("ANCHOR_OPEN_BYTES");
 
-  const notBefore = statement.notBefore;
-  const isKnown = notBefore !== undefined && sealing?.known.has(notBefore.blockHash) === true;
-  const knownTime = isKnown ? timeOf(found, notBefore.blockHash) : undefined;
   return {
     integrity: answer(
-      chainFailed || hasFailed("file", "statement", "salt"),
+      chainFailed || hasFailed("file", "statement", "salt", "timestampToken"),
       isTied && isCommitted && file !== undefined,
     ),
     status: answer(chainFailed || hasFailed("custody"), isTied),
     who: answer(
-      chainFailed || hasFailed("trust", "trustProof", "statement") || (depositor !== undefined && !inForce),
-      isTied && inForce && !hasFailed("trust", "trustProof"),
+      chainFailed || hasFailed("trust", "trustProof", "statement") || !isNamed,
+      isTied && isNamed && !hasFailed("trust", "trustProof"),
     ),
+    whoReasons,
     commitment: exhibit.commitment,
     time: {
-      notBefore: knownTime,
+      notBefore,
       notAfter: isTied ? record.depositedAt : undefined,
       claimedCapturedAt: statement.claimedCapturedAt,
     },
@@ -224,6 +308,7 @@ export async function verifyPackage(
       anchoredBy: sealing.anchoredBy,
       signers: sealing.signers,
       quorum: sealing.quorum,
+      validators: sealing.validators,
       depth: sealing.depth,
       distinctSealers: sealing.distinctSealers,
     },
@@ -232,6 +317,8 @@ export async function verifyPackage(
     tool,
     court,
     custody,
+    history,
+    others: compared,
     anchors,
     notProved,
     problems,
@@ -263,32 +350,37 @@ function checkFile(file: HashResult, { size, digests }: EvidencePackage["stateme
   }
 }
 
-/** @returns Whether another sealed block of the same height was shown. */
-function checkOthers(
-  others: readonly string[],
-  found: EvidencePackage,
-  anchor: TrustAnchor,
-  sealing: SealingFound | undefined,
-  fail: Fail,
-): boolean {
-  let hasConflict = false;
-  for (const rlp of others) {
-    try {
-      const other = verifySealing(rlp, found.sealing, anchor);
-      const conflict = sealing && findSealConflict(sealing, other);
-      if (conflict === undefined) continue;
-      hasConflict = true;
-      const both = conflict.signedBoth.join(", ");
-      fail(
-        "conflict",
-        "SEAL_CONFLICT",
-        `block ${conflict.number} was sealed twice, ${conflict.hashes.join(" and ")}, both by ${both}`,
-      );
-    } catch (error) {
-      fail("conflict", error instanceof DiwanError ? error.code : "MALFORMED", (error as Error).message);
-    }
+/** Names parts that are not as they were when the package was made. */
+function checkManifest(found: EvidencePackage, fail: Fail): void {
+  const made = packageManifest(found);
+  const names = new Set([...Object.keys(made), ...Object.keys(found.manifest)]);
+  for (const name of names) {
+    if (made[name] === found.manifest[name]) continue;
+    const isPart = Object.hasOwn(made, name);
+    const part = isPart ? (name as keyof EvidencePackage) : "manifest";
+    fail(part, "PART_ALTERED", `${name} is not what the manifest says`);
   }
-  return hasConflict;
+}
+
+/** Whether another package holds another sealed block of the same height; it is checked by its own sealing. */
+function compareOther(other: EvidencePackage, anchor: TrustAnchor, sealing: SealingFound | undefined): OtherFound {
+  const none = { conflict: undefined };
+  if (sealing === undefined) return { result: "UNCHECKED", ...none, message: "this package's own seals do not hold" };
+  let found: SealingFound;
+  try {
+    found = verifySealing(other.header, other.sealing, anchor);
+  } catch (error) {
+    // Whoever shows a header that nobody sealed takes nothing from this package.
+    return { result: "UNCHECKED", ...none, message: (error as Error).message };
+  }
+  if (found.hash === sealing.hash) return { result: "SAME_BLOCK", ...none, message: `both are of ${found.hash}` };
+  const conflict = findSealConflict(sealing, found);
+  if (conflict === undefined) {
+    return { result: "OTHER_HEIGHT", ...none, message: `it is of block ${found.header.number}` };
+  }
+  const by = conflict.signedBoth.length === 0 ? "" : `, both by ${conflict.signedBoth.join(", ")}`;
+  const message = `block ${conflict.number} was sealed twice, ${conflict.hashes.join(" and ")}${by}`;
+  return { result: "CONFLICT", conflict, message };
 }
 
 function readStorage(stateRoot: string, address: string, keys: readonly string[], proof: PackageProof): string[] {
@@ -357,37 +449,160 @@ function bag(peaks: readonly string[]): Uint8Array {
   return higher.reduce<Uint8Array>((right, left) => nodeHash(left, right), lowest ?? new Uint8Array());
 }
 
-function checkCustody(
+/** The exhibit's events, out of receipts whose blocks are on the checked chain. */
+function readHistory(
   { custody, sealing, exhibit }: EvidencePackage,
-  found: SealingFound | undefined,
+  found: SealingFound,
+  anchor: TrustAnchor,
+  fail: Fail,
+): HistoryEntry[] {
+  const entries: HistoryEntry[] = [];
+  let last = -1;
+  for (const [i, { header: rlp, receipt: proof }] of custody.entries()) {
+    try {
+      verifyOther(rlp, sealing.kind, found, anchor);
+      const { number, timestamp, receiptsRoot } = decodeHeader(rlp);
+      if (number > found.header.number) throw new RangeError(`block ${number} is later than the block proved`);
+      const place = number * 2 ** 20 + proof.index;
+      if (place <= last) throw new RangeError("the receipts are not in the order of their blocks, each once");
+      last = place;
+      const receipt = verifyReceiptProof(receiptsRoot, proof);
+      const digest = bytesToHex(sha256(hexToBytes(encodeReceipt(receipt).slice(2))));
+      const logs = logsOf(receipt, exhibit.registry).flatMap((log) => {
+        const parsed = events.parseLog({ topics: [...log.topics], data: log.data });
+        return parsed !== null && isOf(parsed, exhibit) ? [parsed] : [];
+      });
+      if (logs.length === 0) throw new RangeError("the receipt holds no event of the exhibit");
+      for (const { name, fragment, args } of logs) {
+        const named = fragment.inputs.map((input, n): [string, string] => [input.name, String(args[n])]);
+        entries.push({
+          event: name,
+          time: timestamp,
+          block: number,
+          args: Object.fromEntries(named),
+          receipt: digest,
+        });
+      }
+    } catch (error) {
+      fail("custody", codeOf(error, "CUSTODY_BROKEN"), `receipt ${i}: ${(error as Error).message}`);
+    }
+  }
+  return entries;
+}
+
+/** Whether an event is of the exhibit, or of the deposit of its batch. */
+function isOf({ name, args }: LogDescription, { commitment, place }: EvidencePackage["exhibit"]): boolean {
+  if (args[0] === commitment) return true;
+  if (place === undefined || (name !== "ExhibitsLogged" && name !== "ExhibitBatchDeposited")) return false;
+  const isInLog = name === "ExhibitsLogged";
+  const { depositor, root, size } = args;
+  return (
+    isInLog === place.inLog &&
+    depositor === BigInt(place.depositor) &&
+    root === place.root &&
+    size === BigInt(place.size)
+  );
+}
+
+/** Each change of custody begins where the one before ended, and the last ends where the slot says. */
+function checkCustody(
+  history: readonly HistoryEntry[],
+  { commitment }: EvidencePackage["exhibit"],
   record: ExhibitRecord | undefined,
   fail: Fail,
 ): PackageReport["custody"] {
-  const changes: PackageReport["custody"] = [];
-  for (const [i, { header: rlp, receipt: proof }] of custody.entries()) {
-    try {
-      const header = decodeHeader(rlp);
-      const hash = headerHash(rlp, sealing.kind);
-      if (found?.known.has(hash) !== true) throw new RangeError(`block ${header.number} is not on the checked chain`);
-      const receipt = verifyReceiptProof(header.receiptsRoot, proof);
-      const logs = logsOf(receipt, exhibit.registry, CUSTODY_CHANGED);
-      const log = logs.find(({ topics }) => topics[1] === exhibit.commitment);
-      if (log === undefined) throw new RangeError("the receipt holds no change of the exhibit's custody");
-      const [, , from, to] = log.topics;
-      const hop = Number(BigInt(log.data.slice(0, 66)));
-      changes.push({ hop, from: Number(from), to: Number(to), time: header.timestamp });
-      const before = i === 0 ? record?.depositor : changes[i - 1]?.to;
-      if (hop !== i + 1 || before !== Number(from)) throw new RangeError("it does not follow the change before");
-    } catch (error) {
-      const code = error instanceof DiwanError ? error.code : "CUSTODY_BROKEN";
-      fail("custody", code, `change ${i}: ${(error as Error).message}`);
-    }
-  }
-  const last = changes.at(-1);
-  if (record !== undefined && last?.hop === record.hop && last.to !== record.custodian) {
-    fail("custody", "CUSTODY_BROKEN", `it ends with body ${last.to}; the registry says ${record.custodian}`);
+  const changes = history
+    .filter(({ event, args }) => event === "CustodyChanged" && args["commitment"] === commitment)
+    .map(({ args, time }, i) => ({ hop: i + 1, from: Number(args["from"]), to: Number(args["to"]), time }));
+  if (record === undefined || changes.length === 0) return changes;
+  const isWhole = changes.length === record.hop;
+  const breaks = changes.findIndex(({ from }, i) => from !== (i === 0 ? record.depositor : changes[i - 1]!.to));
+  if (changes.length > record.hop || (isWhole && (breaks !== -1 || changes.at(-1)!.to !== record.custodian))) {
+    const held = `the registry says ${record.hop} changes, from body ${record.depositor} to ${record.custodian}`;
+    fail("custody", "CUSTODY_BROKEN", `the receipts' ${changes.length} changes do not lead there: ${held}`);
   }
   return changes;
+}
+
+const DEPOSITS = ["ExhibitDeposited", "ExhibitsLogged", "ExhibitBatchDeposited"];
+
+/** Whether the case that the statement names is the one whose tag the deposit's event has. */
+function checkCase(
+  { statement, caseSalt }: EvidencePackage,
+  history: readonly HistoryEntry[],
+  record: ExhibitRecord | undefined,
+  fail: Fail,
+): boolean {
+  const deposit = history.find(({ event }) => DEPOSITS.includes(event));
+  if (deposit !== undefined && record !== undefined && deposit.time !== record.depositedAt) {
+    fail("custody", "CUSTODY_BROKEN", "the deposit's receipt is of another second than the registry says");
+  }
+  if (caseSalt === undefined) return false;
+  if (deposit === undefined) {
+    fail("caseSalt", "DEPOSIT_RECEIPT_MISSING", "without the deposit's receipt the case's salt says nothing");
+    return false;
+  }
+  let tag: string;
+  try {
+    tag = caseTag(commitCase(statement.caseId, hexToBytes(caseSalt.slice(2))));
+  } catch (error) {
+    fail("caseSalt", codeOf(error, "MALFORMED"), (error as Error).message);
+    return false;
+  }
+  if (tag === deposit.args["caseTag"]) return true;
+  fail("caseSalt", "CASE_MISMATCH", `case and salt make the tag ${tag}; the deposit's is ${deposit.args["caseTag"]}`);
+  return false;
+}
+
+const DECISIONS = ["ExhibitAdmitted", "ExhibitExcluded", "ExhibitHeld", "ExhibitReleased", "ExhibitUnsealed"];
+
+function lastDecision(history: readonly HistoryEntry[]): number | undefined {
+  return history.findLast(({ event }) => DECISIONS.includes(event))?.time;
+}
+
+/** What stands against the depositor, its key, its role and the tool at the deposit. */
+function whyNot(
+  { trust, statement }: EvidencePackage,
+  record: ExhibitRecord,
+  { depositor, tool }: Record<"depositor" | "tool", StandingFound | undefined>,
+): WhoReason[] {
+  const reasons: WhoReason[] = [];
+  const [custodian, instrument] = [depositor?.atAct ?? "NONE", tool?.atAct ?? "NONE"];
+  if (custodian !== "IN_FORCE") reasons.push(`DEPOSITOR_${custodian}`);
+  if (instrument !== "IN_FORCE") reasons.push(`TOOL_${instrument}`);
+  if (statement.tool.body !== record.tool) reasons.push("TOOL_DIFFERS");
+
+  const ordinals = (body: number): Set<number> => {
+    const scope = roleScope("evidence-custodian");
+    const given = trust.filter((change) => change.kind === "accreditation");
+    return new Set(
+      given.filter((one) => one.body === body && one.scope === scope).map((one) => one.accreditation.role),
+    );
+  };
+  if (!ordinals(record.custodian).has(record.custodianRole)) reasons.push("ROLE_MISMATCH");
+
+  // A key's changes have no time of their own: it could act if any of them let it act then.
+  const keys = trust.flatMap((change) =>
+    change.kind === "key" && change.body === record.depositor && change.key.index === record.key ? [change.key] : [],
+  );
+  const roles = ordinals(record.depositor);
+  const { depositedAt } = record;
+  if (keys.length === 0) reasons.push("KEY_UNKNOWN");
+  else if (
+    !keys.some(
+      ({ from, until, roles: bitmap }) =>
+        from <= depositedAt &&
+        depositedAt < until &&
+        [...roles].some((ordinal) => (BigInt(bitmap) >> BigInt(ordinal)) & 1n),
+    )
+  ) {
+    reasons.push("KEY_NOT_IN_FORCE");
+  }
+  return reasons;
+}
+
+function codeOf(error: unknown, otherwise: string): string {
+  return error instanceof DiwanError ? error.code : otherwise;
 }
 
 async function checkAnchors(found: EvidencePackage, trusted: TrustAnchor, fail: Fail): Promise<AnchorFound[]> {
@@ -396,42 +611,40 @@ async function checkAnchors(found: EvidencePackage, trusted: TrustAnchor, fail: 
     try {
       results.push(await checkAnchor(found, anchor, trusted));
     } catch (error) {
-      const code = error instanceof DiwanError ? error.code : "MALFORMED";
-      fail("anchors", code, `anchor ${i}: ${(error as Error).message}`);
+      fail("anchors", codeOf(error, "MALFORMED"), `anchor ${i}: ${(error as Error).message}`);
+    }
+  }
+  if (found.timestampToken !== undefined) {
+    try {
+      results.push(await checkToken(found.timestampToken, found.statement, trusted));
+    } catch (error) {
+      fail("timestampToken", codeOf(error, "MALFORMED"), (error as Error).message);
     }
   }
   return results;
 }
 
-async function checkAnchor(
-  { header, sealing, exhibit }: EvidencePackage,
-  anchor: PackageAnchor,
+const toBytes = (hex: string): Uint8Array => hexToBytes(hex.slice(2));
+
+/** The token that the statement names, by a digest of all its bytes; it is over one of the file's digests. */
+async function checkToken(
+  token: string,
+  { timestampToken, digests }: EvidencePackage["statement"],
   trusted: TrustAnchor,
 ): Promise<AnchorFound> {
-  const bytes = (hex: string): Uint8Array => hexToBytes(hex.slice(2));
-  const hash = bytes(headerHash(header, sealing.kind));
-  const { kind } = anchor;
-  if (kind === "rfc3161") {
-    const { tsaName, notAfter } = await verifyTimeStampToken(bytes(anchor.token), {
-      digest: anchorDigest(hash),
-      algorithm: "sha-256",
-      trusted: (trusted.tsaCertificates ?? []).map(bytes),
-    });
-    return { kind, by: tsaName, notAfter };
-  }
-  if (kind === "opentimestamps") {
-    const blocks = (trusted.bitcoin ?? []).map((block) => ({ ...block, header: bytes(block.header) }));
-    const { proved } = verifyOpenTimestamps(bytes(anchor.proof), { digest: anchorDigest(hash), blocks });
-    const first = proved[0];
-    return { kind, by: first === undefined ? "" : `Bitcoin block ${first.height}`, notAfter: first?.time };
-  }
-  const { number } = decodeHeader(header);
-  const text = blockNote({ chainId: BigInt(exhibit.chainId), number: BigInt(number), hash });
-  let problem: unknown = new RangeError("no witness key is trusted");
-  for (const key of trusted.witnessKeys ?? []) {
+  if (timestampToken === undefined) throw new RangeError("the statement names no token");
+  const bytes = toBytes(token);
+  const { value } = await digestOfToken(bytes, timestampToken.algorithm);
+  if (value !== timestampToken.value) throw new RangeError("it is not the token whose digest the statement names");
+  let problem: unknown;
+  for (const digest of digests) {
     try {
-      const { name, time } = verifyCosignature(anchor.note, key, text);
-      return { kind, by: name, notAfter: time };
+      const { tsaName, notAfter } = await verifyTimeStampToken(bytes, {
+        digest: hexToBytes(digest.value),
+        algorithm: digest.algorithm,
+        trusted: (trusted.tsaCertificates ?? []).map(toBytes),
+      });
+      return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notAfter, digest: digest.value };
     } catch (error) {
       problem = error;
     }
@@ -439,7 +652,45 @@ async function checkAnchor(
   throw problem;
 }
 
-function timeOf({ header, sealing }: EvidencePackage, hash: string): number | undefined {
-  const rlp = [header, ...sealing.headers].find((one) => headerHash(one, sealing.kind) === hash);
-  return rlp === undefined ? undefined : decodeHeader(rlp).timestamp;
+async function checkAnchor(
+  { header, sealing, exhibit }: EvidencePackage,
+  anchor: PackageAnchor,
+  trusted: TrustAnchor,
+): Promise<AnchorFound> {
+  const hash = toBytes(headerHash(header, sealing.kind));
+  const { kind } = anchor;
+  const about = { kind, of: "block", digest: bytesToHex(anchorDigest(hash)) } as const;
+  if (kind === "rfc3161") {
+    const { tsaName, notAfter } = await verifyTimeStampToken(toBytes(anchor.token), {
+      digest: anchorDigest(hash),
+      algorithm: "sha-256",
+      trusted: (trusted.tsaCertificates ?? []).map(toBytes),
+    });
+    return { ...about, state: "PROVED", by: tsaName, notAfter };
+  }
+  if (kind === "opentimestamps") {
+    const blocks = (trusted.bitcoin ?? []).map((block) => ({ ...block, header: toBytes(block.header) }));
+    const { state, proved, unproved, pending } = verifyOpenTimestamps(toBytes(anchor.proof), {
+      digest: anchorDigest(hash),
+      blocks,
+    });
+    const height = proved[0]?.height ?? unproved[0]?.height;
+    const by = height === undefined ? pending.join(" ") : `Bitcoin block ${height}`;
+    return { ...about, state, by, notAfter: proved[0]?.time };
+  }
+  const { number } = decodeHeader(header);
+  const text = blockNote({ chainId: BigInt(exhibit.chainId), number: BigInt(number), hash });
+  const { signatures } = parseSignedNote(anchor.note);
+  // A line that nobody checks would be open to whoever handles the package.
+  if (signatures.length !== 1) throw new RangeError(`the note has ${signatures.length} signatures, not one`);
+  let problem: unknown = new RangeError("no witness key is trusted");
+  for (const key of trusted.witnessKeys ?? []) {
+    try {
+      const { name, time } = verifyCosignature(anchor.note, key, text);
+      return { ...about, state: "PROVED", by: name, notAfter: time };
+    } catch (error) {
+      problem = error;
+    }
+  }
+  throw problem;
 }

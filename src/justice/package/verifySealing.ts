@@ -7,6 +7,7 @@ import { cliqueDepth } from "../chain/cliqueDepth.js";
 import { decodeHeader } from "../chain/decodeHeader.js";
 import { followValidators } from "../chain/followValidators.js";
 import { headerHash } from "../chain/headerHash.js";
+import type { ValidatorsState } from "../chain/ValidatorsState.js";
 import { verifyBft } from "../chain/verifyBft.js";
 import { verifyClique } from "../chain/verifyClique.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
@@ -17,16 +18,19 @@ export interface SealingFound extends SealedHeader {
   readonly anchoredBy: TrustAnchor["kind"];
   /** Seals needed; of Clique, the distinct sealers that make more than half. */
   readonly quorum: number | undefined;
+  /** Those who may seal; none where the anchor is a block. */
+  readonly validators: readonly string[];
   /** Blocks on top of it that were checked. */
   readonly depth: number;
   readonly distinctSealers: readonly string[];
-  /** Blocks that hang on the anchor by the same proof, by their hashes. */
-  readonly known: ReadonlySet<string>;
+  /** Times of the blocks that hang on the anchor by the same proof, by their hashes. */
+  readonly known: ReadonlyMap<string, number>;
 }
 
 /**
  * Checks that a package's header hangs on a trust anchor: it is the block trusted or one of its ancestors that the headers lead
- * to, or validators sealed it who are trusted, or whom votes lead to from the genesis block, or signers from a checkpoint.
+ * to, or validators sealed it who are trusted, or whom votes lead to from the genesis block, or signers from a checkpoint. The
+ * package's `ancestors` hang on it by their hashes.
  *
  * @param header The header's RLP.
  * @throws ChainProofError
@@ -36,18 +40,53 @@ export interface SealingFound extends SealedHeader {
  * ```
  */
 export function verifySealing(header: string, sealing: EvidencePackage["sealing"], anchor: TrustAnchor): SealingFound {
+  const found = bySeals(header, sealing, anchor);
+  const first = anchor.kind === "clique" || anchor.kind === "genesis" ? sealing.headers[0]! : header;
+  const known = new Map([...found.known, ...ancestorsOf(first, sealing)]);
+  return { ...found, known };
+}
+
+/**
+ * The hash of another header of the same chain: one that `verifySealing` came across, or that the pinned validators sealed.
+ *
+ * @throws ChainProofError ANCHOR_MISMATCH, or what `verifyBft` throws
+ * @example
+ * ```ts
+ * const hash = verifyOther(rlp, found.sealing.kind, sealing, anchor);
+ * ```
+ */
+export function verifyOther(
+  rlp: string,
+  kind: EvidencePackage["sealing"]["kind"],
+  found: SealingFound,
+  anchor: TrustAnchor,
+): string {
+  const hash = headerHash(rlp, kind);
+  if (!found.known.has(hash)) {
+    if (anchor.kind !== "validators" || (kind !== "qbft" && kind !== "ibft2")) {
+      return refuse(`block ${decodeHeader(rlp).number} is not on the checked chain`);
+    }
+    return verifyBft(rlp, anchor.validators, kind).hash;
+  }
+  ownSigners(rlp, kind);
+  return hash;
+}
+
+function bySeals(header: string, sealing: EvidencePackage["sealing"], anchor: TrustAnchor): SealingFound {
   const { kind, headers } = sealing;
   if (anchor.kind === "block") return followParents(header, sealing, anchor);
   if (anchor.kind === "validators") {
     if (kind !== "qbft" && kind !== "ibft2") return refuse(`pinned validators seal no block of kind ${kind}`);
-    if (headers.length > 0) return refuse("pinned validators need no further headers");
-    return bft(verifyBft(header, anchor.validators, kind), anchor.kind, []);
+    const known = new Map(headers.map((rlp) => timed(verifyBft(rlp, anchor.validators, kind))));
+    return bft(verifyBft(header, anchor.validators, kind), anchor.kind, known);
   }
   if (anchor.kind === "genesis") {
     if (kind !== "qbft") return refuse(`validators are followed by votes in qbft, not in ${kind}`);
-    const known: string[] = [];
+    if (headers.length === 0) return refuse("there are no headers from the genesis block on");
+    const known = new Map<string, number>();
     const start = { genesisHash: anchor.hash, epochLength: anchor.epoch };
-    const { sealed } = followValidators([...headers, header], start, (state) => known.push(state.hash), "changes");
+    const visit = ({ hash, timestamp }: ValidatorsState): unknown => known.set(hash, timestamp);
+    const { sealed } = followValidators([...headers, header], start, visit, "changes");
     return sealed === undefined ? refuse("the header is the genesis block") : bft(sealed, anchor.kind, known);
   }
   if (kind !== "clique") return refuse(`the anchor is of Clique, the package of ${kind}`);
@@ -55,27 +94,23 @@ export function verifySealing(header: string, sealing: EvidencePackage["sealing"
   const { block, depth, distinctSealers, majority } = cliqueDepth(chain, decodeHeader(header).number);
   const at = headers[headers.length - 1 - depth];
   if (at !== header) return refuse("the header is none of the checked chain's");
-  const known = new Set(chain.blocks.map(({ hash }) => hash));
-  return { ...block, anchoredBy: "clique", quorum: majority, depth, distinctSealers, known };
+  const known = new Map(chain.blocks.map(timed));
+  const { signers: validators } = chain;
+  return { ...block, anchoredBy: "clique", quorum: majority, validators, depth, distinctSealers, known };
+}
+
+function timed({ hash, header }: Pick<SealedHeader, "hash" | "header">): [string, number] {
+  return [hash, header.timestamp];
 }
 
 function bft(
-  sealed: SealedHeader & { quorum: number },
+  sealed: SealedHeader & { quorum: number; validators: readonly string[] },
   anchoredBy: TrustAnchor["kind"],
-  known: readonly string[],
+  known: Map<string, number>,
 ): SealingFound {
-  const { sealing, header, hash, signers, quorum } = sealed;
-  return {
-    sealing,
-    header,
-    hash,
-    signers,
-    anchoredBy,
-    quorum,
-    depth: 0,
-    distinctSealers: signers,
-    known: new Set([...known, hash]),
-  };
+  const { sealing, header, hash, signers, quorum, validators } = sealed;
+  known.set(hash, header.timestamp);
+  return { sealing, header, hash, signers, anchoredBy, quorum, validators, depth: 0, distinctSealers: signers, known };
 }
 
 /** Each header names its parent by hash, so the block trusted fixes all before it. */
@@ -86,41 +121,51 @@ function followParents(
 ): SealingFound {
   const header = decodeHeader(rlp);
   let last: { header: BlockHeader; hash: string } = { header, hash: headerHash(rlp, kind) };
-  const known = new Set([last.hash]);
+  const known = new Map([timed(last)]);
   const signers = ownSigners(rlp, kind);
   const { hash } = last;
   for (const child of headers) {
-    const next = decodeHeader(child);
-    if (next.number !== last.header.number + 1 || next.parentHash !== last.hash) {
-      throw new ChainProofError("CHAIN_BROKEN", `header ${next.number} does not follow header ${last.header.number}`);
-    }
+    const next = { header: decodeHeader(child), hash: headerHash(child, kind) };
+    requireParent(last, next.header);
     ownSigners(child, kind);
-    last = { header: next, hash: headerHash(child, kind) };
-    known.add(last.hash);
+    last = next;
+    known.set(...timed(last));
   }
   if (last.header.number !== anchor.number || last.hash !== anchor.hash) {
-    throw new ChainProofError(
-      "ANCHOR_MISMATCH",
+    refuse(
       `the headers lead to block ${last.header.number}, ${last.hash}; trusted is block ${anchor.number}, ${anchor.hash}`,
     );
   }
-  return {
-    sealing: kind,
-    header,
-    hash,
-    signers,
-    anchoredBy: "block",
-    quorum: undefined,
-    depth: headers.length,
-    distinctSealers: signers,
-    known,
-  };
+  const depth = headers.length;
+  const rest = { quorum: undefined, validators: [], depth, distinctSealers: signers, known };
+  return { sealing: kind, header, hash, signers, anchoredBy: "block", ...rest };
+}
+
+/** From a header back, each by the hash that the one after it names. */
+function ancestorsOf(first: string, { kind, ancestors }: EvidencePackage["sealing"]): [string, number][] {
+  let child = decodeHeader(first);
+  return ancestors.toReversed().map((rlp) => {
+    const parent = { header: decodeHeader(rlp), hash: headerHash(rlp, kind) };
+    requireParent(parent, child);
+    ownSigners(rlp, kind);
+    child = parent.header;
+    return timed(parent);
+  });
+}
+
+function requireParent(parent: Pick<SealedHeader, "header" | "hash">, child: BlockHeader): void {
+  if (child.number !== parent.header.number + 1 || child.parentHash !== parent.hash) {
+    throw new ChainProofError("CHAIN_BROKEN", `header ${child.number} does not follow header ${parent.header.number}`);
+  }
 }
 
 /** A BFT block's hash leaves its seals open; they must be those of the validators that it lists, or a byte of them would go unseen. */
 function ownSigners(rlp: string, kind: EvidencePackage["sealing"]["kind"]): readonly string[] {
   if (kind !== "qbft" && kind !== "ibft2") return [];
-  return verifyBft(rlp, decodeBftExtra(getBytes(decodeHeader(rlp).extraData), kind).validators, kind).signers;
+  const header = decodeHeader(rlp);
+  // The genesis block is sealed by nobody.
+  if (header.number === 0) return [];
+  return verifyBft(rlp, decodeBftExtra(getBytes(header.extraData), kind).validators, kind).signers;
 }
 
 function refuse(message: string): never {

@@ -1,0 +1,143 @@
+import type { CertificateInput, CustodyEntry, Finding, WitnessEntry } from "../certificate/certificateInput.js";
+import { roleScope } from "../../trust/scopes.js";
+import { standingOf, trustHistory } from "../../trust/history.js";
+import type { EvidencePackage } from "./EvidencePackage.js";
+import { PackageError } from "./PackageError.js";
+import { reportWords } from "./renderReport.js";
+import type { ReportLanguage } from "./reportWords.js";
+import type { HistoryEntry, PackageReport } from "./verifyPackage.js";
+
+/** What a certificate needs besides a package and its report. */
+export interface CertificateWanted {
+  /** Unix seconds. */
+  issuedAt: number;
+  /** SHA-256 of the package's file, in hex. */
+  packageDigest: string;
+  /** The command that verifies, as one would type it. */
+  command: string;
+  /** What the QR code holds; the exhibit and the package's digest, if left out. */
+  qr?: string;
+  language?: ReportLanguage;
+  /** Names of bodies by their indices, from their public profiles. */
+  names?: ReadonlyMap<number, string>;
+}
+
+const REFUSALS = ["NONE", "SEAL_BROKEN", "MISMATCH", "DAMAGED", "NOT_ADDRESSEE", "OTHER"];
+const WITNESS_ROLES = {
+  NOTARY: roleScope("notary"),
+  CERTIFICATION_AUTHORITY: roleScope("certification-authority"),
+  FORENSIC_CENTRE: roleScope("forensic-centre"),
+} as const;
+
+/**
+ * What `certificateData` prints, out of a package and the report of its verification.
+ *
+ * @throws PackageError SOURCE_INCOMPLETE when the report knows no block or no exhibit: there is nothing to certify
+ * @example
+ * ```ts
+ * const data = certificateData(certificateInput(found, report, { issuedAt, packageDigest, command }), "en");
+ * ```
+ */
+export function certificateInput(
+  { statement, exhibit: { chainId, registry, commitment }, trust }: EvidencePackage,
+  report: PackageReport,
+  wanted: CertificateWanted,
+): CertificateInput {
+  const { block, sealing, exhibit, time } = report;
+  if (block === undefined || sealing === undefined || exhibit === undefined || time.notAfter === undefined) {
+    throw new PackageError("SOURCE_INCOMPLETE", "header", "the report proves no block and no exhibit");
+  }
+  const { language = "en", names, issuedAt, packageDigest, command } = wanted;
+  const words = reportWords(language);
+  const bodyOf = (body: number): { body: number; name?: string } => {
+    const name = names?.get(body);
+    return { body, ...(name !== undefined && { name }) };
+  };
+  const finding = (question: "integrity" | "status" | "who"): Finding => ({
+    verdict: report[question],
+    reasons: [
+      ...report.problems.map(({ part, message }) => `${part}: ${message}`),
+      ...(question === "who" ? report.whoReasons : []),
+    ].filter(() => report[question] !== "PROVED"),
+  });
+  const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
+  const history = trustHistory({ changes: trust });
+  const reference = block.hash;
+  return {
+    issuedAt,
+    exhibit: {
+      ...{ commitment, chainId, registry, kind: statement.kind, size: statement.size, caseId: statement.caseId },
+      ...(exhibitNumber !== undefined && { exhibitNumber }),
+      ...(name !== undefined && { name }),
+      ...(mediaType !== undefined && { mediaType }),
+    },
+    digests: statement.digests,
+    ...(device && { device }),
+    tool: { ...statement.tool, ...(report.tool?.atAct && { standing: report.tool.atAct }) },
+    depositor: {
+      ...bodyOf(exhibit.depositor),
+      role: "evidence-custodian",
+      standing: report.depositor?.atAct ?? "NONE",
+    },
+    ...(operatorRole !== undefined && { operatorRole }),
+    ...(place !== undefined && { place }),
+    time: {
+      ...(time.notBefore !== undefined && {
+        notBefore: { time: time.notBefore, source: "BLOCK", reference: statement.notBefore!.blockHash },
+      }),
+      notAfter: { time: time.notAfter, source: "BLOCK", reference },
+    },
+    ...(time.claimedCapturedAt !== undefined && { claimedCapturedAt: time.claimedCapturedAt }),
+    block: { number: block.number, hash: block.hash, time: block.timestamp },
+    sealing: {
+      ...{ kind: sealing.sealing, validators: sealing.validators, signers: sealing.signers, depth: sealing.depth },
+      ...(sealing.quorum !== undefined && { quorum: sealing.quorum }),
+    },
+    anchors: report.anchors.map(({ kind, by, notAfter, digest }) => ({
+      kind: ({ rfc3161: "RFC3161", opentimestamps: "OPENTIMESTAMPS", cosignature: "COSIGNATURE" } as const)[kind],
+      by,
+      digest,
+      ...(notAfter !== undefined && { time: notAfter }),
+    })),
+    findings: { integrity: finding("integrity"), status: finding("status"), who: finding("who") },
+    status: { state: exhibit.state, sealed: exhibit.isSealed, held: exhibit.isHeld },
+    custody: custodyOf(report.history, exhibit.depositor, bodyOf),
+    witnesses: report.history.flatMap(({ event, args, time: at }): WitnessEntry[] => {
+      if (event !== "DepositWitnessed") return [];
+      const role = Object.entries(WITNESS_ROLES).find(([, scope]) => scope === args["role"])?.[0];
+      const [body, key] = [Number(args["body"]), Number(args["key"])];
+      const standing = standingOf(history, args["role"]!, body, key, at);
+      return [{ ...bodyOf(body), role: role as WitnessEntry["role"], at, standing }];
+    }),
+    notProved: report.notProved.map((code) => words.notProved[code]),
+    verification: { command, packageDigest, qr: wanted.qr ?? `${commitment} ${packageDigest}` },
+  };
+}
+
+/** Each offer with its outcome; a change of custody without an offer was by both signatures. */
+function custodyOf(
+  history: readonly HistoryEntry[],
+  depositor: number,
+  bodyOf: (body: number) => CustodyEntry["from"],
+): CustodyEntry[] {
+  const entries: CustodyEntry[] = [];
+  let offer: { to: number; at: number } | undefined;
+  let [holder, hop] = [depositor, 0];
+  for (const { event, args, time: at, receipt } of history) {
+    const to = Number(args["to"]);
+    const offeredAt = offer?.to === to ? { offeredAt: offer.at } : {};
+    const common = { from: bodyOf(holder), to: bodyOf(to), at, receipt, ...offeredAt };
+    if (event === "CustodyOffered") offer = { to, at };
+    else if (event === "OfferRecalled") entries.push({ ...common, hop, outcome: "RECALLED" });
+    else if (event === "OfferRejected") {
+      entries.push({ ...common, hop, outcome: "REJECTED", reason: REFUSALS[Number(args["refusal"])] ?? "OTHER" });
+    } else if (event === "CustodyChanged") {
+      // A body can also sign for what it was offered; the events do not tell the two apart.
+      const outcome = offer?.to === to ? "ACCEPTED" : "HANDED_OVER";
+      entries.push({ ...common, from: bodyOf(Number(args["from"])), hop: ++hop, outcome });
+      holder = to;
+    }
+    if (event === "OfferRecalled" || event === "OfferRejected" || event === "CustodyChanged") offer = undefined;
+  }
+  return entries;
+}
