@@ -22,6 +22,7 @@ import type { DemoChain } from "./openChain.js";
 import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
+import { exportPackages } from "./packageStage.js";
 import type { Progress } from "./progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { dispenseAndPay } from "./pharmacyStage.js";
@@ -112,7 +113,9 @@ export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: P
   job.courthouse = courthouse;
   const caseSalt = getBytes(newSalt());
   progress.step("Files are deposited, handed on, tendered and admitted");
-  await keepEvidence(job, courthouse, caseSalt);
+  const deposited = await keepEvidence(job, courthouse, caseSalt);
+  progress.step("A court checks packages with no chain at hand");
+  await exportPackages(job, deposited, caseSalt);
   progress.step("A judgment is appealed, reversed and served");
   await judgeCase(job, courthouse, caseSalt);
 
