@@ -107,7 +107,7 @@ async function verify({ file, package: path }: Handed, trust: string): Promise<s
   const { code, output } = await runScript(VERIFIER, [file, path, "--trust", trust, "--json"]);
   if (code === 2) return output.trim();
   const report = JSON.parse(output) as Awaited<ReturnType<typeof verifyPackage>>;
-  if (code === 1) return report.problems.map(({ part }) => part).join();
+  if (code === 1) return [...new Set(report.problems.map(({ part }) => part))].join();
   const anchors = report.anchors.map(({ kind, state }) => `${kind} ${state}`);
   return [report.integrity, report.status, report.who, ...anchors].join(", ");
 }
