@@ -26,6 +26,8 @@ contract ExhibitHistory {
     uint256 private constant NOBODY = 20;
     uint256 private constant FORGER = 21;
     bytes32 private constant ORDER = "order";
+    /// @dev All times are so far apart, so that many meet in the very second.
+    uint40 private constant TICK = 8;
     uint40 private constant NO_END = type(uint40).max;
 
     EvidenceModel public immutable model;
@@ -194,18 +196,18 @@ contract ExhibitHistory {
         vm.warp(_time);
         bytes32 commitment = _exhibit(x);
         I.Exhibit memory e = registry.exhibitOf(commitment);
-        uint256 key = _key(by, what % 8 < 5 ? e.custodian : registry.offerOf(commitment).to);
+        uint256 key = _key(by, what % 16 < 6 ? e.custodian : registry.offerOf(commitment).to);
         bytes4 refusal;
         bytes memory call;
-        if (what % 8 < 4) {
-            (uint32 taker, uint40 until) = (to % 8 == 0 ? to % 3 : 1 + (to % 3), _time + last / 8);
+        if (what % 16 < 5) {
+            (uint32 taker, uint40 until) = (to % 8 == 0 ? to % 3 : 1 + (to % 3), _time + TICK * (last / 32));
             refusal = model.offer(vm.addr(key), commitment, taker, until);
             call = abi.encodeCall(I.offer, (commitment, taker, until));
             if (_act(key, call, refusal)) _offeredTo[commitment] = taker;
-        } else if (what % 8 == 4) {
+        } else if (what % 16 == 5) {
             refusal = model.recall(vm.addr(key), commitment);
             if (_act(key, abi.encodeCall(I.recall, (commitment)), refusal)) _offeredTo[commitment] = 0;
-        } else if (what % 8 == 5) {
+        } else if (what % 16 < 8) {
             I.Refusal why = I.Refusal(last % 6);
             refusal = model.reject(vm.addr(key), commitment, why);
             if (_act(key, abi.encodeCall(I.reject, (commitment, why)), refusal)) _offeredTo[commitment] = 0;
@@ -279,14 +281,14 @@ contract ExhibitHistory {
     function govern(uint8 what, uint8 which, uint8 ago) external {
         vm.warp(_time);
         if (what % 8 == 0) {
-            uint40 until = _time + 1 + (ago % 64);
+            uint40 until = _time + TICK * (1 + (ago % 8));
             IGoverned(address(registry)).stop(until, "");
             model.stop(until);
         } else if (what % 8 == 1) {
             uint256 key = [uint256(11), 12, 13, 7][which % 4];
             if (!model.isSound(vm.addr(key))) return;
-            _LIST.reportCompromise(vm.addr(key), _time - (ago % 64));
-            model.steal(vm.addr(key), _time - (ago % 64));
+            _LIST.reportCompromise(vm.addr(key), _time - TICK * (ago % 8));
+            model.steal(vm.addr(key), _time - TICK * (ago % 8));
         } else {
             uint32 body = [uint32(1), 2, 3, 4, 5, 7, 9, 10][which % 8];
             bytes32 scope =
@@ -307,8 +309,10 @@ contract ExhibitHistory {
         _compare();
     }
 
-    function wait(uint8 seconds_) external {
-        _time += seconds_ % 64;
+    /// @notice Time passes; now and then just until an offer ends.
+    function wait(uint8 ticks, uint8 x) external {
+        uint40 end = registry.offerOf(_exhibit(x)).until;
+        _time = ticks % 2 == 0 && end > _time ? end : _time + TICK * (ticks % 8);
         vm.warp(_time);
         _compare();
     }
@@ -612,7 +616,7 @@ contract ExhibitInvariants {
             else if (step < 10) history.handOver(a, b, c, d);
             else if (step < 14) history.proceed(a, b, c, d);
             else if (step == 14) history.govern(a, b, c);
-            else history.wait(a);
+            else history.wait(a, b);
             assert(history.agreed());
         }
         _count();
