@@ -85,9 +85,10 @@ abstract contract Deposits is Exhibits {
         if (DepositSlot.unwrap(batch) == 0) return verdict;
         _requireMember(member, batch);
         ExhibitSlot exhibit = _exhibits[member.commitment].slot;
-        // The same commitment may stand elsewhere too: only a slot of this batch's time and depositor was made of it.
-        bool isSingledOut = exhibit.depositedAt() == batch.depositedAt() && exhibit.depositor() == batch.depositor();
-        _judge(verdict, isSingledOut ? exhibit : _exhibitOf(batch));
+        // The same commitment may stand elsewhere too: only a slot of this batch's time, depositor, key and tool was made of it.
+        ExhibitSlot fresh = _exhibitOf(batch);
+        bool isSingledOut = uint136(ExhibitSlot.unwrap(exhibit)) == uint136(ExhibitSlot.unwrap(fresh));
+        _judge(verdict, isSingledOut ? exhibit : fresh);
     }
 
     /// @inheritdoc IEvidenceRegistry

@@ -24,7 +24,8 @@ abstract contract Witnesses is Exhibits {
 
     // STORAGE
 
-    mapping(bytes32 subject => mapping(uint32 body => WitnessSlot)) private _witnesses;
+    mapping(bytes32 commitment => mapping(uint32 body => WitnessSlot)) private _witnesses;
+    mapping(bytes32 batch => mapping(uint32 body => WitnessSlot)) private _batchWitnesses;
 
     // CO-ATTEST
 
@@ -32,13 +33,14 @@ abstract contract Witnesses is Exhibits {
     function coAttest(bytes32 subject, Attestation[] calldata attestations) external whileOpen {
         require(attestations.length != 0, WitnessesMissing(0, 1));
         uint32 depositor = _depositorOf(subject);
+        mapping(uint32 body => WitnessSlot) storage kept = _witnessesOf(subject);
         for (uint256 i = 0; i < attestations.length; ++i) {
             Attestation calldata a = attestations[i];
             bytes32 signed = keccak256(abi.encode(_CO_ATTESTATION, subject, a.role, a.witness, a.deadline));
             (uint32 body, uint32 key) = _requireWitness(a, signed);
-            bool isFirst = WitnessSlot.unwrap(_witnesses[subject][body]) == 0;
+            bool isFirst = WitnessSlot.unwrap(kept[body]) == 0;
             require(isFirst && body != depositor, WitnessNotIndependent(subject, body));
-            _witnesses[subject][body] = WitnessSlots.attested(block.timestamp, key, _ordinalOf(a.role));
+            kept[body] = WitnessSlots.attested(block.timestamp, key, _ordinalOf(a.role));
             emit DepositWitnessed(subject, body, key, a.role);
         }
     }
@@ -47,7 +49,7 @@ abstract contract Witnesses is Exhibits {
 
     /// @inheritdoc IEvidenceRegistry
     function witnessOf(bytes32 subject, uint32 body) external view returns (Witness memory witness) {
-        WitnessSlot w = _witnesses[subject][body];
+        WitnessSlot w = _witnessesOf(subject)[body];
         if (w.attestedAt() == 0) return witness;
         return Witness({attestedAt: w.attestedAt(), key: w.key(), role: _roleOf(w.role())});
     }
@@ -60,7 +62,7 @@ abstract contract Witnesses is Exhibits {
             uint32 body = bodies[i];
             require(body > last, WitnessesUnordered(body));
             last = body;
-            WitnessSlot w = _witnesses[subject][body];
+            WitnessSlot w = _witnessesOf(subject)[body];
             uint40 time = w.attestedAt();
             if (time == 0) continue;
             ITrustList.Standing standing = _TRUST_LIST.standingOf(_roleOf(w.role()), body, w.key(), time);
@@ -78,6 +80,12 @@ abstract contract Witnesses is Exhibits {
         // What the role is called within the body is of no use here.
         // slither-disable-next-line unused-return
         (body, key, ) = _TRUST_LIST.requireAccredited(a.role, a.witness);
+    }
+
+    /// @dev A batch's apart: its id may have been deposited as a commitment before it, and witnessed.
+    function _witnessesOf(bytes32 subject) private view returns (mapping(uint32 body => WitnessSlot) storage) {
+        bool isBatch = DepositSlot.unwrap(_deposits[subject]) != 0;
+        return isBatch ? _batchWitnesses[subject] : _witnesses[subject];
     }
 
     function _depositorOf(bytes32 subject) private view returns (uint32) {

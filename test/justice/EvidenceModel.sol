@@ -347,8 +347,9 @@ contract EvidenceModel {
         Run storage r = _runs[run];
         require(index >= r.deposit.first);
         I.Exhibit memory e = exhibitOf(r.entries[index]);
-        // Alone, too, if its depositor did that in the same second.
+        // Alone, too, if its depositor did that in the same second with the same key and tool.
         bool isSame = e.depositedAt == r.deposit.depositedAt && e.depositor == r.deposit.depositor;
+        isSame = isSame && e.key == r.deposit.key && e.tool == r.deposit.tool;
         return _judge(isSame ? e : _fresh(r.deposit));
     }
 
