@@ -15,7 +15,10 @@ describe("the count of a run", () => {
 
   it("has a failure when there is no closing line, even if the run did not fail", () => {
     expect(readCount(0, "")).to.deep.equal({ passed: 0, failed: 1 });
-    expect(readCount(0, "it says 3 passed, 0 failed\n3 passed, 0 failed, it said\n")).to.deep.equal({ passed: 0, failed: 1 });
+    expect(readCount(0, "it says 3 passed, 0 failed\n3 passed, 0 failed, it said\n")).to.deep.equal({
+      passed: 0,
+      failed: 1,
+    });
   });
 
   it("adds up", () => {
