@@ -1,4 +1,5 @@
 // npm test [-- files…] [--flows [--long]] [--built] [--one-process] [--profile <name>]
+// --one-process runs all in this process, so that what is printed comes at once; otherwise a part's comes when the part has ended.
 // --flows leaves out fuzz tests, invariants and, without --long, the longest of the others and the library's own.
 // Runs the Solidity and the TypeScript tests; HARDHAT_NETWORK=<name> chooses the fork.
 // Exit codes: 0 all passed, 1 a test failed, none ran, or the arguments were wrong.
@@ -29,5 +30,5 @@ const options = {
 
 if (!values.built) await hre.tasks.getTask("build").run({});
 // Neither runner uses more than one processor most of the time; for one or two files another process does not pay.
-const isSmall = values["one-process"] || files.solidity.length + files.mocha.length <= 2;
-closeSuite(isSmall ? await runSuite(hre, files, options) : await runInParts(files, options));
+const isTogether = values["one-process"] || files.solidity.length + files.mocha.length <= 2;
+closeSuite(isTogether ? await runSuite(hre, files, options) : await runInParts(files, options));

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
+import { doAtOnce } from "./tooling/at-once.js";
 import { runScript } from "./tooling/run-command.js";
 import { addCount, closeSuite, type Count, readCount } from "./tooling/run-suite.js";
 
@@ -22,27 +23,19 @@ if (unknown.length > 0) throw new Error(`no such fork: ${unknown.join(", ")}; th
 // Built once here, so that the runs beside each other only read.
 await hre.tasks.getTask("build").run({ quiet: true });
 
-const queue = chosen.length > 0 ? chosen : FORKS;
-const results: Count[] = [];
-const waiting = [...queue];
-
-async function work(): Promise<void> {
-  for (let fork = waiting.shift(); fork !== undefined; fork = waiting.shift()) {
+const args = ["--flows", "--built", "--one-process", ...(long ? ["--long"] : [])];
+const results = await doAtOnce(
+  chosen.length > 0 ? chosen : FORKS,
+  async (fork): Promise<Count> => {
     const started = performance.now();
-    const { code, output } = await runScript(
-      "scripts/run-tests.ts",
-      ["--flows", "--built", "--one-process", ...(long ? ["--long"] : [])],
-      {
-        env: { HARDHAT_NETWORK: fork },
-      },
-    );
+    const { code, output } = await runScript("scripts/run-tests.ts", args, { env: { HARDHAT_NETWORK: fork } });
     const count = readCount(code, output);
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     console.log(`${fork.padEnd(9)} ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
-    if (code !== 0) console.log(output);
-    results.push(count);
-  }
-}
-await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+    if (count.failed > 0) console.log(output);
+    return count;
+  },
+  Math.min(2, availableParallelism()),
+);
 
 closeSuite(addCount(...results));

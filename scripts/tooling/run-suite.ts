@@ -1,8 +1,7 @@
-import { availableParallelism } from "node:os";
-
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import Mocha from "mocha";
 
+import { doAtOnce } from "./at-once.js";
 import { runScript } from "./run-command.js";
 import type { TestFiles } from "./test-files.js";
 
@@ -86,25 +85,24 @@ export async function runInParts(
   const parts = Array.from({ length: Math.ceil(mocha.length / FILES_A_PROCESS) }, (_, part) =>
     mocha.slice(part * FILES_A_PROCESS, (part + 1) * FILES_A_PROCESS),
   );
-  const waiting = solidity.length > 0 ? [solidity, ...parts] : parts;
+  const all = solidity.length > 0 ? [solidity, ...parts] : parts;
   const flows = exclude === "" ? [] : ["--flows", "--long"];
-  const counts: Count[] = [];
-  const work = async (): Promise<void> => {
-    for (let files = waiting.shift(); files !== undefined; files = waiting.shift()) {
-      const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
-      const { code, output } = await runScript("scripts/run-tests.ts", args);
-      console.log(output.trimEnd());
-      counts.push(readCount(code, output));
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  console.error(`Running ${solidity.length + mocha.length} test files, ${FILES_A_PROCESS} a process …`);
+  const counts = await doAtOnce(all, async (files) => {
+    const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
+    const { code, output } = await runScript("scripts/run-tests.ts", args);
+    console.log(output.trimEnd());
+    return readCount(code, output);
+  });
   return addCount(...counts);
 }
 
-/** What a run printed as its closing line; one that broke before it, or after it, has failed once. */
+/** What a run printed as its closing line; one that printed none, or broke after it, has failed once at least. */
 export function readCount(code: number, output: string): Count {
-  const [, passed = "0", failed = "0"] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
-  return { passed: Number(passed), failed: code === 0 ? Number(failed) : Math.max(1, Number(failed)) };
+  const closing = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1);
+  const [, passed = "0", failed = "0"] = closing ?? [];
+  const isWhole = code === 0 && closing !== undefined;
+  return { passed: Number(passed), failed: isWhole ? Number(failed) : Math.max(1, Number(failed)) };
 }
 
 /** Of several runs together. */

@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { doAtOnce } from "./at-once.js";
 
 /** One step of a run: a name for its line, and a function that returns what is wrong (nothing when all is well). */
 export interface Step {
@@ -37,14 +37,14 @@ export async function runSteps(steps: readonly Step[], ci = process.env["CI"] ==
     console.log(`${outcome.padEnd(7)} ${name.padEnd(34)} ${seconds.padStart(6)} s`);
   };
 
-  const waiting = [...steps];
-  const work = async (): Promise<void> => {
-    while (waiting[0]?.isApart === true) await runStep(waiting.shift()!);
-  };
-  while (waiting.length > 0) {
-    if (waiting[0]!.isApart === true) await Promise.all(Array.from({ length: availableParallelism() }, work));
-    else await runStep(waiting.shift()!);
+  for (let start = 0; start < steps.length;) {
+    const next = steps.findIndex(({ isApart }, i) => i > start && (isApart !== true || steps[start]!.isApart !== true));
+    const end = next === -1 ? steps.length : next;
+    await doAtOnce(steps.slice(start, end), runStep);
+    start = end;
   }
+  const place = new Map(steps.map(({ name }, i) => [name, i]));
+  remarks.sort((a, b) => place.get(a.name)! - place.get(b.name)!);
 
   for (const { name, lines } of remarks) {
     console.log(`\n── ${name}`);

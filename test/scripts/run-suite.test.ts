@@ -13,6 +13,14 @@ describe("the count of a run", () => {
     expect(readCount(1, "5 passed, 2 failed\n")).to.deep.equal({ passed: 5, failed: 2 });
   });
 
+  it("has a failure when there is no closing line, even if the run did not fail", () => {
+    expect(readCount(0, "")).to.deep.equal({ passed: 0, failed: 1 });
+    expect(readCount(0, "it says 3 passed, 0 failed\n3 passed, 0 failed, it said\n")).to.deep.equal({
+      passed: 0,
+      failed: 1,
+    });
+  });
+
   it("adds up", () => {
     const counts = [
       { passed: 1, failed: 0 },

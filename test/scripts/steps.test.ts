@@ -3,18 +3,23 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
-import { CannotRun, runSteps } from "../../scripts/tooling/steps.js";
+import { CannotRun, runSteps, type Step } from "../../scripts/tooling/steps.js";
 
-/** Runs steps and hands back what they printed. */
-async function run(ci: boolean, ...steps: (() => Promise<string[]>)[]): Promise<{ ok: boolean; printed: string }> {
+/** Runs functions as steps, and hands back what they printed. */
+function run(ci: boolean, ...functions: Step["run"][]): Promise<{ ok: boolean; printed: string }> {
+  return runAll(
+    ci,
+    functions.map((step, index) => ({ name: `step ${index}`, run: step })),
+  );
+}
+
+/** Runs steps, and hands back what they printed. */
+async function runAll(ci: boolean, steps: readonly Step[]): Promise<{ ok: boolean; printed: string }> {
   const lines: string[] = [];
   const { log } = console;
   console.log = (line: string) => lines.push(line);
   try {
-    const ok = await runSteps(
-      steps.map((step, index) => ({ name: `step ${index}`, run: step })),
-      ci,
-    );
+    const ok = await runSteps(steps, ci);
     return { ok, printed: lines.join("\n") };
   } finally {
     console.log = log;
@@ -51,13 +56,18 @@ describe("runSteps", function () {
         return [];
       },
     });
-    const { log } = console;
-    console.log = () => undefined;
-    const steps = [step("a", false), step("b", true), step("c", true), step("d", false)];
-    const ok = await runSteps(steps, true).finally(() => (console.log = log));
-    expect(ok).to.equal(true);
+    await runAll(true, [step("a", false), step("b", true), step("c", true), step("d", false)]);
     const together = availableParallelism() > 1 ? "b begins,c begins,b ends,c ends" : "b begins,b ends,c begins,c ends";
     expect(order.join()).to.equal(`a begins,a ends,${together},d begins,d ends`);
+  });
+
+  it("lists failures in the steps' order, whichever ended first", async function () {
+    const late = async () => {
+      await setTimeout(20);
+      return ["line 7 is wrong"];
+    };
+    const steps = [late, fail].map((step, index) => ({ name: `step ${index}`, run: step, isApart: true }));
+    expect((await runAll(true, steps)).printed).to.match(/── step 0\n[^]*── step 1\n/);
   });
 
   it("fails in CI on a step that cannot run, and elsewhere says that it did not", async function () {
