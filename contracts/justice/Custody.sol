@@ -95,7 +95,7 @@ abstract contract Custody is Exhibits {
     // VIEWS
 
     /// @inheritdoc IEvidenceRegistry
-    function offerOf(bytes32 commitment) external view returns (Offer memory) {
+    function currentOfferOf(bytes32 commitment) external view returns (Offer memory) {
         return _offers[commitment].unpack();
     }
 

@@ -21,7 +21,7 @@ abstract contract Deposits is Exhibits {
     // DEPOSIT
 
     /// @inheritdoc IEvidenceRegistry
-    function deposit(uint32 tool, bytes4 caseTag, bytes32 commitment) external {
+    function deposit(uint32 tool, bytes32 commitment, bytes4 caseTag) external {
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
         Entry storage entry = _free(commitment);
         entry.slot = ExhibitSlots.deposited(block.timestamp, body, key, role, tool);
@@ -29,7 +29,7 @@ abstract contract Deposits is Exhibits {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function depositMany(uint32 tool, bytes4 caseTag, bytes32[] calldata commitments) external whileOpen {
+    function depositMany(uint32 tool, bytes32[] calldata commitments, bytes4 caseTag) external whileOpen {
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
         bytes32 log = _logOf(body);
         uint64 first = _logs.appendMany(log, commitments);
@@ -47,7 +47,7 @@ abstract contract Deposits is Exhibits {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function depositBatch(uint32 tool, bytes4 caseTag, bytes32 root, uint64 size) external {
+    function depositBatch(uint32 tool, bytes32 root, uint64 size, bytes4 caseTag) external {
         require(root != 0 && size != 0, ExhibitBatchInvalid(root, size));
         (uint32 body, uint32 key, uint8 role) = _depositorWith(tool);
         bytes32 id = batchIdOf(body, false, root, size);

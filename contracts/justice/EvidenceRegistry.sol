@@ -13,6 +13,8 @@ import {Proceedings} from "./Proceedings.sol";
 
 /// @title EvidenceRegistry
 /// @notice Exhibits from their deposit to their end.
+/// @dev The compiler's dispatcher compares selectors in ascending order, 22 gas each, and there are 42: what is sent most often goes
+/// by a name, or takes its arguments in an order, whose selector is low.
 contract EvidenceRegistry is Deposits, Custody, Proceedings {
     /// @param authority the council's AccessManager
     /// @param trustList who may deposit, hold, witness, challenge and decide

@@ -256,7 +256,7 @@ interface IEvidenceRegistry {
     /// @param commitment the exhibit
     /// @param court the court
     /// @param order the order's salted hash
-    event ExhibitUnsealed(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
+    event ExhibitUnsealed(bytes32 indexed commitment, uint32 court, bytes32 order);
 
     /// @notice The custodian tendered an exhibit to a court.
     /// @param commitment the exhibit
@@ -279,13 +279,13 @@ interface IEvidenceRegistry {
     /// @param commitment the exhibit
     /// @param court the court
     /// @param decision the decision's salted hash
-    event ExhibitAdmitted(bytes32 indexed commitment, uint32 indexed court, bytes32 decision);
+    event ExhibitAdmitted(bytes32 indexed commitment, uint32 court, bytes32 decision);
 
     /// @notice A court excluded an exhibit.
     /// @param commitment the exhibit
     /// @param court the court
     /// @param decision the decision's salted hash
-    event ExhibitExcluded(bytes32 indexed commitment, uint32 indexed court, bytes32 decision);
+    event ExhibitExcluded(bytes32 indexed commitment, uint32 court, bytes32 decision);
 
     /// @notice The custodian returned an exhibit to its owner.
     /// @param commitment the exhibit
@@ -311,13 +311,13 @@ interface IEvidenceRegistry {
     /// @param commitment the exhibit
     /// @param court the court, in charge of it from then on
     /// @param order the order's salted hash
-    event ExhibitHeld(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
+    event ExhibitHeld(bytes32 indexed commitment, uint32 court, bytes32 order);
 
     /// @notice A court lifted its hold.
     /// @param commitment the exhibit
     /// @param court the court
     /// @param order the order's salted hash
-    event ExhibitReleased(bytes32 indexed commitment, uint32 indexed court, bytes32 order);
+    event ExhibitReleased(bytes32 indexed commitment, uint32 court, bytes32 order);
 
     /// @notice The commitment was deposited before.
     /// @param commitment the exhibit
@@ -442,22 +442,22 @@ interface IEvidenceRegistry {
     /// @dev By a key accredited in `keccak256("diwan.role.evidence-custodian")`, with a tool accredited in
     /// `keccak256("diwan.role.capture-tool")`; the depositor is the first custodian. The council's stop does not hold it.
     /// @param tool the capture tool's index in the trust list
-    /// @param caseTag the first 32 bits of the salted hash of the case's number
     /// @param commitment the salted hash of the statement
-    function deposit(uint32 tool, bytes4 caseTag, bytes32 commitment) external;
+    /// @param caseTag the first 32 bits of the salted hash of the case's number
+    function deposit(uint32 tool, bytes32 commitment, bytes4 caseTag) external;
 
     /// @notice Deposits exhibits in the depositor's log; as `deposit`, but held by the council's stop.
     /// @param tool the capture tool's index in the trust list
-    /// @param caseTag the first 32 bits of the salted hash of the case's number
     /// @param commitments the salted hashes of the statements, in the log's order
-    function depositMany(uint32 tool, bytes4 caseTag, bytes32[] calldata commitments) external;
+    /// @param caseTag the first 32 bits of the salted hash of the case's number
+    function depositMany(uint32 tool, bytes32[] calldata commitments, bytes4 caseTag) external;
 
     /// @notice Deposits exhibits under the root of an RFC 9162 tree over their commitments; as `deposit`.
     /// @param tool the capture tool's index in the trust list
-    /// @param caseTag the first 32 bits of the salted hash of the case's number
     /// @param root the tree's root
     /// @param size the tree's entries
-    function depositBatch(uint32 tool, bytes4 caseTag, bytes32 root, uint64 size) external;
+    /// @param caseTag the first 32 bits of the salted hash of the case's number
+    function depositBatch(uint32 tool, bytes32 root, uint64 size, bytes4 caseTag) external;
 
     /// @notice Gives a member of a batch a slot of its own, with the batch's time, depositor, key and tool.
     /// @dev By a key of the depositor, accredited or not: what it holds it must be able to hand on. Refused where the same commitment
@@ -470,7 +470,7 @@ interface IEvidenceRegistry {
     /// Distinct bodies, none of them the depositor, each once.
     /// @param subject the exhibit's commitment, or the batch's id
     /// @param attestations the signatures
-    function coAttest(bytes32 subject, Attestation[] calldata attestations) external;
+    function witnessDeposit(bytes32 subject, Attestation[] calldata attestations) external;
 
     /// @notice Offers an exhibit to another custodian, in place of an offer before.
     /// @dev By a key of the custodian, accredited or not; the other accredited now.
@@ -521,7 +521,7 @@ interface IEvidenceRegistry {
     /// @dev By a key accredited in `keccak256("diwan.role.court")`, of the court in charge where there is one.
     /// @param commitment the exhibit
     /// @param order the order's salted hash
-    function unseal(bytes32 commitment, bytes32 order) external;
+    function liftSeal(bytes32 commitment, bytes32 order) external;
 
     /// @notice Tenders an exhibit to a court, which is in charge of it from then on.
     /// @dev By a key of the custodian; the court accredited now. An exhibit that was excluded may be tendered again.
@@ -533,31 +533,31 @@ interface IEvidenceRegistry {
     /// @dev By a key accredited in `keccak256("diwan.role.advocate")`.
     /// @param commitment the exhibit
     /// @param grounds the challenge's salted hash
-    function challenge(bytes32 commitment, bytes32 grounds) external;
+    function openChallenge(bytes32 commitment, bytes32 grounds) external;
 
     /// @notice Answers a challenge.
     /// @dev By a key accredited in `keccak256("diwan.role.advocate")`.
     /// @param commitment the exhibit
     /// @param answer the answer's salted hash
-    function rebut(bytes32 commitment, bytes32 answer) external;
+    function rebutAsAdvocate(bytes32 commitment, bytes32 answer) external;
 
     /// @notice Answers a challenge as the custodian.
     /// @dev By a key of the custodian, accredited or not.
     /// @param commitment the exhibit
     /// @param answer the answer's salted hash
-    function rebutAsCustodian(bytes32 commitment, bytes32 answer) external;
+    function rebut(bytes32 commitment, bytes32 answer) external;
 
     /// @notice Admits an exhibit.
     /// @dev By a key, accredited in `keccak256("diwan.role.court")`, of the court in charge.
     /// @param commitment the exhibit
     /// @param decision the decision's salted hash
-    function admit(bytes32 commitment, bytes32 decision) external;
+    function decideAdmission(bytes32 commitment, bytes32 decision) external;
 
     /// @notice Excludes an exhibit, even one that was admitted.
     /// @dev By a key, accredited in `keccak256("diwan.role.court")`, of the court in charge.
     /// @param commitment the exhibit
     /// @param decision the decision's salted hash
-    function exclude(bytes32 commitment, bytes32 decision) external;
+    function decideExclusion(bytes32 commitment, bytes32 decision) external;
 
     /// @notice Returns an exhibit to its owner, for good.
     /// @dev By a key of the custodian.
@@ -583,7 +583,7 @@ interface IEvidenceRegistry {
     /// @dev By a key, accredited in `keccak256("diwan.role.court")`, of the court in charge.
     /// @param commitment the exhibit
     /// @param order the order's salted hash
-    function liftHold(bytes32 commitment, bytes32 order) external;
+    function releaseFromHold(bytes32 commitment, bytes32 order) external;
 
     /// @notice How an exhibit with a slot of its own stands.
     /// @param commitment the exhibit
@@ -608,7 +608,7 @@ interface IEvidenceRegistry {
     /// @notice The offer of an exhibit, void or not.
     /// @param commitment the exhibit
     /// @return the slot, all zero when there is none
-    function offerOf(bytes32 commitment) external view returns (Offer memory);
+    function currentOfferOf(bytes32 commitment) external view returns (Offer memory);
 
     /// @notice A batch as it is kept.
     /// @param batch its id

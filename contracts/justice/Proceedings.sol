@@ -68,7 +68,7 @@ abstract contract Proceedings is Witnesses {
     // THE PARTIES
 
     /// @inheritdoc IEvidenceRegistry
-    function challenge(bytes32 commitment, bytes32 grounds) external {
+    function openChallenge(bytes32 commitment, bytes32 grounds) external {
         (Entry storage entry, ExhibitSlot exhibit) = _open(commitment, Action.CHALLENGE);
         uint32 body = _requireAccredited(_ADVOCATE);
         _requireGrounds(commitment, Action.CHALLENGE, grounds);
@@ -77,13 +77,13 @@ abstract contract Proceedings is Witnesses {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function rebut(bytes32 commitment, bytes32 answer) external {
+    function rebutAsAdvocate(bytes32 commitment, bytes32 answer) external {
         (Entry storage entry, ExhibitSlot exhibit) = _open(commitment, Action.REBUT);
         _rebut(commitment, entry, exhibit, _requireAccredited(_ADVOCATE), answer);
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function rebutAsCustodian(bytes32 commitment, bytes32 answer) external {
+    function rebut(bytes32 commitment, bytes32 answer) external {
         (Entry storage entry, ExhibitSlot exhibit) = _open(commitment, Action.REBUT);
         _requireCustodian(exhibit);
         _rebut(commitment, entry, exhibit, exhibit.custodian(), answer);
@@ -92,21 +92,21 @@ abstract contract Proceedings is Witnesses {
     // THE COURT
 
     /// @inheritdoc IEvidenceRegistry
-    function admit(bytes32 commitment, bytes32 decision) external {
+    function decideAdmission(bytes32 commitment, bytes32 decision) external {
         (Entry storage entry, ExhibitSlot exhibit, uint32 court) = _ordered(commitment, Action.ADMIT, decision);
         entry.slot = exhibit.withState(State.ADMITTED);
         emit ExhibitAdmitted(commitment, court, decision);
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function exclude(bytes32 commitment, bytes32 decision) external {
+    function decideExclusion(bytes32 commitment, bytes32 decision) external {
         (Entry storage entry, ExhibitSlot exhibit, uint32 court) = _ordered(commitment, Action.EXCLUDE, decision);
         entry.slot = exhibit.withState(State.EXCLUDED);
         emit ExhibitExcluded(commitment, court, decision);
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function unseal(bytes32 commitment, bytes32 order) external {
+    function liftSeal(bytes32 commitment, bytes32 order) external {
         (Entry storage entry, ExhibitSlot exhibit, uint32 court) = _ordered(commitment, Action.UNSEAL, order);
         entry.slot = exhibit.withOtherSeal();
         emit ExhibitUnsealed(commitment, court, order);
@@ -120,7 +120,7 @@ abstract contract Proceedings is Witnesses {
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function liftHold(bytes32 commitment, bytes32 order) external {
+    function releaseFromHold(bytes32 commitment, bytes32 order) external {
         (Entry storage entry, ExhibitSlot exhibit, uint32 court) = _ordered(commitment, Action.LIFT_HOLD, order);
         entry.slot = exhibit.withOtherHold();
         emit ExhibitReleased(commitment, court, order);

@@ -30,7 +30,7 @@ abstract contract Witnesses is Exhibits {
     // CO-ATTEST
 
     /// @inheritdoc IEvidenceRegistry
-    function coAttest(bytes32 subject, Attestation[] calldata attestations) external whileOpen {
+    function witnessDeposit(bytes32 subject, Attestation[] calldata attestations) external whileOpen {
         require(attestations.length != 0, WitnessesMissing(0, 1));
         uint32 depositor = _depositorOf(subject);
         mapping(uint32 body => WitnessSlot) storage kept = _witnessesOf(subject);

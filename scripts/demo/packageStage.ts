@@ -126,11 +126,11 @@ async function alterParts(job: Job, found: EvidencePackage, handed: Handed, trus
   for (const part of filled) {
     tried += 1;
     const altered = { ...found, [part]: alterByte(found[part]) };
-    const named = await verifyPackage(altered as EvidencePackage, { file, anchor }).then(
+    const named = await verifyPackage(altered, { file, anchor }).then(
       ({ problems }) => problems.map((problem) => problem.part),
       (error: unknown) => [(error as { part?: string }).part ?? "?"],
     );
-    if (!(named as string[]).includes(part)) missed.push(`${part}: ${named.join() || "nothing"}`);
+    if (!named.includes(part)) missed.push(`${part}: ${named.join() || "nothing"}`);
   }
   job.checks.equal(
     "package.tampered",
@@ -199,8 +199,8 @@ async function exportReceipt(job: Job, { commitment, member }: Exhibit): Promise
   const entry = getBytes(commitment);
   const proof = {
     entry,
-    index: Number(index),
-    size: Number(size),
+    index,
+    size,
     path: path.map((node) => getBytes(node)),
     root: getBytes(root),
   };

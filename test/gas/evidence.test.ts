@@ -26,15 +26,15 @@ describe("Gas of evidence, whole transactions by bodies that the council itself 
   it("many in the log, the second run of each size", async () => {
     for (const count of [100, 1_000]) {
       const f = await evidenceFixture();
-      await f.registry.depositMany(f.tool, CASE, exhibits(count));
-      const gas = await gasOf(f.registry.depositMany(f.tool, CASE, exhibits(count, count)));
+      await f.registry.depositMany(f.tool, exhibits(count), CASE);
+      const gas = await gasOf(f.registry.depositMany(f.tool, exhibits(count, count), CASE));
       record(`EvidenceRegistry: depositMany of ${count.toLocaleString("en")}, each`, per(gas, count));
     }
   });
 
   it("as many as a transaction holds", async () => {
     const f = await evidenceFixture();
-    const sent = await f.registry.depositMany(f.tool, CASE, exhibits(4_080), { gasLimit: MOST_GAS });
+    const sent = await f.registry.depositMany(f.tool, exhibits(4_080), CASE, { gasLimit: MOST_GAS });
     const { length } = Transaction.from(sent).serialized;
     expect((length - 2) / 2).to.be.within(MOST_BYTES - 512, MOST_BYTES);
     const receipt = await sent.wait();
@@ -48,7 +48,7 @@ describe("Gas of evidence, whole transactions by bodies that the council itself 
     const members = await f.batch(exhibits(4_096));
     const { root } = members[0]!.place;
     // The same root by another depositor, so that its price is measured alone.
-    const gas = await gasOf(f.as(f.parties.archive).depositBatch(f.tool, CASE, root, 4_096n));
+    const gas = await gasOf(f.as(f.parties.archive).depositBatch(f.tool, root, 4_096n, CASE));
     record("EvidenceRegistry: depositBatch of 4,096, each", per(gas, 4_096));
     const member = members[MIDDLE]!;
     expect(member.place.path).to.have.lengthOf(12);
@@ -84,16 +84,16 @@ describe("Gas of evidence, whole transactions by bodies that the council itself 
     };
     const [a, b] = [await f.exhibitIn(STATE.DEPOSITED, 1), await f.exhibitIn(STATE.DEPOSITED, 2)];
     await measure("seal", f.registry.seal(a));
-    await measure("unseal", f.as(f.parties.court).unseal(a, ORDER));
+    await measure("liftSeal", f.as(f.parties.court).liftSeal(a, ORDER));
     await measure("hold", f.as(f.parties.court).hold(a, ORDER));
-    await measure("liftHold", f.as(f.parties.court).liftHold(a, ORDER));
+    await measure("releaseFromHold", f.as(f.parties.court).releaseFromHold(a, ORDER));
     await measure("tender", f.registry.tender(f.parties.court.body, a));
-    await measure("challenge", f.as(f.parties.opponent).challenge(a, ORDER));
-    await measure("rebutAsCustodian", f.registry.rebutAsCustodian(a, ORDER));
-    await f.as(f.parties.opponent).challenge(a, ORDER);
-    await measure("rebut", f.as(f.parties.advocate).rebut(a, ORDER));
-    await measure("admit", f.as(f.parties.court).admit(a, ORDER));
-    await measure("exclude", f.as(f.parties.court).exclude(a, ORDER));
+    await measure("openChallenge", f.as(f.parties.opponent).openChallenge(a, ORDER));
+    await measure("rebut", f.registry.rebut(a, ORDER));
+    await f.as(f.parties.opponent).openChallenge(a, ORDER);
+    await measure("rebutAsAdvocate", f.as(f.parties.advocate).rebutAsAdvocate(a, ORDER));
+    await measure("decideAdmission", f.as(f.parties.court).decideAdmission(a, ORDER));
+    await measure("decideExclusion", f.as(f.parties.court).decideExclusion(a, ORDER));
     await measure("returnExhibit", f.registry.returnExhibit(a, ORDER));
     const witnesses = await f.seenDestroyed(b);
     await measure("destroy", f.registry.destroy(b, ORDER, witnesses));
@@ -104,12 +104,12 @@ describe("Gas of evidence, whole transactions by bodies that the council itself 
     const { notary, certifier, laboratory } = f.parties;
     await f.deposit(1);
     const one = [await f.coAttest(exhibit(1), notary)];
-    record("EvidenceRegistry: coAttest of 1", await gasOf(f.registry.coAttest(exhibit(1), one)));
+    record("EvidenceRegistry: witnessDeposit of 1", await gasOf(f.registry.witnessDeposit(exhibit(1), one)));
     const two = [
       await f.coAttest(exhibit(1), certifier),
       await f.coAttest(exhibit(1), laboratory, { role: id("diwan.role.forensic-centre") }),
     ];
-    record("EvidenceRegistry: coAttest of 2", await gasOf(f.registry.coAttest(exhibit(1), two)));
+    record("EvidenceRegistry: witnessDeposit of 2", await gasOf(f.registry.witnessDeposit(exhibit(1), two)));
   });
 
   it("deployment", async () => {

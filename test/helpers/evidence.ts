@@ -71,7 +71,7 @@ export const CASE = "0xca5e0001";
 export const ORDER = id("an order");
 
 /** Typed data, written from the interface's text. */
-export const HAND_OVER = {
+const HAND_OVER = {
   HandOver: [
     { name: "exhibit", type: "bytes32" },
     { name: "hop", type: "uint16" },
@@ -148,7 +148,6 @@ async function deployEvidence() {
 }
 
 /** What the fixture gives, with the suite. */
-export type Evidence = Awaited<ReturnType<typeof deployEvidence>>;
 
 /** A suite with those who take part in justice, and the registry, if it is not the suite's own. */
 export async function withEvidence<S extends Suite>(suite: S, others: readonly Signer[], deployed?: string) {
@@ -207,17 +206,17 @@ export async function withEvidence<S extends Suite>(suite: S, others: readonly S
   /** The police deposit an exhibit, and it is brought into a state. */
   const exhibitIn = async (state: bigint, n = 1): Promise<string> => {
     const [commitment, police, court] = [exhibit(n), as(parties.police), as(parties.court)];
-    await police.deposit(tool, CASE, commitment);
+    await police.deposit(tool, commitment, CASE);
     if (state === STATE.DEPOSITED) return commitment;
     if (state === STATE.RETURNED) await police.returnExhibit(commitment, ORDER);
     else if (state === STATE.DESTROYED) await police.destroy(commitment, ORDER, await seenDestroyed(commitment));
     else {
       await police.tender(parties.court.body, commitment);
       const isChallenged = state === STATE.CHALLENGED || state === STATE.REBUTTED;
-      if (isChallenged) await as(parties.opponent).challenge(commitment, ORDER);
-      if (state === STATE.REBUTTED) await as(parties.advocate).rebut(commitment, ORDER);
-      if (state === STATE.ADMITTED) await court.admit(commitment, ORDER);
-      if (state === STATE.EXCLUDED) await court.exclude(commitment, ORDER);
+      if (isChallenged) await as(parties.opponent).openChallenge(commitment, ORDER);
+      if (state === STATE.REBUTTED) await as(parties.advocate).rebutAsAdvocate(commitment, ORDER);
+      if (state === STATE.ADMITTED) await court.decideAdmission(commitment, ORDER);
+      if (state === STATE.EXCLUDED) await court.decideExclusion(commitment, ORDER);
     }
     return commitment;
   };
@@ -249,11 +248,11 @@ export async function withEvidence<S extends Suite>(suite: S, others: readonly S
     seenDestroyed,
     exhibitIn,
     /** Somebody deposits an exhibit: the police, unless another is named. */
-    deposit: (n: number, by: Pick<Party, "key"> = parties.police) => as(by).deposit(tool, CASE, exhibit(n)),
+    deposit: (n: number, by: Pick<Party, "key"> = parties.police) => as(by).deposit(tool, exhibit(n), CASE),
     /** The police deposit exhibits in their log: the members. */
     log: async (tree: LogTree, commitments: readonly string[]) => {
       const first = tree.size;
-      await registry.connect(parties.police.key).depositMany(tool, CASE, [...commitments]);
+      await registry.connect(parties.police.key).depositMany(tool, [...commitments], CASE);
       for (const commitment of commitments) tree.append(getBytes(commitment));
       const at = { depositor: parties.police.body, inLog: true, size: BigInt(tree.size) };
       return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(first + i) }));
@@ -261,7 +260,7 @@ export async function withEvidence<S extends Suite>(suite: S, others: readonly S
     /** The police deposit exhibits under a root of their own: the members. */
     batch: async (commitments: readonly string[]) => {
       const tree = treeOf(commitments);
-      await registry.connect(parties.police.key).depositBatch(tool, CASE, hexlify(tree.root()), tree.size);
+      await registry.connect(parties.police.key).depositBatch(tool, hexlify(tree.root()), tree.size, CASE);
       const at = { depositor: parties.police.body, inLog: false, size: BigInt(tree.size) };
       return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(i) }));
     },

@@ -113,13 +113,13 @@ contract ExhibitHistory {
         bytes memory call;
         if (how % 3 == 0) {
             refusal = model.deposit(vm.addr(key), with, entries[0]);
-            call = abi.encodeCall(I.deposit, (with, "case", entries[0]));
+            call = abi.encodeCall(I.deposit, (with, entries[0], "case"));
         } else if (how % 3 == 1) {
             refusal = model.depositMany(vm.addr(key), with, entries);
-            call = abi.encodeCall(I.depositMany, (with, "case", entries));
+            call = abi.encodeCall(I.depositMany, (with, entries, "case"));
         } else {
             refusal = model.depositBatch(vm.addr(key), with, entries);
-            call = abi.encodeCall(I.depositBatch, (with, "case", PlainLog.root(entries), uint64(entries.length)));
+            call = abi.encodeCall(I.depositBatch, (with, PlainLog.root(entries), uint64(entries.length), "case"));
         }
         bool done = _act(key, call, refusal);
         if (done && (_suspended[_by] || _suspended[with])) suspendedCreated = true;
@@ -180,7 +180,7 @@ contract ExhibitHistory {
         I.Attestation[] memory one = new I.Attestation[](1);
         one[0] = I.Attestation(vm.addr(key), role, NO_END, _sign(isForged ? FORGER : key, signed));
         bytes4 refusal = model.coAttest(subject, vm.addr(key), role, isForged);
-        _act(NOBODY, abi.encodeCall(I.coAttest, (subject, one)), refusal);
+        _act(NOBODY, abi.encodeCall(I.witnessDeposit, (subject, one)), refusal);
 
         uint32[] memory bodies = new uint32[](3);
         (bodies[0], bodies[1], bodies[2]) = (2, 7, 8);
@@ -196,7 +196,7 @@ contract ExhibitHistory {
         vm.warp(_time);
         bytes32 commitment = _exhibit(x);
         I.Exhibit memory e = registry.exhibitOf(commitment);
-        uint256 key = _key(by, what % 16 < 6 ? e.custodian : registry.offerOf(commitment).to);
+        uint256 key = _key(by, what % 16 < 6 ? e.custodian : registry.currentOfferOf(commitment).to);
         bytes4 refusal;
         bytes memory call;
         if (what % 16 < 5) {
@@ -311,7 +311,7 @@ contract ExhibitHistory {
 
     /// @notice Time passes; now and then just until an offer ends.
     function wait(uint8 ticks, uint8 x) external {
-        uint40 end = registry.offerOf(_exhibit(x)).until;
+        uint40 end = registry.currentOfferOf(_exhibit(x)).until;
         _time = ticks % 2 == 0 && end > _time ? end : _time + TICK * (ticks % 8);
         vm.warp(_time);
         _compare();
@@ -382,12 +382,12 @@ contract ExhibitHistory {
         bytes32 grounds
     ) private pure returns (bytes memory) {
         if (action == I.Action.SEAL) return abi.encodeCall(I.seal, (commitment));
-        bytes4 selector = I.liftHold.selector;
-        if (action == I.Action.UNSEAL) selector = I.unseal.selector;
-        if (action == I.Action.CHALLENGE) selector = I.challenge.selector;
-        if (action == I.Action.REBUT) selector = asCustodian ? I.rebutAsCustodian.selector : I.rebut.selector;
-        if (action == I.Action.ADMIT) selector = I.admit.selector;
-        if (action == I.Action.EXCLUDE) selector = I.exclude.selector;
+        bytes4 selector = I.releaseFromHold.selector;
+        if (action == I.Action.UNSEAL) selector = I.liftSeal.selector;
+        if (action == I.Action.CHALLENGE) selector = I.openChallenge.selector;
+        if (action == I.Action.REBUT) selector = asCustodian ? I.rebut.selector : I.rebutAsAdvocate.selector;
+        if (action == I.Action.ADMIT) selector = I.decideAdmission.selector;
+        if (action == I.Action.EXCLUDE) selector = I.decideExclusion.selector;
         if (action == I.Action.RETURN) selector = I.returnExhibit.selector;
         if (action == I.Action.HOLD) selector = I.hold.selector;
         return abi.encodeWithSelector(selector, commitment, grounds);
@@ -452,8 +452,8 @@ contract ExhibitHistory {
     function _compare() private {
         for (uint256 n; n < EXHIBITS; ++n) {
             bytes32 c = _exhibit(n);
-            bytes memory answers = abi.encode(registry.statusOf(c), registry.offerOf(c), registry.nextOf(c));
-            bytes memory expected = abi.encode(model.statusOf(c), model.offerOf(c), model.nextOf(c));
+            bytes memory answers = abi.encode(registry.statusOf(c), registry.currentOfferOf(c), registry.nextOf(c));
+            bytes memory expected = abi.encode(model.statusOf(c), model.currentOfferOf(c), model.nextOf(c));
             if (keccak256(answers) != keccak256(expected)) agreed = false;
         }
     }
@@ -638,24 +638,24 @@ contract ExhibitInvariants {
                 I.depositMany.selector,
                 I.depositBatch.selector,
                 I.singleOut.selector,
-                I.coAttest.selector,
+                I.witnessDeposit.selector,
                 I.offer.selector,
                 I.recall.selector,
                 I.accept.selector,
                 I.reject.selector,
                 I.handOver.selector,
                 I.seal.selector,
-                I.unseal.selector,
+                I.liftSeal.selector,
                 I.tender.selector,
-                I.challenge.selector,
+                I.openChallenge.selector,
+                I.rebutAsAdvocate.selector,
                 I.rebut.selector,
-                I.rebutAsCustodian.selector,
-                I.admit.selector,
-                I.exclude.selector,
+                I.decideAdmission.selector,
+                I.decideExclusion.selector,
                 I.returnExhibit.selector,
                 I.destroy.selector,
                 I.hold.selector,
-                I.liftHold.selector,
+                I.releaseFromHold.selector,
                 I.ExhibitExists.selector,
                 I.ExhibitUnknown.selector,
                 I.CaptureToolNotAccredited.selector,

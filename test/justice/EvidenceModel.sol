@@ -333,7 +333,7 @@ contract EvidenceModel {
         if (place < _twins.length) exhibit = _twins[place].exhibit;
     }
 
-    function offerOf(bytes32 commitment) external view returns (I.Offer memory made) {
+    function currentOfferOf(bytes32 commitment) external view returns (I.Offer memory made) {
         uint256 place = find(commitment);
         if (place < _twins.length) made = _twins[place].offer;
     }

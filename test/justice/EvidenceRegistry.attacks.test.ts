@@ -66,7 +66,7 @@ describe("EvidenceRegistry, attacked", () => {
       expect((await registry.exhibitOf(X)).isSealed).to.equal(true);
       await f.ethers.provider.send("evm_revert", [snapshot]);
 
-      const [before, blank] = [await registry.exhibitOf(X), await registry.offerOf(X)];
+      const [before, blank] = [await registry.exhibitOf(X), await registry.currentOfferOf(X)];
       for (const call of calls) {
         const again: unknown = await f.ethers.provider.send("evm_snapshot", []);
         await giver.reenter(call);
@@ -74,7 +74,7 @@ describe("EvidenceRegistry, attacked", () => {
         const after = await registry.exhibitOf(X);
         expect([after.custodian, after.hop]).to.deep.equal([laboratory.body, 1n]);
         expect([after.state, after.isSealed, after.court]).to.deep.equal([before.state, false, 0n]);
-        expect(await registry.offerOf(X)).to.deep.equal(blank);
+        expect(await registry.currentOfferOf(X)).to.deep.equal(blank);
         await f.ethers.provider.send("evm_revert", [again]);
       }
     });
@@ -89,12 +89,12 @@ describe("EvidenceRegistry, attacked", () => {
       // What anybody may carry at any other time.
       const carry = async () => {
         const signed = await f.coAttest(X, certifier);
-        return registry.interface.encodeFunctionData("coAttest", [X, [signed]]);
+        return registry.interface.encodeFunctionData("witnessDeposit", [X, [signed]]);
       };
       await wallet.reenter(await carry());
-      const logged = await registry.coAttest(X, [yes], { gasLimit });
+      const logged = await registry.witnessDeposit(X, [yes], { gasLimit });
       expect((await logged.wait())?.logs.length).to.equal(1);
-      await expect(registry.coAttest(X, [yes]))
+      await expect(registry.witnessDeposit(X, [yes]))
         .to.be.revertedWithCustomError(registry, "WitnessNotIndependent")
         .withArgs(X, notary.body);
 
@@ -130,7 +130,7 @@ describe("EvidenceRegistry, attacked", () => {
         await expect(
           registry.handOver(NO_END, X, giver.address, given, laboratory.key, taken),
         ).to.be.revertedWithCustomError(registry, "SignatureInvalid");
-        await expect(registry.coAttest(X, [signed])).to.be.revertedWithCustomError(registry, "SignatureInvalid");
+        await expect(registry.witnessDeposit(X, [signed])).to.be.revertedWithCustomError(registry, "SignatureInvalid");
       }
     });
   });
@@ -142,7 +142,7 @@ describe("EvidenceRegistry, attacked", () => {
       await f.deposit(1);
       const attested = [await f.coAttest(X, parties.notary), await f.coAttest(X, parties.certifier)];
       await expect(registry.destroy(X, ORDER, attested)).to.be.revertedWithCustomError(registry, "SignatureInvalid");
-      await expect(registry.coAttest(X, await f.seenDestroyed(X))).to.be.revertedWithCustomError(
+      await expect(registry.witnessDeposit(X, await f.seenDestroyed(X))).to.be.revertedWithCustomError(
         registry,
         "SignatureInvalid",
       );
@@ -169,7 +169,7 @@ describe("EvidenceRegistry, attacked", () => {
       const { registry, trustList, parties, spare } = f;
       const { laboratory } = parties;
       await f.giveKey(laboratory.body, spare[0]!, ["evidence-custodian"]);
-      await f.as({ key: spare[0]! }).deposit(f.tool, CASE, X);
+      await f.as({ key: spare[0]! }).deposit(f.tool, X, CASE);
       await f.giveKey(laboratory.body, spare[0]!, ["forensic-centre"]);
       const mine = registry.connect(spare[0]);
       for (const sent of [mine.seal(X), mine.offer(X, parties.archive.body, NO_END), mine.returnExhibit(X, ORDER)])
@@ -214,7 +214,7 @@ describe("EvidenceRegistry, attacked", () => {
       const f = await orphaned();
       const { registry, trustList, parties } = f;
       const { court, otherCourt, archive } = parties;
-      for (const what of ["unseal", "admit", "exclude", "liftHold"] as const) {
+      for (const what of ["liftSeal", "decideAdmission", "decideExclusion", "releaseFromHold"] as const) {
         await expect(f.as(court)[what](X, ORDER))
           .to.be.revertedWithCustomError(trustList, "NotAccredited")
           .withArgs(scopeOf("court"), court.body, Standing.WITHDRAWN);
@@ -246,9 +246,9 @@ describe("EvidenceRegistry, attacked", () => {
       const scopes = [scopeOf("court")];
       await trustList.connect(controller).authorizeKey(court.body, key, scopes, 0n, NO_END, NO_END, consent);
       const successor = registry.connect(key);
-      await successor.unseal(X, ORDER);
-      await successor.liftHold(X, ORDER);
-      await successor.exclude(X, ORDER);
+      await successor.liftSeal(X, ORDER);
+      await successor.releaseFromHold(X, ORDER);
+      await successor.decideExclusion(X, ORDER);
       await registry.tender(parties.otherCourt.body, X);
       expect((await registry.exhibitOf(X)).court).to.equal(parties.otherCourt.body);
     });
@@ -278,13 +278,13 @@ describe("EvidenceRegistry, attacked", () => {
       const { police, notary, otherTool } = parties;
       const tree = treeOf(exhibits(3));
       const root = hexlify(tree.root());
-      await registry.depositMany(tool, CASE, exhibits(3));
-      await registry.depositBatch(otherTool.body, CASE, root, 3n);
+      await registry.depositMany(tool, exhibits(3), CASE);
+      await registry.depositBatch(otherTool.body, root, 3n, CASE);
       const [logged, rooted] = [true, false].map((inLog) => ({ depositor: police.body, inLog, root, size: 3n }));
       const [a, b] = [await registry.depositOf(batchIdOf(logged!)), await registry.depositOf(batchIdOf(rooted!))];
       expect([a.tool, b.tool]).to.deep.equal([tool, otherTool.body]);
       expect(a.depositedAt).to.be.lessThan(b.depositedAt);
-      await registry.coAttest(batchIdOf(rooted!), [await f.coAttest(batchIdOf(rooted!), notary)]);
+      await registry.witnessDeposit(batchIdOf(rooted!), [await f.coAttest(batchIdOf(rooted!), notary)]);
       expect((await registry.witnessOf(batchIdOf(logged!), notary.body)).attestedAt).to.equal(0n);
       const place = (at: typeof logged) => memberOf(tree, exhibit(0), { ...at!, index: 0n });
       expect((await registry.statusOfMember(place(rooted))).exhibit.tool).to.equal(otherTool.body);
@@ -304,7 +304,7 @@ describe("EvidenceRegistry, attacked", () => {
       const proofs = commitments.map((_, i) => tree.inclusionProof(i).map((node) => hexlify(node)));
       const sizes = [1n, 2n, 3n, 5n, 8n];
       const nodes = [...new Set(proofs.flat())];
-      for (const size of sizes) await registry.depositBatch(tool, CASE, root, size);
+      for (const size of sizes) await registry.depositBatch(tool, root, size, CASE);
       let shown = 0;
       for (const size of sizes)
         for (const commitment of [...commitments, ...nodes, root])

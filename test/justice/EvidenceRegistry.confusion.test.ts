@@ -12,9 +12,9 @@ describe("EvidenceRegistry, batches and commitments that are confused", () => {
     const { laboratory, archive } = parties;
     const batch = batchIdOf({ depositor: laboratory.body, inLog: false, root: id("root"), size: 2n });
     // Another custodian deposits, as if it were an exhibit's commitment, the id of a batch that is yet to come.
-    await f.as(archive).deposit(tool, CASE, batch);
-    await registry.coAttest(batch, [await f.coAttest(batch, laboratory, { role: CENTRE })]);
-    await f.as(laboratory).depositBatch(tool, CASE, id("root"), 2n);
+    await f.as(archive).deposit(tool, batch, CASE);
+    await registry.witnessDeposit(batch, [await f.coAttest(batch, laboratory, { role: CENTRE })]);
+    await f.as(laboratory).depositBatch(tool, id("root"), 2n, CASE);
     expect(await registry.isCoAttested(batch, [laboratory.body], 1n)).to.equal(false);
   });
 
@@ -23,9 +23,9 @@ describe("EvidenceRegistry, batches and commitments that are confused", () => {
     const { registry, parties, tool } = f;
     const { laboratory, archive, notary } = parties;
     const batch = batchIdOf({ depositor: laboratory.body, inLog: false, root: id("root"), size: 2n });
-    await f.as(archive).deposit(tool, CASE, batch);
-    await registry.coAttest(batch, [await f.coAttest(batch, notary)]);
-    await f.as(laboratory).depositBatch(tool, CASE, id("root"), 2n);
+    await f.as(archive).deposit(tool, batch, CASE);
+    await registry.witnessDeposit(batch, [await f.coAttest(batch, notary)]);
+    await f.as(laboratory).depositBatch(tool, id("root"), 2n, CASE);
     const { depositedAt } = await registry.depositOf(batch);
     const { attestedAt } = await registry.witnessOf(batch, notary.body);
     expect(attestedAt === 0n || attestedAt >= depositedAt).to.equal(true);
@@ -41,8 +41,8 @@ describe("EvidenceRegistry, batches and commitments that are confused", () => {
     const nonce = await ethers.provider.getTransactionCount(police.key);
     await f.inOneBlock(
       BigInt(await time.latest()) + 10n,
-      () => registry.depositBatch(tool, CASE, root, 2n, { ...limit, nonce }),
-      () => registry.deposit(otherTool.body, CASE, exhibit(0), { ...limit, nonce: nonce + 1 }),
+      () => registry.depositBatch(tool, root, 2n, CASE, { ...limit, nonce }),
+      () => registry.deposit(otherTool.body, exhibit(0), CASE, { ...limit, nonce: nonce + 1 }),
     );
     const at = { depositor: police.body, inLog: false, size: 2n, index: 0n };
     const { exhibit: shown } = await registry.statusOfMember(memberOf(tree, exhibit(0), at));

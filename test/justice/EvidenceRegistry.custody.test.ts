@@ -36,11 +36,11 @@ describe("EvidenceRegistry, custody", () => {
     it("keeps to whom, until when and at which hop", async () => {
       const f = await held();
       const { registry, parties } = f;
-      expect(await registry.offerOf(X)).to.deep.equal([0n, 0n, 0n]);
+      expect(await registry.currentOfferOf(X)).to.deep.equal([0n, 0n, 0n]);
       await expect(registry.offer(X, parties.laboratory.body, NO_END))
         .to.emit(registry, "CustodyOffered")
         .withArgs(X, parties.laboratory.body, 0n, NO_END);
-      expect(await registry.offerOf(X)).to.deep.equal([parties.laboratory.body, NO_END, 0n]);
+      expect(await registry.currentOfferOf(X)).to.deep.equal([parties.laboratory.body, NO_END, 0n]);
       expect(await custodianOf(f)).to.deep.equal([parties.police.body, 0n]);
     });
 
@@ -180,7 +180,7 @@ describe("EvidenceRegistry, custody", () => {
       await expect(lab.accept(X))
         .to.be.revertedWithCustomError(registry, "ExhibitSealRefuses")
         .withArgs(X, true, ACTION.HAND_OVER);
-      await f.as(parties.court).unseal(X, ORDER);
+      await f.as(parties.court).liftSeal(X, ORDER);
       await lab.accept(X);
     });
   });
@@ -189,7 +189,7 @@ describe("EvidenceRegistry, custody", () => {
     it("takes an offer back", async () => {
       const { registry, parties, lab } = await offered();
       await expect(registry.recall(X)).to.emit(registry, "OfferRecalled").withArgs(X, parties.laboratory.body);
-      expect(await registry.offerOf(X)).to.deep.equal([0n, 0n, 0n]);
+      expect(await registry.currentOfferOf(X)).to.deep.equal([0n, 0n, 0n]);
       await expect(lab.accept(X)).to.be.revertedWithCustomError(registry, "OfferMissing");
       await expect(registry.recall(X))
         .to.be.revertedWithCustomError(registry, "OfferMissing")
@@ -431,7 +431,7 @@ describe("EvidenceRegistry, custody", () => {
         await expect(call())
           .to.be.revertedWithCustomError(registry, "ExhibitSealRefuses")
           .withArgs(X, true, ACTION.HAND_OVER);
-      await f.as(parties.court).unseal(X, ORDER);
+      await f.as(parties.court).liftSeal(X, ORDER);
       await refused(X);
     });
 
@@ -468,7 +468,7 @@ describe("EvidenceRegistry, custody", () => {
   it("of one exhibit is of no other", async () => {
     const f = await held();
     const { registry, parties, tool } = f;
-    await registry.deposit(tool, CASE, exhibit(2));
+    await registry.deposit(tool, exhibit(2), CASE);
     await f.handOver(X, parties.police, parties.archive);
     expect(await custodianOf(f, exhibit(2))).to.deep.equal([parties.police.body, 0n]);
   });

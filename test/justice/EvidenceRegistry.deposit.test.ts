@@ -107,7 +107,7 @@ describe("EvidenceRegistry, deposits", () => {
       const { body } = parties.police;
       const tree = treeOf(exhibits(3));
       await f.log(new LogTree(), exhibits(3));
-      const sent = registry.depositMany(tool, CASE, exhibits(2, 3));
+      const sent = registry.depositMany(tool, exhibits(2, 3), CASE);
       for (const commitment of exhibits(2, 3)) tree.append(Buffer.from(commitment.slice(2), "hex"));
       const root = hexlify(tree.root());
       await expect(sent).to.emit(registry, "EntriesAppended").withArgs(toBeHex(body, 32), 3n, exhibits(2, 3));
@@ -123,7 +123,7 @@ describe("EvidenceRegistry, deposits", () => {
 
     it("refuses an empty list", async () => {
       const { registry, tool } = await evidenceFixture();
-      await expect(registry.depositMany(tool, CASE, [])).to.be.revertedWithCustomError(registry, "LogBatchEmpty");
+      await expect(registry.depositMany(tool, [], CASE)).to.be.revertedWithCustomError(registry, "LogBatchEmpty");
     });
   });
 
@@ -132,7 +132,7 @@ describe("EvidenceRegistry, deposits", () => {
       const f = await evidenceFixture();
       const { registry, parties, tool } = f;
       const { body } = parties.police;
-      const sent = registry.depositBatch(tool, CASE, id("root"), 9n);
+      const sent = registry.depositBatch(tool, id("root"), 9n, CASE);
       await expect(sent).to.emit(registry, "ExhibitBatchDeposited").withArgs(body, id("root"), 9n, tool, CASE);
       const batch = batchIdOf({ depositor: body, inLog: false, root: id("root"), size: 9n });
       expect(await registry.depositOf(batch)).to.deep.equal([await timeOf(sent), body, 0n, 1n, 0n, tool]);
@@ -141,19 +141,19 @@ describe("EvidenceRegistry, deposits", () => {
     it("refuses no root, no exhibit, and the same again; another size or depositor is another batch", async () => {
       const f = await evidenceFixture();
       const { registry, parties, tool } = f;
-      const at = await timeOf(registry.depositBatch(tool, CASE, id("root"), 9n));
+      const at = await timeOf(registry.depositBatch(tool, id("root"), 9n, CASE));
       for (const [root, size] of [
         [ZeroHash, 9n],
         [id("root"), 0n],
       ] as const)
-        await expect(registry.depositBatch(tool, CASE, root, size))
+        await expect(registry.depositBatch(tool, root, size, CASE))
           .to.be.revertedWithCustomError(registry, "ExhibitBatchInvalid")
           .withArgs(root, size);
-      await expect(registry.depositBatch(tool, CASE, id("root"), 9n))
+      await expect(registry.depositBatch(tool, id("root"), 9n, CASE))
         .to.be.revertedWithCustomError(registry, "ExhibitBatchExists")
         .withArgs(id("root"), 9n, at);
-      await registry.depositBatch(tool, CASE, id("root"), 10n);
-      await f.as(parties.archive).depositBatch(tool, CASE, id("root"), 9n);
+      await registry.depositBatch(tool, id("root"), 10n, CASE);
+      await f.as(parties.archive).depositBatch(tool, id("root"), 9n, CASE);
     });
   });
 
@@ -218,7 +218,7 @@ describe("EvidenceRegistry, deposits", () => {
       const { registry, parties } = f;
       const [member] = await f.batch(exhibits(2));
       const { depositedAt } = await registry.depositOf(batchIdOf(member!.place));
-      const at = await timeOf(f.as(parties.archive).deposit(f.tool, CASE, member!.commitment));
+      const at = await timeOf(f.as(parties.archive).deposit(f.tool, member!.commitment, CASE));
       const { exhibit: slot } = await registry.statusOfMember(member!);
       expect(slot).to.deep.equal(held(f, depositedAt));
       await expect(registry.singleOut(member!))

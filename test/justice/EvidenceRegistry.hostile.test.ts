@@ -16,9 +16,9 @@ type World = Awaited<ReturnType<typeof evidenceFixture>>;
 function deposits({ registry, parties, tool }: World, n: number, { by = parties.police.key, using = tool } = {}) {
   const as = registry.connect(by);
   return [
-    () => as.deposit(using, CASE, exhibit(n)),
-    () => as.depositMany(using, CASE, exhibits(2, n + 1)),
-    () => as.depositBatch(using, CASE, id(`root ${n}`), 4n),
+    () => as.deposit(using, exhibit(n), CASE),
+    () => as.depositMany(using, exhibits(2, n + 1), CASE),
+    () => as.depositBatch(using, id(`root ${n}`), 4n, CASE),
   ];
 }
 
@@ -55,7 +55,7 @@ describe("EvidenceRegistry, hostile", () => {
       await f.accreditIn("evidence-custodian", body, { from, until: from + 50n });
       const at = async (second: bigint, n: number) => {
         await time.setNextBlockTimestamp(second);
-        return registry.deposit(tool, CASE, exhibit(n));
+        return registry.deposit(tool, exhibit(n), CASE);
       };
       const refused = (sent: Promise<unknown>, standing: bigint) =>
         expect(sent).to.be.revertedWithCustomError(trustList, "NotAccredited").withArgs(CUSTODIAN, body, standing);
@@ -105,9 +105,9 @@ describe("EvidenceRegistry, hostile", () => {
       const from = BigInt(await time.latest()) - 5n;
       await trustList.connect(ministry).accredit(CUSTODIAN, parent.body, body, from, NO_END, 0n, GROUNDS);
       await f.giveKey(body, spare[1]!, ["evidence-custodian"]);
-      await registry.connect(spare[1]).deposit(tool, CASE, exhibit(1));
+      await registry.connect(spare[1]).deposit(tool, exhibit(1), CASE);
       await f.councilDoes("suspend", "evidence-custodian", parent.body);
-      await expect(registry.connect(spare[1]).deposit(tool, CASE, exhibit(2)))
+      await expect(registry.connect(spare[1]).deposit(tool, exhibit(2), CASE))
         .to.be.revertedWithCustomError(trustList, "NotAccredited")
         .withArgs(CUSTODIAN, body, SUSPENDED);
       expect(await standings(f)).to.deep.equal([IN_FORCE, SUSPENDED, IN_FORCE, IN_FORCE]);
@@ -166,7 +166,7 @@ describe("EvidenceRegistry, hostile", () => {
             .to.be.revertedWithCustomError(registry, "CaptureToolNotAccredited")
             .withArgs(tool, WITHDRAWN);
       // Another tool or version is another body, and not touched.
-      await registry.deposit(f.parties.otherTool.body, CASE, exhibit(2));
+      await registry.deposit(f.parties.otherTool.body, exhibit(2), CASE);
       expect(await standings(f, exhibit(2))).to.deep.equal([IN_FORCE, IN_FORCE, IN_FORCE, IN_FORCE]);
     });
 
@@ -183,11 +183,11 @@ describe("EvidenceRegistry, hostile", () => {
       await f.inOneBlock(
         BigInt(await time.latest()) + 10n,
         // A higher price comes first; the same sender's come in the order of their nonces.
-        async () => sent.push(await registry.deposit(tool, CASE, exhibit(1), { ...limit, nonce, gasPrice: 30n })),
+        async () => sent.push(await registry.deposit(tool, exhibit(1), CASE, { ...limit, nonce, gasPrice: 30n })),
         async () =>
           sent.push(await council.connect(members[0]).execute(target, data, salt, { ...limit, gasPrice: 20n })),
         async () =>
-          sent.push(await registry.deposit(tool, CASE, exhibit(2), { ...limit, nonce: nonce + 1, gasPrice: 10n })),
+          sent.push(await registry.deposit(tool, exhibit(2), CASE, { ...limit, nonce: nonce + 1, gasPrice: 10n })),
       );
       const receipts = await Promise.all(sent.map(({ hash }) => ethers.provider.getTransactionReceipt(hash)));
       expect(receipts.map((receipt) => [receipt!.index, receipt!.status])).to.deep.equal([
@@ -201,7 +201,7 @@ describe("EvidenceRegistry, hostile", () => {
     it("is judged by its own accreditation: a custodian, or a key that was stolen from it, is no matter", async () => {
       const f = await evidenceFixture();
       const { registry, parties, time } = f;
-      await expect(registry.deposit(parties.archive.body, CASE, exhibit(1)))
+      await expect(registry.deposit(parties.archive.body, exhibit(1), CASE))
         .to.be.revertedWithCustomError(registry, "CaptureToolNotAccredited")
         .withArgs(parties.archive.body, NONE);
       await f.compromise(parties.tool.key, BigInt(await time.latest()));
@@ -227,14 +227,14 @@ describe("EvidenceRegistry, hostile", () => {
       const { registry, tool, time } = f;
       const until = BigInt(await time.latest()) + 100n;
       await f.stopUntil(registry, until);
-      await registry.deposit(tool, CASE, exhibit(1));
-      await registry.depositBatch(tool, CASE, id("root"), 4n);
+      await registry.deposit(tool, exhibit(1), CASE);
+      await registry.depositBatch(tool, id("root"), 4n, CASE);
       await time.setNextBlockTimestamp(until - 1n);
-      await expect(registry.depositMany(tool, CASE, exhibits(2, 10)))
+      await expect(registry.depositMany(tool, exhibits(2, 10), CASE))
         .to.be.revertedWithCustomError(registry, "WritesAreStopped")
         .withArgs(until);
       await time.setNextBlockTimestamp(until);
-      await registry.depositMany(tool, CASE, exhibits(2, 10));
+      await registry.depositMany(tool, exhibits(2, 10), CASE);
     });
 
     it("holds no exit: members are singled out, exhibits offered, taken, handed over, refused and recalled", async () => {
@@ -271,11 +271,11 @@ describe("EvidenceRegistry, hostile", () => {
       const f = await evidenceFixture();
       const { registry, parties, tool, trustList, spare } = f;
       const carry = throughForwarder(f);
-      await carry(parties.police.key, await callOf(registry, "deposit", [tool, CASE, exhibit(1)]));
+      await carry(parties.police.key, await callOf(registry, "deposit", [tool, exhibit(1), CASE]));
       const { depositor, custodian } = await registry.exhibitOf(exhibit(1));
       expect([depositor, custodian]).to.deep.equal([parties.police.body, parties.police.body]);
       await carry(parties.police.key, await callOf(registry, "tender", [parties.court.body, exhibit(1)]));
-      await carry(parties.court.key, await callOf(registry, "admit", [exhibit(1), ORDER]));
+      await carry(parties.court.key, await callOf(registry, "decideAdmission", [exhibit(1), ORDER]));
       expect((await registry.exhibitOf(exhibit(1))).state).to.equal(STATE.ADMITTED);
       // The forwarder tells failures as its own; whoever it is not is refused when asked directly too.
       await expect(carry(spare[0]!, await callOf(registry, "returnExhibit", [exhibit(1), ORDER]))).to.be.revert(
@@ -296,8 +296,8 @@ describe("EvidenceRegistry, hostile", () => {
       const sent: { hash: string }[] = [];
       await f.inOneBlock(
         BigInt(await time.latest()) + 10n,
-        async () => sent.push(await registry.deposit(tool, CASE, exhibit(1), { ...limit, gasPrice: 20n })),
-        async () => sent.push(await f.as(parties.archive).deposit(tool, CASE, exhibit(1), { ...limit, gasPrice: 10n })),
+        async () => sent.push(await registry.deposit(tool, exhibit(1), CASE, { ...limit, gasPrice: 20n })),
+        async () => sent.push(await f.as(parties.archive).deposit(tool, exhibit(1), CASE, { ...limit, gasPrice: 10n })),
       );
       const receipts = await Promise.all(sent.map(({ hash }) => ethers.provider.getTransactionReceipt(hash)));
       expect(receipts.map((receipt) => receipt!.status)).to.deep.equal([1, 0]);

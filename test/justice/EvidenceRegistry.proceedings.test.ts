@@ -22,17 +22,17 @@ async function standing(state: bigint) {
 /** What a court, an advocate or a custodian does with the exhibit; each by whom it is to do. */
 const DOINGS = {
   seal: { by: "police", action: ACTION.SEAL, role: "custodian" },
-  unseal: { by: "court", action: ACTION.UNSEAL, role: "court" },
+  liftSeal: { by: "court", action: ACTION.UNSEAL, role: "court" },
   tender: { by: "police", action: ACTION.TENDER, role: "custodian" },
-  challenge: { by: "opponent", action: ACTION.CHALLENGE, role: "advocate" },
-  rebut: { by: "advocate", action: ACTION.REBUT, role: "advocate" },
-  rebutAsCustodian: { by: "police", action: ACTION.REBUT, role: "custodian" },
-  admit: { by: "court", action: ACTION.ADMIT, role: "court" },
-  exclude: { by: "court", action: ACTION.EXCLUDE, role: "court" },
+  openChallenge: { by: "opponent", action: ACTION.CHALLENGE, role: "advocate" },
+  rebutAsAdvocate: { by: "advocate", action: ACTION.REBUT, role: "advocate" },
+  rebut: { by: "police", action: ACTION.REBUT, role: "custodian" },
+  decideAdmission: { by: "court", action: ACTION.ADMIT, role: "court" },
+  decideExclusion: { by: "court", action: ACTION.EXCLUDE, role: "court" },
   returnExhibit: { by: "police", action: ACTION.RETURN, role: "custodian" },
   destroy: { by: "police", action: ACTION.DESTROY, role: "custodian" },
   hold: { by: "court", action: ACTION.HOLD, role: "court" },
-  liftHold: { by: "court", action: ACTION.LIFT_HOLD, role: "court" },
+  releaseFromHold: { by: "court", action: ACTION.LIFT_HOLD, role: "court" },
 } as const satisfies Record<string, { by: JusticeParty; action: bigint; role: string }>;
 
 type Doing = keyof typeof DOINGS;
@@ -55,15 +55,15 @@ async function act(f: World, what: Doing, { by = DOINGS[what].by, grounds = ORDE
 /** A state, with its seal and hold, at which each may be done. */
 async function ready(what: Doing) {
   const at: Partial<Record<Doing, bigint>> = {
-    challenge: STATE.TENDERED,
+    openChallenge: STATE.TENDERED,
+    rebutAsAdvocate: STATE.CHALLENGED,
     rebut: STATE.CHALLENGED,
-    rebutAsCustodian: STATE.CHALLENGED,
-    admit: STATE.REBUTTED,
-    exclude: STATE.ADMITTED,
+    decideAdmission: STATE.REBUTTED,
+    decideExclusion: STATE.ADMITTED,
   };
   const f = await standing(at[what] ?? STATE.DEPOSITED);
-  if (what === "unseal") await act(f, "seal");
-  if (what === "liftHold") await act(f, "hold");
+  if (what === "liftSeal") await act(f, "seal");
+  if (what === "releaseFromHold") await act(f, "hold");
   return f;
 }
 
@@ -82,7 +82,7 @@ describe("EvidenceRegistry, proceedings", () => {
       const { registry, parties } = f;
       await expect(act(f, "seal")).to.emit(registry, "ExhibitSealed").withArgs(X, parties.police.body);
       expect((await stateOf(f)).isSealed).to.equal(true);
-      await expect(act(f, "unseal")).to.emit(registry, "ExhibitUnsealed").withArgs(X, parties.court.body, ORDER);
+      await expect(act(f, "liftSeal")).to.emit(registry, "ExhibitUnsealed").withArgs(X, parties.court.body, ORDER);
       expect(await stateOf(f)).to.deep.equal({ state: STATE.DEPOSITED, isSealed: false, isHeld: false, court: 0n });
     });
 
@@ -92,7 +92,7 @@ describe("EvidenceRegistry, proceedings", () => {
       const { body } = parties.court;
       await expect(act(f, "hold")).to.emit(registry, "ExhibitHeld").withArgs(X, body, ORDER);
       expect(await stateOf(f)).to.deep.equal({ state: STATE.DEPOSITED, isSealed: false, isHeld: true, court: body });
-      await expect(act(f, "liftHold")).to.emit(registry, "ExhibitReleased").withArgs(X, body, ORDER);
+      await expect(act(f, "releaseFromHold")).to.emit(registry, "ExhibitReleased").withArgs(X, body, ORDER);
       expect(await stateOf(f)).to.deep.equal({ state: STATE.DEPOSITED, isSealed: false, isHeld: false, court: body });
     });
 
@@ -105,16 +105,16 @@ describe("EvidenceRegistry, proceedings", () => {
       };
       await expect(act(f, "tender")).to.emit(registry, "ExhibitTendered").withArgs(X, court.body);
       await at(STATE.TENDERED);
-      await expect(act(f, "challenge")).to.emit(registry, "ExhibitChallenged").withArgs(X, opponent.body, ORDER);
+      await expect(act(f, "openChallenge")).to.emit(registry, "ExhibitChallenged").withArgs(X, opponent.body, ORDER);
       await at(STATE.CHALLENGED);
-      await expect(act(f, "rebut")).to.emit(registry, "ExhibitRebutted").withArgs(X, advocate.body, ORDER);
+      await expect(act(f, "rebutAsAdvocate")).to.emit(registry, "ExhibitRebutted").withArgs(X, advocate.body, ORDER);
       await at(STATE.REBUTTED);
-      await act(f, "challenge", { by: "advocate" });
-      await expect(act(f, "rebutAsCustodian")).to.emit(registry, "ExhibitRebutted").withArgs(X, police.body, ORDER);
+      await act(f, "openChallenge", { by: "advocate" });
+      await expect(act(f, "rebut")).to.emit(registry, "ExhibitRebutted").withArgs(X, police.body, ORDER);
       await at(STATE.REBUTTED);
-      await expect(act(f, "admit")).to.emit(registry, "ExhibitAdmitted").withArgs(X, court.body, ORDER);
+      await expect(act(f, "decideAdmission")).to.emit(registry, "ExhibitAdmitted").withArgs(X, court.body, ORDER);
       await at(STATE.ADMITTED);
-      await expect(act(f, "exclude")).to.emit(registry, "ExhibitExcluded").withArgs(X, court.body, ORDER);
+      await expect(act(f, "decideExclusion")).to.emit(registry, "ExhibitExcluded").withArgs(X, court.body, ORDER);
       await at(STATE.EXCLUDED);
       await registry.tender(otherCourt.body, X);
       const { state, court: inCharge } = await stateOf(f);
@@ -145,17 +145,17 @@ describe("EvidenceRegistry, proceedings", () => {
     /** By the plan: the states at which each may be done, whatever its seal and hold. */
     const FROM: Record<Doing, readonly bigint[]> = {
       seal: [1n, 2n, 3n, 4n, 5n, 6n],
-      unseal: [1n, 2n, 3n, 4n, 5n, 6n],
+      liftSeal: [1n, 2n, 3n, 4n, 5n, 6n],
       tender: [STATE.DEPOSITED, STATE.EXCLUDED],
-      challenge: [STATE.TENDERED, STATE.REBUTTED],
+      openChallenge: [STATE.TENDERED, STATE.REBUTTED],
+      rebutAsAdvocate: [STATE.CHALLENGED],
       rebut: [STATE.CHALLENGED],
-      rebutAsCustodian: [STATE.CHALLENGED],
-      admit: [STATE.TENDERED, STATE.CHALLENGED, STATE.REBUTTED],
-      exclude: [STATE.TENDERED, STATE.CHALLENGED, STATE.REBUTTED, STATE.ADMITTED],
+      decideAdmission: [STATE.TENDERED, STATE.CHALLENGED, STATE.REBUTTED],
+      decideExclusion: [STATE.TENDERED, STATE.CHALLENGED, STATE.REBUTTED, STATE.ADMITTED],
       returnExhibit: [STATE.DEPOSITED, STATE.ADMITTED, STATE.EXCLUDED],
       destroy: [STATE.DEPOSITED, STATE.ADMITTED, STATE.EXCLUDED],
       hold: [1n, 2n, 3n, 4n, 5n, 6n],
-      liftHold: [1n, 2n, 3n, 4n, 5n, 6n],
+      releaseFromHold: [1n, 2n, 3n, 4n, 5n, 6n],
     };
 
     for (const [name, state] of Object.entries(STATE)) {
@@ -185,11 +185,19 @@ describe("EvidenceRegistry, proceedings", () => {
         await expect(act(f, what))
           .to.be.revertedWithCustomError(registry, "ExhibitSealRefuses")
           .withArgs(X, true, DOINGS[what].action);
-      for (const what of ["hold", "tender", "challenge", "rebut", "admit", "exclude", "liftHold"] as const)
+      for (const what of [
+        "hold",
+        "tender",
+        "openChallenge",
+        "rebutAsAdvocate",
+        "decideAdmission",
+        "decideExclusion",
+        "releaseFromHold",
+      ] as const)
         await act(f, what);
       expect((await stateOf(f)).isSealed).to.equal(true);
-      await act(f, "unseal");
-      await expect(act(f, "unseal"))
+      await act(f, "liftSeal");
+      await expect(act(f, "liftSeal"))
         .to.be.revertedWithCustomError(registry, "ExhibitSealRefuses")
         .withArgs(X, false, ACTION.UNSEAL);
       await act(f, "returnExhibit");
@@ -205,11 +213,19 @@ describe("EvidenceRegistry, proceedings", () => {
         await expect(act(f, what))
           .to.be.revertedWithCustomError(registry, "ExhibitHoldRefuses")
           .withArgs(X, true, DOINGS[what].action);
-      for (const what of ["seal", "unseal", "exclude", "tender", "challenge", "rebut", "admit"] as const)
+      for (const what of [
+        "seal",
+        "liftSeal",
+        "decideExclusion",
+        "tender",
+        "openChallenge",
+        "rebutAsAdvocate",
+        "decideAdmission",
+      ] as const)
         await act(f, what);
       expect((await stateOf(f)).isHeld).to.equal(true);
-      await act(f, "liftHold");
-      await expect(act(f, "liftHold"))
+      await act(f, "releaseFromHold");
+      await expect(act(f, "releaseFromHold"))
         .to.be.revertedWithCustomError(registry, "ExhibitHoldRefuses")
         .withArgs(X, false, ACTION.LIFT_HOLD);
       await act(f, "destroy");
@@ -221,9 +237,9 @@ describe("EvidenceRegistry, proceedings", () => {
       await act(f, "seal");
       await act(f, "hold");
       await expect(act(f, "returnExhibit")).to.be.revertedWithCustomError(registry, "ExhibitSealRefuses");
-      await act(f, "unseal");
+      await act(f, "liftSeal");
       await expect(act(f, "returnExhibit")).to.be.revertedWithCustomError(registry, "ExhibitHoldRefuses");
-      await act(f, "liftHold");
+      await act(f, "releaseFromHold");
       await act(f, "returnExhibit");
     });
   });
@@ -293,8 +309,8 @@ describe("EvidenceRegistry, proceedings", () => {
         .to.be.revertedWithCustomError(registry, "CourtNotInCharge")
         .withArgs(X, parties.court.body, parties.otherCourt.body);
       await registry.tender(parties.court.body, X);
-      await act(f, "exclude");
-      await act(f, "liftHold");
+      await act(f, "decideExclusion");
+      await act(f, "releaseFromHold");
       await registry.tender(parties.otherCourt.body, X);
     });
   });
@@ -344,10 +360,10 @@ describe("EvidenceRegistry, proceedings", () => {
       const f = await standing(STATE.DEPOSITED);
       const { registry, parties } = f;
       await act(f, "seal");
-      await act(f, "unseal", { by: "otherCourt" });
+      await act(f, "liftSeal", { by: "otherCourt" });
       await act(f, "seal");
       await act(f, "hold", { by: "otherCourt" });
-      for (const what of ["unseal", "liftHold"] as const)
+      for (const what of ["liftSeal", "releaseFromHold"] as const)
         await expect(act(f, what))
           .to.be.revertedWithCustomError(registry, "CourtNotInCharge")
           .withArgs(X, parties.otherCourt.body, parties.court.body);
@@ -482,7 +498,7 @@ describe("EvidenceRegistry, proceedings", () => {
         "TENDER: custodian police",
         "LIFT_HOLD: court court",
       ]);
-      await act(f, "unseal");
+      await act(f, "liftSeal");
       expect(await nextOf(f)).to.deep.equal([
         "HAND_OVER: custodian police",
         "SEAL: custodian police",

@@ -164,7 +164,7 @@ contract EvidenceRegistryTest {
             for (uint256 i; i < commitments.length; ++i) logged.push(commitments[i]);
             vm.warp(block.timestamp + (r % 1000));
             vm.prank(vm.addr(1));
-            registry.depositMany(tool, 0, commitments);
+            registry.depositMany(tool, commitments, 0);
             uint256 index = first + ((r >> 32) % commitments.length);
             _expectMember(logged, index, true);
             // An entry of an earlier batch is not proved by a later checkpoint.
@@ -176,7 +176,7 @@ contract EvidenceRegistryTest {
         bytes32[] memory commitments = _commitments(seed, 1 + (seed % 70));
         bytes32 root = PlainLog.root(commitments);
         vm.prank(vm.addr(1));
-        registry.depositBatch(tool, 0, root, uint64(commitments.length));
+        registry.depositBatch(tool, root, uint64(commitments.length), 0);
         uint256 index = (seed >> 32) % commitments.length;
         I.BatchedExhibit memory forged = _member(commitments, index, false);
         forged.commitment = keccak256(abi.encode(seed, "forged"));

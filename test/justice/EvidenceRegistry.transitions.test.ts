@@ -97,28 +97,28 @@ const CALLS = {
   handOverFrom: "HAND_OVER",
   handOverTo: "HAND_OVER",
   seal: "SEAL",
-  unseal: "UNSEAL",
+  liftSeal: "UNSEAL",
   tender: "TENDER",
   // To a court that is not in charge.
   tenderElsewhere: "TENDER",
-  challenge: "CHALLENGE",
+  openChallenge: "CHALLENGE",
+  rebutAsAdvocate: "REBUT",
   rebut: "REBUT",
-  rebutAsCustodian: "REBUT",
-  admit: "ADMIT",
-  exclude: "EXCLUDE",
+  decideAdmission: "ADMIT",
+  decideExclusion: "EXCLUDE",
   returnExhibit: "RETURN",
   destroy: "DESTROY",
   hold: "HOLD",
-  liftHold: "LIFT_HOLD",
+  releaseFromHold: "LIFT_HOLD",
 } as const satisfies Record<string, ActionName>;
 type Call = keyof typeof CALLS;
 
 /** The calls in which the custodian acts, and those in which an accredited court or advocate does. */
 const OF_CUSTODIAN: readonly Call[] = [
   ...(["offer", "handOverFrom", "seal", "tender", "tenderElsewhere"] as const),
-  ...(["rebutAsCustodian", "returnExhibit", "destroy"] as const),
+  ...(["rebut", "returnExhibit", "destroy"] as const),
 ];
-const OF_ADVOCATE: readonly Call[] = ["challenge", "rebut"];
+const OF_ADVOCATE: readonly Call[] = ["openChallenge", "rebutAsAdvocate"];
 
 /** What a call must come to: the exact error, or the exhibit as it must stand. */
 type Outcome = { error: string } | { exhibit: Record<string, bigint | boolean> };
@@ -143,7 +143,7 @@ async function world() {
     // A court that held it stays in charge when it lets go.
     const isReleased = state === "DESTROYED" || (state === "DEPOSITED" && court && !isHeld);
     if (isReleased || (isHeld && !isOver)) await judge.hold(commitment, ORDER);
-    if (isReleased) await judge.liftHold(commitment, ORDER);
+    if (isReleased) await judge.releaseFromHold(commitment, ORDER);
     if (!isOver) {
       if (isSealed) await registry.seal(commitment);
       return commitment;
@@ -229,8 +229,8 @@ async function world() {
     const after = { ...before, state: STATE[next] };
     if (call === "accept" || call === "handOverTo") Object.assign(after, { custodian: body, hop: 1n });
     if (call === "carryHandOver" || call === "handOverFrom") Object.assign(after, { custodian: archive.body, hop: 1n });
-    if (call === "seal" || call === "unseal") Object.assign(after, { isSealed: call === "seal" });
-    if (call === "hold" || call === "liftHold") Object.assign(after, { isHeld: call === "hold" });
+    if (call === "seal" || call === "liftSeal") Object.assign(after, { isSealed: call === "seal" });
+    if (call === "hold" || call === "releaseFromHold") Object.assign(after, { isHeld: call === "hold" });
     if (call === "hold") Object.assign(after, { court: body });
     if (call === "tender") Object.assign(after, { court: court.body });
     if (call === "tenderElsewhere") Object.assign(after, { court: otherCourt.body });

@@ -32,13 +32,13 @@ async function three({ parties, coAttest }: World, subject = X) {
 }
 
 describe("EvidenceRegistry, witnesses", () => {
-  describe("coAttest", () => {
+  describe("witnessDeposit", () => {
     it("keeps who, when, with which key and in which role; whoever carries it", async () => {
       const f = await deposited();
       const { registry, parties, stranger } = f;
       const { laboratory, notary, certifier } = parties;
       expect(await registry.witnessOf(X, notary.body)).to.deep.equal([0n, 0n, `0x${"00".repeat(32)}`]);
-      const sent = registry.connect(stranger).coAttest(X, await three(f));
+      const sent = registry.connect(stranger).witnessDeposit(X, await three(f));
       const at = await timeOf(sent);
       for (const [{ body }, role] of [
         [laboratory, CENTRE],
@@ -55,15 +55,15 @@ describe("EvidenceRegistry, witnesses", () => {
       const { registry, parties } = f;
       for (const [member] of [await f.log(new LogTree(), exhibits(2)), await f.batch(exhibits(2, 10))]) {
         const batch = batchIdOf(member!.place);
-        await registry.coAttest(batch, await three(f, batch));
+        await registry.witnessDeposit(batch, await three(f, batch));
         expect(await registry.isCoAttested(batch, [parties.notary.body], 1n)).to.equal(true);
         const one = [await f.coAttest(member!.commitment, parties.notary)];
-        await expect(registry.coAttest(member!.commitment, one))
+        await expect(registry.witnessDeposit(member!.commitment, one))
           .to.be.revertedWithCustomError(registry, "WitnessSubjectUnknown")
           .withArgs(member!.commitment);
         await registry.singleOut(member!);
         expect(await registry.isCoAttested(member!.commitment, [parties.notary.body], 1n)).to.equal(false);
-        await registry.coAttest(member!.commitment, one);
+        await registry.witnessDeposit(member!.commitment, one);
         expect(await registry.isCoAttested(member!.commitment, [parties.notary.body], 1n)).to.equal(true);
       }
     });
@@ -71,10 +71,10 @@ describe("EvidenceRegistry, witnesses", () => {
     it("refuses what was never deposited, and an empty list", async () => {
       const f = await deposited();
       const { registry, parties } = f;
-      await expect(registry.coAttest(exhibit(2), [await f.coAttest(exhibit(2), parties.notary)]))
+      await expect(registry.witnessDeposit(exhibit(2), [await f.coAttest(exhibit(2), parties.notary)]))
         .to.be.revertedWithCustomError(registry, "WitnessSubjectUnknown")
         .withArgs(exhibit(2));
-      await expect(registry.coAttest(X, []))
+      await expect(registry.witnessDeposit(X, []))
         .to.be.revertedWithCustomError(registry, "WitnessesMissing")
         .withArgs(0n, 1n);
     });
@@ -83,11 +83,11 @@ describe("EvidenceRegistry, witnesses", () => {
       const f = await deposited();
       const { registry, parties, trustList } = f;
       const { court, notary } = parties;
-      await expect(registry.coAttest(X, [await f.coAttest(X, court)]))
+      await expect(registry.witnessDeposit(X, [await f.coAttest(X, court)]))
         .to.be.revertedWithCustomError(registry, "WitnessRoleInvalid")
         .withArgs(id("diwan.role.court"));
       const refused = async (party: typeof court, standing: bigint) =>
-        expect(registry.coAttest(X, [await f.coAttest(X, party, { role: NOTARY })]))
+        expect(registry.witnessDeposit(X, [await f.coAttest(X, party, { role: NOTARY })]))
           .to.be.revertedWithCustomError(trustList, "NotAccredited")
           .withArgs(NOTARY, party.body, standing);
       await refused(court, Standing.NONE);
@@ -100,7 +100,7 @@ describe("EvidenceRegistry, witnesses", () => {
       const { registry, parties, trustList, ministry } = f;
       const signed = await f.coAttest(X, parties.notary);
       await trustList.connect(ministry).retireKey(parties.notary.key);
-      await expect(registry.coAttest(X, [signed]))
+      await expect(registry.witnessDeposit(X, [signed]))
         .to.be.revertedWithCustomError(trustList, "KeyNotInForce")
         .withArgs(parties.notary.key, Standing.EXPIRED);
     });
@@ -127,8 +127,8 @@ describe("EvidenceRegistry, witnesses", () => {
         { ...good, signature: concat([r, toBeHex(CURVE_ORDER - BigInt(s), 32), toBeHex(v ^ 7)]) },
         { ...good, signature: concat([r, s, toBeHex(v - 27)]) },
       ])
-        await expect(registry.coAttest(X, [bad])).to.be.revertedWithCustomError(registry, "SignatureInvalid");
-      await registry.coAttest(X, [good]);
+        await expect(registry.witnessDeposit(X, [bad])).to.be.revertedWithCustomError(registry, "SignatureInvalid");
+      await registry.witnessDeposit(X, [good]);
     });
 
     it("counts in the last second of its deadline, and no more in the next", async () => {
@@ -137,13 +137,13 @@ describe("EvidenceRegistry, witnesses", () => {
       const deadline = (await now(f)) + 20n;
       const signed = [await f.coAttest(X, parties.notary, { deadline })];
       await later(f, 21n);
-      await expect(registry.coAttest(X, signed))
+      await expect(registry.witnessDeposit(X, signed))
         .to.be.revertedWithCustomError(registry, "SignatureExpired")
         .withArgs(deadline, deadline + 1n);
       const next = (await now(f)) + 20n;
       const again = [await f.coAttest(X, parties.notary, { deadline: next })];
       await later(f, 20n);
-      await registry.coAttest(X, again);
+      await registry.witnessDeposit(X, again);
     });
 
     it("is once a body, by whichever key, and all or none", async () => {
@@ -153,12 +153,12 @@ describe("EvidenceRegistry, witnesses", () => {
       await f.giveKey(notary.body, spare[0]!, ["notary"]);
       const [one, other] = [await f.coAttest(X, notary), await f.coAttest(X, { ...notary, key: spare[0]! })];
       const refused = (signed: (typeof one)[]) =>
-        expect(registry.coAttest(X, signed))
+        expect(registry.witnessDeposit(X, signed))
           .to.be.revertedWithCustomError(registry, "WitnessNotIndependent")
           .withArgs(X, notary.body);
       await refused([await f.coAttest(X, certifier), one, other]);
       expect((await registry.witnessOf(X, certifier.body)).attestedAt).to.equal(0n);
-      await registry.coAttest(X, [one]);
+      await registry.witnessDeposit(X, [one]);
       await refused([one]);
       await refused([other]);
     });
@@ -168,7 +168,7 @@ describe("EvidenceRegistry, witnesses", () => {
       const { registry, parties } = f;
       const { laboratory } = parties;
       await f.deposit(1, laboratory);
-      await expect(registry.coAttest(X, [await f.coAttest(X, laboratory, { role: CENTRE })]))
+      await expect(registry.witnessDeposit(X, [await f.coAttest(X, laboratory, { role: CENTRE })]))
         .to.be.revertedWithCustomError(registry, "WitnessNotIndependent")
         .withArgs(X, laboratory.body);
     });
@@ -177,10 +177,10 @@ describe("EvidenceRegistry, witnesses", () => {
       const f = await evidenceFixture();
       const { registry, parties, tool } = f;
       const { laboratory, archive } = parties;
-      await f.as(laboratory).depositBatch(tool, CASE, id("root"), 2n);
+      await f.as(laboratory).depositBatch(tool, id("root"), 2n, CASE);
       const batch = batchIdOf({ depositor: laboratory.body, inLog: false, root: id("root"), size: 2n });
-      await f.as(archive).deposit(tool, CASE, batch);
-      await expect(registry.coAttest(batch, [await f.coAttest(batch, laboratory, { role: CENTRE })]))
+      await f.as(archive).deposit(tool, batch, CASE);
+      await expect(registry.witnessDeposit(batch, [await f.coAttest(batch, laboratory, { role: CENTRE })]))
         .to.be.revertedWithCustomError(registry, "WitnessNotIndependent")
         .withArgs(batch, laboratory.body);
     });
@@ -192,11 +192,11 @@ describe("EvidenceRegistry, witnesses", () => {
       await f.stopUntil(registry, until);
       const signed = [await f.coAttest(X, parties.notary)];
       await time.setNextBlockTimestamp(until - 1n);
-      await expect(registry.coAttest(X, signed))
+      await expect(registry.witnessDeposit(X, signed))
         .to.be.revertedWithCustomError(registry, "WritesAreStopped")
         .withArgs(until);
       await time.setNextBlockTimestamp(until);
-      await registry.coAttest(X, signed);
+      await registry.witnessDeposit(X, signed);
     });
   });
 
@@ -205,7 +205,7 @@ describe("EvidenceRegistry, witnesses", () => {
       const f = await deposited();
       const { registry, parties } = f;
       const { laboratory, notary, certifier, archive } = parties;
-      await registry.coAttest(X, (await three(f)).slice(0, 2));
+      await registry.witnessDeposit(X, (await three(f)).slice(0, 2));
       const named = [laboratory.body, notary.body, certifier.body];
       for (const [threshold, expected] of [
         [0n, false],
@@ -225,7 +225,7 @@ describe("EvidenceRegistry, witnesses", () => {
       const f = await deposited();
       const { registry, parties } = f;
       const { laboratory, notary } = parties;
-      await registry.coAttest(X, (await three(f)).slice(0, 2));
+      await registry.witnessDeposit(X, (await three(f)).slice(0, 2));
       for (const [bodies, wrong] of [
         [[notary.body, notary.body], notary.body],
         [[notary.body, laboratory.body], laboratory.body],
@@ -240,7 +240,7 @@ describe("EvidenceRegistry, witnesses", () => {
       const f = await deposited();
       const { registry, parties } = f;
       const { notary, certifier, laboratory } = parties;
-      const at = await timeOf(registry.coAttest(X, await three(f)));
+      const at = await timeOf(registry.witnessDeposit(X, await three(f)));
       const named = [laboratory.body, notary.body, certifier.body];
       await f.councilDoes("withdraw", "notary", notary.body);
       await f.councilDoes("suspend", "forensic-centre", laboratory.body);

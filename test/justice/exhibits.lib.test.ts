@@ -28,7 +28,7 @@ import {
   challengeExhibit,
   excludeExhibit,
   holdExhibit,
-  liftHold,
+  releaseFromHold,
   rebutExhibit,
   returnExhibit,
   sealExhibit,
@@ -158,7 +158,7 @@ describe("Exhibits, the client", () => {
     it("says when the tree is out of step with the log, and goes on with the log read anew", async () => {
       const f = await fixture();
       const tree = new LogTree();
-      await f.registry.depositMany(f.tool, CASE, exhibits(2));
+      await f.registry.depositMany(f.tool, exhibits(2), CASE);
       expect(await f.codeOf(depositMany(f.registry, tree, exhibits(2, 2), f.terms))).to.equal("LOG_OUT_OF_STEP");
       expect(tree.size).to.equal(0);
       const other = new LogTree();
@@ -208,7 +208,7 @@ describe("Exhibits, the client", () => {
       await acceptExhibit(f.by("laboratory"), exhibit(1));
       expect(await exhibitStatus(f.registry, exhibit(1))).to.include({ custodian: f.bodyOf("laboratory"), hop: 1 });
       // The slot still holds the offer, which custody has outrun.
-      expect((await f.registry.offerOf(exhibit(1))).to).to.equal(f.parties.laboratory.body);
+      expect((await f.registry.currentOfferOf(exhibit(1))).to).to.equal(f.parties.laboratory.body);
       expect(await offerOf(f.registry, exhibit(1))).to.equal(undefined);
       expect(await f.refused(offerExhibit(f.registry, exhibit(1), offer))).to.equal("KeyOfAnotherBody");
       const own = offerExhibit(f.by("laboratory"), exhibit(1), offer);
@@ -316,7 +316,7 @@ describe("Exhibits, the client", () => {
       await take("ADMIT", () => admitExhibit(court, one, DECISION), "ADMITTED");
       await take("HOLD", () => holdExhibit(court, one, DECISION), "ADMITTED");
       expect(await f.refused(returnExhibit(police, one, DECISION))).to.equal("ExhibitHoldRefuses");
-      await take("LIFT_HOLD", () => liftHold(court, one, DECISION), "ADMITTED");
+      await take("LIFT_HOLD", () => releaseFromHold(court, one, DECISION), "ADMITTED");
       await take("EXCLUDE", () => excludeExhibit(court, one, DECISION), "EXCLUDED");
       await take("RETURN", () => returnExhibit(police, one, DECISION), "RETURNED");
 
@@ -415,7 +415,7 @@ describe("Exhibits, the client", () => {
       await sealExhibit(f.registry, one);
       await unsealExhibit(court, one, GROUNDS);
       await holdExhibit(court, one, ANSWER);
-      await liftHold(court, one, DECISION);
+      await releaseFromHold(court, one, DECISION);
       await tenderExhibit(f.registry, one, f.bodyOf("court"));
       await excludeExhibit(court, one, DECISION);
       const role = { notary: "notary", certifier: "certification-authority" } as const;

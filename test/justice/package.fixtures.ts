@@ -65,7 +65,7 @@ export async function packageFixture() {
       ...rest,
     });
   };
-  const deposit = (n: number, more?: Partial<EvidenceStatement>) => registry.deposit(tool, tag, commitmentOf(n, more));
+  const deposit = (n: number, more?: Partial<EvidenceStatement>) => registry.deposit(tool, commitmentOf(n, more), tag);
 
   /** An exhibit that went from the police over the laboratory to the archive, with one refusal, and was admitted. */
   const story = async (n: number) => {
@@ -80,7 +80,7 @@ export async function packageFixture() {
     await suite.as(laboratory).offer(commitment, archive.body, until);
     await suite.as(archive).accept(commitment);
     await suite.as(archive).tender(court.body, commitment);
-    await suite.as(court).admit(commitment, ORDER);
+    await suite.as(court).decideAdmission(commitment, ORDER);
     return { police, laboratory, archive, court };
   };
 
@@ -89,8 +89,8 @@ export async function packageFixture() {
     const commitments = numbers.map((n) => commitmentOf(n));
     const tree = treeOf(commitments);
     await (inLog
-      ? registry.depositMany(tool, tag, commitments)
-      : registry.depositBatch(tool, tag, hexlify(tree.root()), tree.size));
+      ? registry.depositMany(tool, commitments, tag)
+      : registry.depositBatch(tool, hexlify(tree.root()), tree.size, tag));
     const at = { depositor: parties.police.body, inLog, size: BigInt(tree.size) };
     return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(i) }));
   };

@@ -30,7 +30,7 @@ describe("planDeposits", () => {
     const isTyped = FORK !== "istanbul" && FORK !== "berlin";
     const gasLimit = gasOfDeposits(most, FORK === "istanbul");
     const envelope = isTyped ? { type: 2, gasLimit, ...fields } : { gasLimit };
-    const sent = await f.registry.depositMany(f.tool, CASE, exhibits(most), envelope);
+    const sent = await f.registry.depositMany(f.tool, exhibits(most), CASE, envelope);
     const signed = Transaction.from(sent);
     expect(lengthOf(signed.serialized)).to.be.at.most(MOST_BYTES);
     const receipt = await sent.wait();
@@ -41,7 +41,7 @@ describe("planDeposits", () => {
     if (!isTyped) return;
     expect(signed.type).to.equal(2);
     const longer = signed.clone();
-    longer.data = f.registry.interface.encodeFunctionData("depositMany", [f.tool, CASE, exhibits(most + 1)]);
+    longer.data = f.registry.interface.encodeFunctionData("depositMany", [f.tool, exhibits(most + 1), CASE]);
     expect(lengthOf(longer.serialized)).to.be.above(MOST_BYTES);
   });
 
@@ -54,7 +54,7 @@ describe("planDeposits", () => {
         { chainId: 2 ** 40, nonce: 65_536, maxFeePerGas: 2n ** 64n - 1n, maxPriorityFeePerGas: 256n },
       ]) {
         const to = f.registryAddress;
-        const data = f.registry.interface.encodeFunctionData("depositMany", [f.tool, CASE, exhibits(count)]);
+        const data = f.registry.interface.encodeFunctionData("depositMany", [f.tool, exhibits(count), CASE]);
         const unsigned = { type: 2, ...fields, gasLimit: gasOfDeposits(count), to, data };
         const signed = Transaction.from({
           ...unsigned,
@@ -71,7 +71,7 @@ describe("planDeposits", () => {
     const isBeforeBerlin = FORK === "istanbul";
     let at = 0;
     for (const count of [1, 1, 1, 60, 100, 860, 1_000, 1_023, 4_080, isBeforeBerlin ? 5_000 : 7_500, 1]) {
-      const taken = await f.registry.depositMany(f.tool, CASE, exhibits(count, at), { gasLimit: MOST_GAS });
+      const taken = await f.registry.depositMany(f.tool, exhibits(count, at), CASE, { gasLimit: MOST_GAS });
       const gas = Number((await taken.wait())!.gasUsed);
       at += count;
       const bound = gasOfDeposits(count, isBeforeBerlin);

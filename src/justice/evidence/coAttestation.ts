@@ -66,7 +66,7 @@ export async function coAttest(
   const attestations = signed.map(({ message: { witness, role, deadline }, signature }) => {
     return { witness, role, deadline, signature };
   });
-  return send(() => registry.coAttest(subject, attestations));
+  return send(() => registry.witnessDeposit(subject, attestations));
 }
 
 /**

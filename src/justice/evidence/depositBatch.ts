@@ -28,7 +28,7 @@ export async function depositBatch(
   const tree = new LogTree();
   for (const commitment of commitments) tree.append(getBytes(commitment));
   const root = hexlify(tree.root());
-  const receipt = await send(() => registry.depositBatch(tool, caseTag, root, tree.size));
+  const receipt = await send(() => registry.depositBatch(tool, root, tree.size, caseTag));
   const [deposited] = await eventsOf(receipt, registry, "ExhibitBatchDeposited");
   if (deposited === undefined) throw new JusticeError("EVENT_MISSING", "the receipt holds no event of the batch");
   const batch = { depositor: Number(deposited.args.depositor), inLog: false, size: tree.size };

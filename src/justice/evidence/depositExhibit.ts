@@ -28,5 +28,5 @@ export async function depositExhibit(
   commitment: string,
   { tool, caseTag }: DepositTerms,
 ): Promise<ContractTransactionReceipt> {
-  return send(() => registry.deposit(tool, caseTag, commitment));
+  return send(() => registry.deposit(tool, commitment, caseTag));
 }

@@ -43,7 +43,7 @@ export async function depositMany(
   commitments: readonly string[],
   { tool, caseTag }: DepositTerms,
 ): Promise<DepositedBatch> {
-  const receipt = await send(() => registry.depositMany(tool, caseTag, [...commitments]));
+  const receipt = await send(() => registry.depositMany(tool, [...commitments], caseTag));
   const [logged] = await eventsOf(receipt, registry, "ExhibitsLogged");
   if (logged === undefined) throw new JusticeError("EVENT_MISSING", "the receipt holds no event of the exhibits");
   const args = logged.args as unknown as { depositor: bigint; first: bigint; root: string };

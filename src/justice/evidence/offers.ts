@@ -103,7 +103,7 @@ export async function offerOf(
   at: { blockTag?: number } = {},
 ): Promise<ExhibitOffer | undefined> {
   const [offer, { hop }] = await ask(() =>
-    Promise.all([registry.offerOf(commitment, at), registry.exhibitOf(commitment, at)]),
+    Promise.all([registry.currentOfferOf(commitment, at), registry.exhibitOf(commitment, at)]),
   );
   if (offer.to === 0n || offer.hop !== hop) return undefined;
   return { to: Number(offer.to), until: Number(offer.until) };

@@ -43,7 +43,7 @@ const MOST = 2 ** 24;
  * @param isBeforeBerlin As `DepositLimits` has it.
  * @example
  * ```ts
- * await registry.depositMany(tool, caseTag, commitments, { gasLimit: gasOfDeposits(commitments.length) });
+ * await registry.depositMany(tool, commitments, caseTag, { gasLimit: gasOfDeposits(commitments.length) });
  * ```
  */
 export function gasOfDeposits(count: number, isBeforeBerlin = false): number {

@@ -33,7 +33,7 @@ export async function sealExhibit(registry: EvidenceRegistry, commitment: string
  * ```
  */
 export async function unsealExhibit(registry: EvidenceRegistry, commitment: string, order: string): Sent {
-  return send(() => registry.unseal(commitment, order));
+  return send(() => registry.liftSeal(commitment, order));
 }
 
 /**
@@ -65,7 +65,7 @@ export async function tenderExhibit(registry: EvidenceRegistry, commitment: stri
  * ```
  */
 export async function challengeExhibit(registry: EvidenceRegistry, commitment: string, grounds: string): Sent {
-  return send(() => registry.challenge(commitment, grounds));
+  return send(() => registry.openChallenge(commitment, grounds));
 }
 
 /**
@@ -88,7 +88,7 @@ export async function rebutExhibit(
   as: "ADVOCATE" | "CUSTODIAN",
 ): Sent {
   return send(() =>
-    as === "CUSTODIAN" ? registry.rebutAsCustodian(commitment, answer) : registry.rebut(commitment, answer),
+    as === "CUSTODIAN" ? registry.rebut(commitment, answer) : registry.rebutAsAdvocate(commitment, answer),
   );
 }
 
@@ -105,7 +105,7 @@ export async function rebutExhibit(
  * ```
  */
 export async function admitExhibit(registry: EvidenceRegistry, commitment: string, decision: string): Sent {
-  return send(() => registry.admit(commitment, decision));
+  return send(() => registry.decideAdmission(commitment, decision));
 }
 
 /**
@@ -121,7 +121,7 @@ export async function admitExhibit(registry: EvidenceRegistry, commitment: strin
  * ```
  */
 export async function excludeExhibit(registry: EvidenceRegistry, commitment: string, decision: string): Sent {
-  return send(() => registry.exclude(commitment, decision));
+  return send(() => registry.decideExclusion(commitment, decision));
 }
 
 /**
@@ -165,9 +165,9 @@ export async function holdExhibit(registry: EvidenceRegistry, commitment: string
  * @throws ContractError ExhibitHoldRefuses, ExhibitStateRefuses, CourtNotInCharge, GroundsMissing, NotAccredited, …
  * @example
  * ```ts
- * await liftHold(registry.connect(court), commitment, order);
+ * await releaseFromHold(registry.connect(court), commitment, order);
  * ```
  */
-export async function liftHold(registry: EvidenceRegistry, commitment: string, order: string): Sent {
-  return send(() => registry.liftHold(commitment, order));
+export async function releaseFromHold(registry: EvidenceRegistry, commitment: string, order: string): Sent {
+  return send(() => registry.releaseFromHold(commitment, order));
 }

@@ -45,22 +45,22 @@ export const EVIDENCE_REGISTRY: Recipes = {
 
   deposit: async (world) => {
     const { police, tool } = await withRegistry(world);
-    return { by: police, args: [tool, TAG, exhibit(1)] };
+    return { by: police, args: [tool, exhibit(1), TAG] };
   },
   depositMany: async (world) => {
     const { police, tool } = await withRegistry(world);
-    return { by: police, args: [tool, TAG, exhibits(2)] };
+    return { by: police, args: [tool, exhibits(2), TAG] };
   },
   depositBatch: async (world) => {
     const { police, tool } = await withRegistry(world);
-    return { by: police, args: [tool, TAG, hexlify(treeOf(exhibits(3)).root()), 3n] };
+    return { by: police, args: [tool, hexlify(treeOf(exhibits(3)).root()), 3n, TAG] };
   },
   singleOut: async (world) => {
     const { police, batch } = await withRegistry(world);
     const [member] = await batch(exhibits(2));
     return { by: police, args: [member] };
   },
-  coAttest: async (world) => {
+  witnessDeposit: async (world) => {
     const { commitment, coAttest, parties, court } = await withExhibit(world);
     const signed = await coAttest(commitment, parties.notary);
     return { by: court, args: [commitment, [signed]], anyone: WITNESSED };
@@ -94,7 +94,7 @@ export const EVIDENCE_REGISTRY: Recipes = {
     const { police, commitment } = await withExhibit(world);
     return { by: police, args: [commitment] };
   },
-  unseal: async (world) => {
+  liftSeal: async (world) => {
     const { registry, court, commitment } = await withExhibit(world);
     await registry.seal(commitment);
     return { by: court, args: [commitment, ORDER] };
@@ -103,23 +103,23 @@ export const EVIDENCE_REGISTRY: Recipes = {
     const { police, parties, commitment } = await withExhibit(world);
     return { by: police, args: [parties.court.body, commitment] };
   },
-  challenge: async (world) => {
+  openChallenge: async (world) => {
     const { advocate, commitment } = await withExhibit(world, STATE.TENDERED);
     return { by: advocate, args: [commitment, ORDER] };
   },
-  rebut: async (world) => {
+  rebutAsAdvocate: async (world) => {
     const { advocate, commitment } = await withExhibit(world, STATE.CHALLENGED);
     return { by: advocate, args: [commitment, ORDER] };
   },
-  rebutAsCustodian: async (world) => {
+  rebut: async (world) => {
     const { police, commitment } = await withExhibit(world, STATE.CHALLENGED);
     return { by: police, args: [commitment, ORDER] };
   },
-  admit: async (world) => {
+  decideAdmission: async (world) => {
     const { court, commitment } = await withExhibit(world, STATE.TENDERED);
     return { by: court, args: [commitment, ORDER] };
   },
-  exclude: async (world) => {
+  decideExclusion: async (world) => {
     const { court, commitment } = await withExhibit(world, STATE.ADMITTED);
     return { by: court, args: [commitment, ORDER] };
   },
@@ -135,7 +135,7 @@ export const EVIDENCE_REGISTRY: Recipes = {
     const { court, commitment } = await withExhibit(world);
     return { by: court, args: [commitment, ORDER] };
   },
-  liftHold: async (world) => {
+  releaseFromHold: async (world) => {
     const { as, parties, court, commitment } = await withExhibit(world);
     await as(parties.court).hold(commitment, ORDER);
     return { by: court, args: [commitment, ORDER] };
