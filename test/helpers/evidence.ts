@@ -147,8 +147,6 @@ async function deployEvidence() {
   return withEvidence(suite, suite.signers.slice(10));
 }
 
-/** What the fixture gives, with the suite. */
-
 /** A suite with those who take part in justice, and the registry, if it is not the suite's own. */
 export async function withEvidence<S extends Suite>(suite: S, others: readonly Signer[], deployed?: string) {
   const all = await withParties<S, keyof typeof PARTIES, JusticeRole>(suite, others, PARTIES);
