@@ -13,7 +13,7 @@ import {
   SIGNATURE,
   textLike,
   wholeBelow,
-} from "../../health/consent/readJson.js";
+} from "../../ledger/readJson.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { readDigest } from "../judgments/readDigest.js";
 import { JusticeError } from "../JusticeError.js";

@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 
-import { type JsonReader, LINE, listOf, objectOf, oneOf, wholeBelow } from "../../health/consent/readJson.js";
+import { type JsonReader, LINE, listOf, objectOf, oneOf, wholeBelow } from "../../ledger/readJson.js";
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
 

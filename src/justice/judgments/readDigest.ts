@@ -1,5 +1,5 @@
-import type { JsonReader } from "../../health/consent/readJson.js";
-import { objectOf, oneOf, textLike } from "../../health/consent/readJson.js";
+import type { JsonReader } from "../../ledger/readJson.js";
+import { objectOf, oneOf, textLike } from "../../ledger/readJson.js";
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "../hashing/algorithms.js";
 
 const reader = objectOf({
