@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { network } from "hardhat";
 
@@ -39,6 +41,7 @@ export async function openOwnChain(history: number): Promise<DemoChain> {
 /** A chain in another process that lets its clock be moved: the one that `npm run node` serves, while it is filled. */
 export async function openServedChain(url: string): Promise<DemoChain> {
   const connection = await network.create({ network: "localhost", override: { url, accounts: "remote" } });
+  noticeHangUps(connection);
   return movedChain(connection);
 }
 
@@ -53,6 +56,7 @@ export async function openRemoteChain(url: string, progress: Progress): Promise<
       ignition: { gasPrice: 0n, disableFeeBumping: true },
     },
   });
+  noticeHangUps(connection);
   const chain = await chainOf(connection);
   progress.note("measuring how long a block takes");
   return {
@@ -65,6 +69,20 @@ export async function openRemoteChain(url: string, progress: Progress): Promise<
         if ((await chain.now()) < time) await nudge(chain.signers[0]!);
       }
     },
+  };
+}
+
+/**
+ * The job computes for seconds at a time, and a server hangs up on whoever is silent that long. Before each request this process
+ * therefore hears what came in meanwhile, or it would write to a connection that is no more.
+ */
+function noticeHangUps({ provider }: Connection): void {
+  const request = provider.request.bind(provider);
+  provider.request = async (asked) => {
+    // Two turns: the first may end before what waits at the sockets is read.
+    await setImmediate();
+    await setImmediate();
+    return request(asked) as Promise<unknown>;
   };
 }
 

@@ -241,6 +241,24 @@ describe("a chain on 127.0.0.1", () => {
     provider.destroy();
   });
 
+  it("may hang up on a job that computes for seconds and hears nothing meanwhile", async () => {
+    const proxy = await listenBetween(served.url);
+    proxy.keepAliveTimeout = 3_000;
+    const { port: between } = proxy.address() as AddressInfo;
+    const chain = await openRemoteChain(`http://127.0.0.1:${between}`, silentProgress);
+    try {
+      for (let round = 0; round < 2; round++) {
+        const block = await chain.provider.getBlockNumber();
+        const end = performance.now() + 4_500;
+        while (performance.now() < end);
+        expect(await chain.provider.getBlockNumber()).to.be.greaterThanOrEqual(block);
+      }
+    } finally {
+      await chain.close();
+      proxy.close();
+    }
+  });
+
   // No methods of test nodes, and a clock that only the chain's own blocks move: those of a second of the chain above, with periods
   // to match; with DIWAN_BLOCK_SECONDS, as `npm run deep` sets it, slow ones, and the periods that the job itself chooses by them.
   it("can be worked on by the main job, which waits for block time and moves no clock", async function () {
