@@ -91,6 +91,7 @@ export async function exportPackages(job: Job, deposited: Deposited, caseSalt: U
   await exportReceipt(job, deposited.logged[1]!);
 }
 
+/** A package of the anchor's block; how the chain is sealed, be it this process's own or a node's, is found in that block. */
 function build(job: Job, exhibit: Exhibit, anchor: TrustAnchor, caseSalt: Uint8Array): Promise<EvidencePackage> {
   const { chain, suite } = job;
   const { statement, salt, member } = exhibit;

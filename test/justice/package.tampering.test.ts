@@ -85,7 +85,8 @@ describe("a package with something changed", () => {
     const seen = new Set<string>();
     for (const { part, path, where } of changes(found)) {
       const parts = await partsOf(change(found, path, altered(where)), anchor);
-      const expected = part === "manifest" ? path[1]! : part;
+      // A package of another schema is not read at all, so where only that digest differs it is the manifest that was altered.
+      const expected = part === "manifest" && path[1] !== "schema" ? path[1]! : part;
       assert(parts.includes(expected), `${path.join(".")} at ${where}: ${parts.join(", ") || "unseen"}`);
       seen.add(part);
     }
