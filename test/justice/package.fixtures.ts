@@ -17,7 +17,7 @@ import { evidenceFixture, ORDER, treeOf, memberOf } from "../helpers/evidence.js
 import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
 
 /** The digest of an exhibit of three bytes, "abc" (FIPS 180-4). */
-const FILE = {
+export const FILE = {
   size: 3,
   digests: [
     { algorithm: "sha-256" as const, value: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
@@ -29,7 +29,7 @@ const CASE_SALT = getBytes(id("the case's salt"));
 /** What is other in a package than the fixture would have it. */
 type PackageChosen = Partial<PackageWanted> & { more?: Partial<EvidenceStatement>; node?: PackageSource };
 
-const saltOf = (n: number) => getBytes(id(`salt ${n}`));
+export const saltOf = (n: number) => getBytes(id(`salt ${n}`));
 
 /** The evidence registry's fixture, and what it takes to make packages of its exhibits. */
 export async function packageFixture() {

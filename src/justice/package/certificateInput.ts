@@ -1,4 +1,10 @@
-import type { CertificateInput, CustodyEntry, Finding, WitnessEntry } from "../certificate/certificateInput.js";
+import type {
+  CertificateInput,
+  CustodyEntry,
+  Finding,
+  Instant,
+  WitnessEntry,
+} from "../certificate/certificateInput.js";
 import { roleScope } from "../../trust/scopes.js";
 import { standingOf, trustHistory } from "../../trust/history.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
@@ -62,7 +68,6 @@ export function certificateInput(
   });
   const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
   const history = trustHistory({ changes: trust });
-  const reference = block.hash;
   return {
     issuedAt,
     exhibit: {
@@ -82,10 +87,8 @@ export function certificateInput(
     ...(operatorRole !== undefined && { operatorRole }),
     ...(place !== undefined && { place }),
     time: {
-      ...(time.notBefore !== undefined && {
-        notBefore: { time: time.notBefore, source: "BLOCK", reference: statement.notBefore!.blockHash },
-      }),
-      notAfter: { time: time.notAfter, source: "BLOCK", reference },
+      ...(time.notBefore !== undefined && { notBefore: startOf(statement, report, time.notBefore) }),
+      notAfter: endOf(report, time.notAfter, block.hash),
     },
     ...(time.claimedCapturedAt !== undefined && { claimedCapturedAt: time.claimedCapturedAt }),
     block: { number: block.number, hash: block.hash, time: block.timestamp },
@@ -112,6 +115,27 @@ export function certificateInput(
     notProved: report.notProved.map((code) => words.notProved[code]),
     verification: { command, packageDigest, qr: wanted.qr ?? `${commitment} ${packageDigest}` },
   };
+}
+
+const SOURCES = { rfc3161: "TIME_STAMP_TOKEN", opentimestamps: "BITCOIN_BLOCK", cosignature: "COSIGNATURE" } as const;
+
+/** What the beginning of the interval comes from: the token that the statement names, or the block. */
+function startOf(
+  { notBefore, timestampToken }: EvidencePackage["statement"],
+  { anchors }: PackageReport,
+  time: number,
+): Instant {
+  const isToken = anchors.some((anchor) => anchor.of === "file" && anchor.notBefore === time);
+  return isToken
+    ? { time, source: "TIME_STAMP_TOKEN", reference: timestampToken!.value }
+    : { time, source: "BLOCK", reference: notBefore!.blockHash };
+}
+
+/** What its end comes from: the deposit, or an anchor over the block that is earlier than the block's own clock. */
+function endOf({ anchors, exhibit }: PackageReport, time: number, hash: string): Instant {
+  const anchor = anchors.find(({ of, notAfter }) => of === "block" && notAfter === time);
+  if (anchor === undefined || time === exhibit!.depositedAt) return { time, source: "BLOCK", reference: hash };
+  return { time, source: SOURCES[anchor.kind], reference: anchor.digest };
 }
 
 /** Each offer with its outcome; a change of custody without an offer was by both signatures. */

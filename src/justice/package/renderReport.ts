@@ -48,11 +48,12 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
   add("");
 
   ask("integrity");
-  const { notBefore, notAfter, claimedCapturedAt } = report.time;
+  const { notBefore, notAfter, fileNotAfter, claimedCapturedAt } = report.time;
   add(
     `${words.since}: ${notBefore === undefined ? words.unknown : time(notBefore)} – ${notAfter === undefined ? words.unknown : time(notAfter)}`,
     1,
   );
+  if (fileNotAfter !== undefined && fileNotAfter !== notAfter) add(`${words.fileBy}: ${time(fileNotAfter)}`, 1);
   if (claimedCapturedAt !== undefined) add(`${words.claimed}: ${time(claimedCapturedAt)}`, 1);
 
   ask("status");

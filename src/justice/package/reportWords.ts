@@ -12,6 +12,7 @@ export interface ReportWords {
   questions: Record<"integrity" | "status" | "who", string>;
   answers: Record<Answer, string>;
   since: string;
+  fileBy: string;
   claimed: string;
   unknown: string;
   states: Record<ExhibitState, string>;

@@ -35,6 +35,7 @@ import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhi
 import { packageManifest } from "./packageManifest.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
 import { registryKeys, trustKeys } from "./storageSlots.js";
+import { timeInterval, type TimeInterval } from "./timeInterval.js";
 import { type SealingFound, verifyOther, verifySealing } from "./verifySealing.js";
 
 /** What is answered to one of the three questions. */
@@ -61,6 +62,8 @@ export interface AnchorFound {
   by: string;
   /** Unix seconds; nothing when it is not proved. */
   notAfter: number | undefined;
+  /** Of a time stamp: no earlier was it made, by its authority's clock. */
+  notBefore?: number;
   /** The digest that it is over, in hex. */
   digest: string;
 }
@@ -114,8 +117,8 @@ export interface PackageReport {
   commitment: string;
   /** Why `who` is not proved, besides problems. */
   whoReasons: WhoReason[];
-  /** Unix seconds. `notBefore` is the time of the statement's block, where that is on the checked chain. */
-  time: { notBefore: number | undefined; notAfter: number | undefined; claimedCapturedAt: number | undefined };
+  /** Unix seconds: what `timeInterval` leaves. */
+  time: Pick<TimeInterval, "fileNotAfter" | "notAfter" | "notBefore"> & { claimedCapturedAt: number | undefined };
   block: { number: number; hash: string; timestamp: number } | undefined;
   sealing:
     | Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "validators" | "depth" | "distinctSealers">
@@ -140,6 +143,7 @@ export type NotProved =
   | "CASE_NOT_PROVED"
   | "CLAIMS"
   | "CLIQUE_NOT_FINAL"
+  | "CLOCKS_DISAGREE"
   | "CUSTODY_INCOMPLETE"
   | "COURT_KEY"
   | "EVENTS_MAY_BE_MISSING"
@@ -272,7 +276,9 @@ export async function verifyPackage(
   const chainFailed = hasFailed("sealing", "header", "exhibit", "registryProof");
   const isNamed = whoReasons.length === 0;
 
-  const notBefore = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const named = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const interval = timeInterval({ named, deposited: isTied ? record.depositedAt : undefined }, anchors);
+  const { notBefore, notAfter, fileNotAfter } = interval;
   const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES", "EVENTS_MAY_BE_MISSING"];
   if (anchor.kind !== "block") notProved.push("OTHER_BLOCKS_SIGNED");
   if (found.sealing.kind === "clique") notProved.push("CLIQUE_NOT_FINAL");
@@ -280,7 +286,8 @@ export async function verifyPackage(
   if (record !== undefined && custody.length !== record.hop) notProved.push("CUSTODY_INCOMPLETE");
   if (record !== undefined && record.court !== 0) notProved.push("COURT_KEY");
   if (!isCaseProved) notProved.push("CASE_NOT_PROVED");
-  if (statement.notBefore !== undefined && notBefore === undefined) notProved.push("NOT_BEFORE_UNPROVED");
+  if (interval.isContradicted) notProved.push("CLOCKS_DISAGREE");
+  if (statement.notBefore !== undefined && named === undefined) notProved.push("NOT_BEFORE_UNPROVED");
   if (statement.timestampToken !== undefined && found.timestampToken === undefined) notProved.push("TOKEN_NOT_GIVEN");
   if (!anchors.some(({ notAfter, of }) => of === "block" && notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
   if (found.anchors.length > 0) notProved.push("ANCHOR_OPEN_BYTES");
@@ -297,11 +304,7 @@ export async function verifyPackage(
     ),
     whoReasons,
     commitment: exhibit.commitment,
-    time: {
-      notBefore,
-      notAfter: isTied ? record.depositedAt : undefined,
-      claimedCapturedAt: statement.claimedCapturedAt,
-    },
+    time: { notBefore, notAfter, fileNotAfter, claimedCapturedAt: statement.claimedCapturedAt },
     block: sealing && { number: sealing.header.number, hash: sealing.hash, timestamp: sealing.header.timestamp },
     sealing: sealing && {
       sealing: sealing.sealing,
@@ -640,12 +643,12 @@ async function checkToken(
   let problem: unknown;
   for (const digest of digests) {
     try {
-      const { tsaName, notAfter } = await verifyTimeStampToken(bytes, {
+      const { tsaName, notBefore, notAfter } = await verifyTimeStampToken(bytes, {
         digest: hexToBytes(digest.value),
         algorithm: digest.algorithm,
         trusted: (trusted.tsaCertificates ?? []).map(toBytes),
       });
-      return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notAfter, digest: digest.value };
+      return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notBefore, notAfter, digest: digest.value };
     } catch (error) {
       problem = error;
     }
