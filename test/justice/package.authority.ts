@@ -19,7 +19,9 @@ export function makeAuthority(name: string): {
   const openssl = (...args: string[]): void => {
     execFileSync("openssl", args, { cwd: folder, stdio: "pipe" });
   };
-  const write = (file: string, content: string | Uint8Array): void => { writeFileSync(join(folder, file), content); };
+  const write = (file: string, content: string | Uint8Array): void => {
+    writeFileSync(join(folder, file), content);
+  };
   const read = (file: string): Uint8Array => new Uint8Array(readFileSync(join(folder, file)));
 
   write("tsa.ext", "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n");

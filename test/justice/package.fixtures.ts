@@ -29,7 +29,7 @@ const CASE_SALT = getBytes(id("the case's salt"));
 /** What is other in a package than the fixture would have it. */
 type PackageChosen = Partial<PackageWanted> & { more?: Partial<EvidenceStatement>; node?: PackageSource };
 
-export const saltOf = (n: number) => getBytes(id(`salt ${n}`));
+const saltOf = (n: number) => getBytes(id(`salt ${n}`));
 
 /** The evidence registry's fixture, and what it takes to make packages of its exhibits. */
 export async function packageFixture() {
