@@ -25,7 +25,7 @@ import { PackageError } from "./PackageError.js";
 import { withManifest } from "./packageManifest.js";
 import { checkPackage } from "./readPackage.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import { registryKeys, trustKeys } from "./storageSlots.js";
+import { batchIdOf, registryKeys, trustKeys } from "./storageSlots.js";
 
 /** A node that answers `eth_getProof`, as ethers' JSON-RPC providers ask it. */
 export interface PackageSource extends EventSource {
@@ -137,7 +137,7 @@ function toPlace({ depositor, inLog, root, size, index, path }: NonNullable<Pack
   };
 }
 
-/** One event a transaction: those of the exhibit, and the deposit of its batch. */
+/** One event a transaction, oldest first: those of the exhibit, the deposit of its batch, and what witnesses said of that. */
 async function eventsOf(
   provider: PackageSource,
   { registry, commitment, place }: PackageExhibit,
@@ -154,8 +154,11 @@ async function eventsOf(
       const parsed = events.parseLog(event);
       return parsed?.args.root === place.root && parsed.args.size === BigInt(place.size);
     });
-    if (batch !== undefined) all.unshift(batch);
+    if (batch !== undefined) all.push(batch);
+    const ofBatch = [events.getEvent("DepositWitnessed").topicHash, batchIdOf(place)];
+    all.push(...(await readEvents(provider, { address: registry, topics: ofBatch }, range)));
   }
+  all.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   return [...new Map(all.map((event) => [event.transactionHash, event])).values()];
 }
 

@@ -6,7 +6,6 @@ import type {
   WitnessEntry,
 } from "../certificate/certificateInput.js";
 import { roleScope } from "../../trust/scopes.js";
-import { standingOf, trustHistory } from "../../trust/history.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { PackageError } from "./PackageError.js";
 import { reportWords } from "./renderReport.js";
@@ -45,7 +44,7 @@ const WITNESS_ROLES = {
  * ```
  */
 export function certificateInput(
-  { statement, exhibit: { chainId, registry, commitment }, trust }: EvidencePackage,
+  { statement, exhibit: { chainId, registry, commitment } }: EvidencePackage,
   report: PackageReport,
   wanted: CertificateWanted,
 ): CertificateInput {
@@ -67,7 +66,6 @@ export function certificateInput(
     ].filter(() => report[question] !== "PROVED"),
   });
   const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
-  const history = trustHistory({ changes: trust });
   return {
     issuedAt,
     exhibit: {
@@ -105,12 +103,9 @@ export function certificateInput(
     findings: { integrity: finding("integrity"), status: finding("status"), who: finding("who") },
     status: { state: exhibit.state, sealed: exhibit.isSealed, held: exhibit.isHeld },
     custody: custodyOf(report.history, exhibit.depositor, bodyOf),
-    witnesses: report.history.flatMap(({ event, args, time: at }): WitnessEntry[] => {
-      if (event !== "DepositWitnessed") return [];
-      const role = Object.entries(WITNESS_ROLES).find(([, scope]) => scope === args["role"])?.[0];
-      const [body, key] = [Number(args["body"]), Number(args["key"])];
-      const standing = standingOf(history, args["role"]!, body, key, at);
-      return [{ ...bodyOf(body), role: role as WitnessEntry["role"], at, standing }];
+    witnesses: report.witnesses.map(({ body, role: scope, time: at, standing }): WitnessEntry => {
+      const role = Object.entries(WITNESS_ROLES).find(([, one]) => one === scope)?.[0];
+      return { ...bodyOf(body), role: role as WitnessEntry["role"], at, standing };
     }),
     notProved: report.notProved.map((code) => words.notProved[code]),
     verification: { command, packageDigest, qr: wanted.qr ?? `${commitment} ${packageDigest}` },

@@ -82,6 +82,10 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
     const text = `${words.then} ${then}${words.comma}${words.atBlock} ${words.standings[found.atBlock]}`;
     add(`${label}: ${words.body} ${plain(found.body)}${words.comma}${text}`, 1);
   }
+  for (const { of, body, time: at, standing } of report.witnesses) {
+    const text = `${words.standings[standing]}${words.comma}${time(at)}`;
+    add(`${words.witness[of]}: ${words.body} ${plain(body)}${words.comma}${text}`, 1);
+  }
   for (const reason of report.whoReasons) add(`${words.because}: ${plain(reason)}`, 1);
 
   add("");

@@ -40,6 +40,7 @@ export const reportWordsArabic: ReportWords = {
   depositor: "المودِع",
   tool: "أداة الالتقاط",
   court: "المحكمة",
+  witness: { exhibit: "شاهد على الإيداع", batch: "شاهد على إيداع دفعته" },
   then: "حينها",
   atBlock: "عند الكتلة",
   standings: {

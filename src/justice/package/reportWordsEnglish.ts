@@ -40,6 +40,7 @@ export const reportWordsEnglish: ReportWords = {
   depositor: "Depositor",
   tool: "Capture tool",
   court: "Court",
+  witness: { exhibit: "Witness of the deposit", batch: "Witness of the deposit of its batch" },
   then: "then",
   atBlock: "at the block",
   standings: {

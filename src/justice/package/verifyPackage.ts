@@ -7,7 +7,7 @@ import { LogTree } from "../../ledger/LogTree.js";
 import { leafHash, nodeHash } from "../../ledger/logHashes.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { verifyInclusion } from "../../ledger/verifyInclusion.js";
-import { standingAt, standingOf, trustHistory } from "../../trust/history.js";
+import { standingAt, standingOf, type TrustHistory, trustHistory } from "../../trust/history.js";
 import { roleScope } from "../../trust/scopes.js";
 import { trustLogEntries } from "../../trust/snapshot.js";
 import type { Standing } from "../../trust/standing.js";
@@ -34,7 +34,7 @@ import type { EvidencePackage, PackageAnchor, PackageProof } from "./EvidencePac
 import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhibitSlot.js";
 import { packageManifest } from "./packageManifest.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import { registryKeys, trustKeys } from "./storageSlots.js";
+import { batchIdOf, registryKeys, trustKeys } from "./storageSlots.js";
 import { timeInterval, type TimeInterval } from "./timeInterval.js";
 import { type SealingFound, verifyOther, verifySealing } from "./verifySealing.js";
 
@@ -89,6 +89,20 @@ export interface HistoryEntry {
   receipt: string;
 }
 
+/** A body that co-attested the deposit. */
+export interface WitnessFound {
+  /** Of a batch, whoever attested to it attested to its root, and so to each of its members. */
+  of: "exhibit" | "batch";
+  body: number;
+  key: number;
+  /** The role's scope, 32 bytes in hex. */
+  role: string;
+  /** Unix seconds. */
+  time: number;
+  /** When it attested. */
+  standing: Standing;
+}
+
 /** Another package of the same chain, beside this one. */
 export interface OtherFound {
   /** UNCHECKED: its own seals do not hold, so it says nothing. */
@@ -128,6 +142,8 @@ export interface PackageReport {
   tool: StandingFound | undefined;
   court: StandingFound | undefined;
   custody: { hop: number; from: number; to: number; time: number }[];
+  /** Who co-attested the deposit, as far as there are receipts. */
+  witnesses: WitnessFound[];
   /** All that the receipts tell, oldest first. */
   history: HistoryEntry[];
   others: OtherFound[];
@@ -320,6 +336,7 @@ export async function verifyPackage(
     tool,
     court,
     custody,
+    witnesses: witnessesOf(history, exhibit, trusted),
     history,
     others: compared,
     anchors,
@@ -494,10 +511,12 @@ function readHistory(
   return entries;
 }
 
-/** Whether an event is of the exhibit, or of the deposit of its batch. */
+/** Whether an event is of the exhibit, of the deposit of its batch, or of a witness of that. */
 function isOf({ name, args }: LogDescription, { commitment, place }: EvidencePackage["exhibit"]): boolean {
   if (args[0] === commitment) return true;
-  if (place === undefined || (name !== "ExhibitsLogged" && name !== "ExhibitBatchDeposited")) return false;
+  if (place === undefined) return false;
+  if (name === "DepositWitnessed") return args[0] === batchIdOf(place);
+  if (name !== "ExhibitsLogged" && name !== "ExhibitBatchDeposited") return false;
   const isInLog = name === "ExhibitsLogged";
   const { depositor, root, size } = args;
   return (
@@ -556,6 +575,20 @@ function checkCase(
   if (tag === deposit.args["caseTag"]) return true;
   fail("caseSalt", "CASE_MISMATCH", `case and salt make the tag ${tag}; the deposit's is ${deposit.args["caseTag"]}`);
   return false;
+}
+
+function witnessesOf(
+  history: readonly HistoryEntry[],
+  { commitment }: EvidencePackage["exhibit"],
+  trusted: TrustHistory,
+): WitnessFound[] {
+  return history
+    .filter(({ event }) => event === "DepositWitnessed")
+    .map(({ args, time }) => {
+      const [body, key, role] = [Number(args["body"]), Number(args["key"]), args["role"]!];
+      const of = args["subject"] === commitment ? "exhibit" : "batch";
+      return { of, body, key, role, time, standing: standingOf(trusted, role, body, key, time) };
+    });
 }
 
 const DECISIONS = ["ExhibitAdmitted", "ExhibitExcluded", "ExhibitHeld", "ExhibitReleased", "ExhibitUnsealed"];
