@@ -1,10 +1,14 @@
-import { concat, encodeRlp, getBytes, hexlify, id, keccak256, toBeArray } from "ethers";
+import { concat, encodeRlp, getBytes, hexlify, id, keccak256, toBeArray, toQuantity } from "ethers";
 
+import type { BlockHeader, SealingKind } from "../../src/justice/chain/BlockHeader.js";
 import { decodeHeader } from "../../src/justice/chain/decodeHeader.js";
+import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
+import { headerHash } from "../../src/justice/chain/headerHash.js";
+import type { RpcObject } from "../../src/justice/chain/rpcFields.js";
 import { caseTag, commitCase } from "../../src/justice/evidence/commitCase.js";
 import { commitExhibit } from "../../src/justice/evidence/commitExhibit.js";
 import type { EvidenceStatement } from "../../src/justice/evidence/statement.js";
-import { buildPackage, type PackageWanted } from "../../src/justice/package/buildPackage.js";
+import { buildPackage, type PackageSource, type PackageWanted } from "../../src/justice/package/buildPackage.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
@@ -13,7 +17,7 @@ import { evidenceFixture, ORDER, treeOf, memberOf } from "../helpers/evidence.js
 import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
 
 /** The digest of an exhibit of three bytes, "abc" (FIPS 180-4). */
-const FILE = {
+export const FILE = {
   size: 3,
   digests: [
     { algorithm: "sha-256" as const, value: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
@@ -21,6 +25,9 @@ const FILE = {
 };
 const CASE_ID = "2026/1187";
 const CASE_SALT = getBytes(id("the case's salt"));
+
+/** What is other in a package than the fixture would have it. */
+type PackageChosen = Partial<PackageWanted> & { more?: Partial<EvidenceStatement>; node?: PackageSource };
 
 const saltOf = (n: number) => getBytes(id(`salt ${n}`));
 
@@ -52,9 +59,9 @@ export async function packageFixture() {
     const { number, hash } = (await ethers.provider.getBlock(block))!;
     return { schema: TRUST_ANCHOR_SCHEMA, ...names, kind: "block", number, hash: hash! };
   };
-  const build = async (n: number, wanted: Partial<PackageWanted> & { more?: Partial<EvidenceStatement> } = {}) => {
-    const { more, ...rest } = wanted;
-    return buildPackage(ethers.provider, {
+  const build = async (n: number, wanted: PackageChosen = {}) => {
+    const { more, node = ethers.provider, ...rest } = wanted;
+    return buildPackage(node, {
       statement: statementOf(n, more),
       salt: saltOf(n),
       caseSalt: CASE_SALT,
@@ -95,6 +102,15 @@ export async function packageFixture() {
     return commitments.map((commitment, i) => memberOf(tree, commitment, { ...at, index: BigInt(i) }));
   };
   return { ...suite, names, statementOf, commitmentOf, anchorOf, build, deposit, story, batch };
+}
+
+/** A header as a node answers it. */
+export function answerOf(rlp: string, hash: string): RpcObject {
+  const fields = Object.entries(decodeHeader(rlp)).map(([name, value]): [string, string] => [
+    name,
+    typeof value === "string" ? value : toQuantity(value as bigint | number),
+  ]);
+  return { ...Object.fromEntries(fields), hash };
 }
 
 /** Everything that a report says is wrong, as `part CODE`. */
@@ -174,51 +190,103 @@ export function followAnew(
   };
 }
 
+/** A header that one of the four validators seals by Clique, whoever's turn it is; in a checkpoint, with the list of signers. */
+function cliqueHeader(
+  { number, parentHash, timestamp, stateRoot = id("state"), receiptsRoot = id("receipts") }: Partial<BlockHeader>,
+  isCheckpoint: boolean,
+): string {
+  const signers = addresses(VALIDATORS);
+  const nameOf = (address: string) => VALIDATORS.find((name) => addressOf(name) === address)!;
+  const start = concat([`0x${"00".repeat(32)}`, isCheckpoint ? concat(signers) : "0x"]);
+  const encode = (extra: string) =>
+    encodeRlp([
+      parentHash!,
+      "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347",
+      `0x${"00".repeat(20)}`,
+      stateRoot,
+      id("transactions"),
+      receiptsRoot,
+      `0x${"00".repeat(256)}`,
+      "0x02",
+      hexlify(toBeArray(number!)),
+      "0x29b92700",
+      "0x",
+      hexlify(toBeArray(timestamp!)),
+      extra,
+      `0x${"00".repeat(32)}`,
+      "0x0000000000000000",
+    ]);
+  const { r, s, yParity } = keyOf(nameOf(signers[number! % signers.length]!)).sign(keccak256(encode(start)));
+  return encode(concat([start, r, s, Uint8Array.of(yParity)]));
+}
+
 /** The package's blocks as a Clique chain from a checkpoint, with some on top of the block proved. */
 export function cliqueAnew(found: EvidencePackage, onTop: number): { found: EvidencePackage; checkpoint: string } {
-  const signers = sorted(VALIDATORS.map(addressOf));
-  const nameOf = (address: string) => VALIDATORS.find((name) => addressOf(name) === address)!;
   const headers: string[] = [];
   let parentHash = id("before the checkpoint");
   const first = 100;
-  const append = (timestamp: number, stateRoot = id("state"), receiptsRoot = id("receipts")) => {
-    const number = first + headers.length;
-    const list = headers.length === 0 ? concat(signers) : "0x";
-    const start = concat([`0x${"00".repeat(32)}`, list]);
-    const encode = (extra: string) =>
-      encodeRlp([
-        parentHash,
-        "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347",
-        `0x${"00".repeat(20)}`,
-        stateRoot,
-        id("transactions"),
-        receiptsRoot,
-        `0x${"00".repeat(256)}`,
-        "0x02",
-        hexlify(toBeArray(number)),
-        "0x29b92700",
-        "0x",
-        hexlify(toBeArray(timestamp)),
-        extra,
-        `0x${"00".repeat(32)}`,
-        "0x0000000000000000",
-      ]);
-    const { r, s, yParity } = keyOf(nameOf(signers[number % signers.length]!)).sign(keccak256(encode(start)));
-    const rlp = encode(concat([start, r, s, Uint8Array.of(yParity)]));
+  const append = (header: Partial<BlockHeader>) => {
+    const rlp = cliqueHeader({ ...header, number: first + headers.length, parentHash }, headers.length === 0);
     parentHash = keccak256(rlp);
     headers.push(rlp);
     return rlp;
   };
-  append(1);
+  append({ timestamp: 1 });
   const checkpoint = parentHash;
   const real = (rlp: string) => {
     const { stateRoot, receiptsRoot, timestamp } = decodeHeader(rlp);
-    return append(timestamp, stateRoot, receiptsRoot);
+    return append({ timestamp, stateRoot, receiptsRoot });
   };
   const custody = found.custody.map((one) => ({ ...one, header: real(one.header) }));
   const header = real(found.header);
   const { timestamp } = decodeHeader(header);
-  for (let i = 1; i <= onTop; ++i) append(timestamp + i);
+  for (let i = 1; i <= onTop; ++i) append({ timestamp: timestamp + i });
   const sealing = { kind: "clique" as const, headers, ancestors: [] };
   return { checkpoint, found: withManifest({ ...found, header, custody, sealing }) };
+}
+
+/**
+ * A node whose whole chain up to now is sealed: its blocks have the real roots of state and receipts, and else are made anew.
+ *
+ * @param epoch Every so many blocks of Clique, the signers are listed.
+ */
+export async function sealedNode(
+  provider: PackageSource,
+  kind: Exclude<SealingKind, "none">,
+  epoch = 16,
+): Promise<{ node: PackageSource; hashes: string[] }> {
+  const blocks: RpcObject[] = [];
+  let parentHash = `0x${"00".repeat(32)}`;
+  const newest = await provider.getBlockNumber();
+  for (let number = 0; number <= newest; ++number) {
+    const block = (await provider.send("eth_getBlockByNumber", [toQuantity(number), false])) as RpcObject;
+    const { stateRoot, receiptsRoot, timestamp } = fromRpcBlock(block, "none").header;
+    const real = { number, parentHash, stateRoot, receiptsRoot, timestamp };
+    const validators = addresses(VALIDATORS);
+    const rlp =
+      kind === "clique"
+        ? cliqueHeader(real, number % epoch === 0)
+        : makeHeader({
+            ...real,
+            kind,
+            proposer: addressOf("a"),
+            validators,
+            sealers: number === 0 ? [] : ["a", "b", "c"],
+          }).rlp;
+    parentHash = headerHash(rlp, kind);
+    blocks.push({ ...answerOf(rlp, parentHash), transactions: block["transactions"] });
+  }
+  const send = async (method: string, params: unknown[]): Promise<unknown> => {
+    if (method === "eth_getBlockByNumber") return blocks[Number(params[0])] ?? null;
+    if (method === "eth_getBlockByHash") return blocks.find(({ hash }) => hash === params[0]) ?? null;
+    return provider.send(method, params);
+  };
+  const node: PackageSource = {
+    send,
+    getBlock: (tag, isFull) => provider.getBlock(tag, isFull),
+    getBlockNumber: () => provider.getBlockNumber(),
+    getLogs: (filter) => provider.getLogs(filter),
+    getNetwork: () => provider.getNetwork(),
+  };
+  return { node, hashes: blocks.map(({ hash }) => hash as string) };
 }

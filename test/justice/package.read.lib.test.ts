@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { PACKAGE_SCHEMA } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { PackageError } from "../../src/justice/package/PackageError.js";
+import { readTrustAnchor, TRUST_ANCHOR_SCHEMA } from "../../src/justice/package/readTrustAnchor.js";
 import { encodePackage, readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 
 const ADDRESS = `0x${"11".repeat(20)}`;
@@ -65,5 +66,57 @@ describe("readPackage", () => {
     assert.equal(codeOf(new Uint8Array(2 ** 26 + 1)), "PACKAGE_TOO_LARGE");
     assert.equal(codeOf(Uint8Array.from([...zip, 0])), "ZIP_MALFORMED");
     assert.equal(codeOf(new TextEncoder().encode(JSON.stringify(SAMPLE, null, 1))), "PACKAGE_MALFORMED");
+  });
+});
+
+describe("readTrustAnchor", () => {
+  const COMMON = { schema: TRUST_ANCHOR_SCHEMA, chainId: 7, registry: ADDRESS, trustList: ADDRESS };
+  const GOOD = [
+    { ...COMMON, kind: "block", number: 1, hash: WORD },
+    { ...COMMON, kind: "validators", validators: [ADDRESS] },
+    { ...COMMON, kind: "genesis", hash: WORD, epoch: 30_000 },
+    { ...COMMON, kind: "clique", hash: WORD, period: 1, epoch: 30_000, tsaCertificates: ["0x30"] },
+  ];
+  const codeOfText = (text: string): string => {
+    try {
+      readTrustAnchor(text);
+    } catch (error) {
+      assert(error instanceof PackageError, String(error));
+      return error.code;
+    }
+    return "NONE";
+  };
+
+  it("reads each kind as it is", () => {
+    for (const anchor of GOOD) assert.deepEqual(readTrustAnchor(JSON.stringify(anchor)), anchor);
+  });
+
+  it("refuses any other text as ANCHOR_MALFORMED", () => {
+    const bad: [string, string][] = [
+      ["no JSON", "{"],
+      ["empty", ""],
+      ["null", "null"],
+      ["a list", "[]"],
+      ["too long", " ".repeat(2 ** 22 + 1)],
+      ...["hash", "toString", "", 7].map((kind): [string, string] => [
+        `kind ${kind}`,
+        JSON.stringify({ ...GOOD[0], kind }),
+      ]),
+      ...GOOD.flatMap((anchor) =>
+        Object.keys(anchor).flatMap((name): [string, string][] => {
+          const lists = ["validators", "tsaCertificates"].includes(name);
+          const without = Object.fromEntries(Object.entries(anchor).filter(([key]) => key !== name));
+          const altered: [string, string] = [name, JSON.stringify({ ...anchor, [name]: lists ? ["0xZZ"] : [] })];
+          const isOptional = name === "tsaCertificates";
+          return isOptional ? [altered] : [altered, [`no ${name}`, JSON.stringify(without)]];
+        }),
+      ),
+      ["a strange member", JSON.stringify({ ...GOOD[0], more: 1 })],
+      ["a member of another kind", JSON.stringify({ ...GOOD[0], validators: [ADDRESS] })],
+      ["upper case", JSON.stringify({ ...GOOD[0], registry: `0x${"AB".repeat(20)}` })],
+      ["a key of a witness", JSON.stringify({ ...GOOD[0], witnessKeys: ["no key"] })],
+    ];
+    assert(bad.length > 40);
+    for (const [what, text] of bad) assert.equal(codeOfText(text), "ANCHOR_MALFORMED", what);
   });
 });

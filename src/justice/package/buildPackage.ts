@@ -11,6 +11,7 @@ import { proveReceipt } from "../chain/proveReceipt.js";
 import type { RpcObject } from "../chain/rpcFields.js";
 import { commitExhibit } from "../evidence/commitExhibit.js";
 import type { EvidenceStatement } from "../evidence/statement.js";
+import { detectSealing } from "./detectSealing.js";
 import {
   PACKAGE_SCHEMA,
   type EvidencePackage,
@@ -24,7 +25,7 @@ import { PackageError } from "./PackageError.js";
 import { withManifest } from "./packageManifest.js";
 import { checkPackage } from "./readPackage.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import { registryKeys, trustKeys } from "./storageSlots.js";
+import { batchIdOf, registryKeys, trustKeys } from "./storageSlots.js";
 
 /** A node that answers `eth_getProof`, as ethers' JSON-RPC providers ask it. */
 export interface PackageSource extends EventSource {
@@ -55,7 +56,7 @@ export interface PackageWanted {
   block?: number;
   /** What those are thought to trust who will check it: which headers go in hangs on that. */
   anchor: TrustAnchor;
-  /** How the chain is sealed; "none", if left out. */
+  /** How the chain is sealed; what `detectSealing` finds in the block whose state is proved, if left out. */
   sealing?: SealingKind;
   /** Of Clique, how many blocks on top of the block are taken; all there are, if left out. */
   depth?: number;
@@ -79,9 +80,9 @@ const events = IEvidenceRegistry__factory.createInterface();
  * ```
  */
 export async function buildPackage(provider: PackageSource, wanted: PackageWanted): Promise<EvidencePackage> {
-  const { statement, anchor, fromBlock, sealing: kind = "none", anchors = [], caseSalt, timestampToken } = wanted;
-  const chain = new Chain(provider, kind);
+  const { statement, anchor, fromBlock, anchors = [], caseSalt, timestampToken } = wanted;
   const number = wanted.block ?? (anchor.kind === "block" ? anchor.number : await provider.getBlockNumber());
+  const chain = new Chain(provider, wanted.sealing ?? detectSealing(await readBlock(provider, number)));
   const header = await chain.header(number);
 
   const commitment = commitExhibit(statement, wanted.salt);
@@ -136,7 +137,7 @@ function toPlace({ depositor, inLog, root, size, index, path }: NonNullable<Pack
   };
 }
 
-/** One event a transaction: those of the exhibit, and the deposit of its batch. */
+/** One event a transaction, oldest first: those of the exhibit, the deposit of its batch, and what witnesses said of that. */
 async function eventsOf(
   provider: PackageSource,
   { registry, commitment, place }: PackageExhibit,
@@ -153,8 +154,11 @@ async function eventsOf(
       const parsed = events.parseLog(event);
       return parsed?.args.root === place.root && parsed.args.size === BigInt(place.size);
     });
-    if (batch !== undefined) all.unshift(batch);
+    if (batch !== undefined) all.push(batch);
+    const ofBatch = [events.getEvent("DepositWitnessed").topicHash, batchIdOf(place)];
+    all.push(...(await readEvents(provider, { address: registry, topics: ofBatch }, range)));
   }
+  all.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   return [...new Map(all.map((event) => [event.transactionHash, event])).values()];
 }
 
@@ -172,7 +176,7 @@ class Chain {
   async header(number: number): Promise<string> {
     const known = this.#headers.get(number);
     if (known !== undefined) return known;
-    const { rlp } = fromRpcBlock(await this.#block(number), this.#kind);
+    const { rlp } = fromRpcBlock(await readBlock(this.#provider, number), this.#kind);
     this.#headers.set(number, rlp);
     return rlp;
   }
@@ -196,7 +200,7 @@ class Chain {
     transactionHash,
     blockNumber,
   }: Pick<Log, "transactionHash" | "blockNumber">): Promise<PackageReceipt> {
-    const { transactions } = await this.#block(blockNumber);
+    const { transactions } = await readBlock(this.#provider, blockNumber);
     const hashes = transactions as string[];
     const receipts = [];
     for (const hash of hashes) {
@@ -231,11 +235,11 @@ class Chain {
     const headers = await this.headers(first, depth === undefined ? newest : Math.min(newest, number + depth));
     return { kind, headers, ancestors: await this.headers(oldest, first - 1) };
   }
+}
 
-  async #block(number: number): Promise<RpcObject> {
-    const answer = (await this.#provider.send("eth_getBlockByNumber", [toQuantity(number), false])) as RpcObject | null;
-    return answer ?? refuse("header", `the node has no block ${number}`);
-  }
+async function readBlock(provider: PackageSource, number: number): Promise<RpcObject> {
+  const answer = (await provider.send("eth_getBlockByNumber", [toQuantity(number), false])) as RpcObject | null;
+  return answer ?? refuse("header", `the node has no block ${number}`);
 }
 
 function refuse(part: string, problem: string): never {

@@ -1,6 +1,11 @@
-import type { CertificateInput, CustodyEntry, Finding, WitnessEntry } from "../certificate/certificateInput.js";
+import type {
+  CertificateInput,
+  CustodyEntry,
+  Finding,
+  Instant,
+  WitnessEntry,
+} from "../certificate/certificateInput.js";
 import { roleScope } from "../../trust/scopes.js";
-import { standingOf, trustHistory } from "../../trust/history.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { PackageError } from "./PackageError.js";
 import { reportWords } from "./renderReport.js";
@@ -39,7 +44,7 @@ const WITNESS_ROLES = {
  * ```
  */
 export function certificateInput(
-  { statement, exhibit: { chainId, registry, commitment }, trust }: EvidencePackage,
+  { statement, exhibit: { chainId, registry, commitment } }: EvidencePackage,
   report: PackageReport,
   wanted: CertificateWanted,
 ): CertificateInput {
@@ -61,8 +66,6 @@ export function certificateInput(
     ].filter(() => report[question] !== "PROVED"),
   });
   const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
-  const history = trustHistory({ changes: trust });
-  const reference = block.hash;
   return {
     issuedAt,
     exhibit: {
@@ -82,10 +85,8 @@ export function certificateInput(
     ...(operatorRole !== undefined && { operatorRole }),
     ...(place !== undefined && { place }),
     time: {
-      ...(time.notBefore !== undefined && {
-        notBefore: { time: time.notBefore, source: "BLOCK", reference: statement.notBefore!.blockHash },
-      }),
-      notAfter: { time: time.notAfter, source: "BLOCK", reference },
+      ...(time.notBefore !== undefined && { notBefore: startOf(statement, report, time.notBefore) }),
+      notAfter: endOf(report, time.notAfter, block.hash),
     },
     ...(time.claimedCapturedAt !== undefined && { claimedCapturedAt: time.claimedCapturedAt }),
     block: { number: block.number, hash: block.hash, time: block.timestamp },
@@ -102,16 +103,34 @@ export function certificateInput(
     findings: { integrity: finding("integrity"), status: finding("status"), who: finding("who") },
     status: { state: exhibit.state, sealed: exhibit.isSealed, held: exhibit.isHeld },
     custody: custodyOf(report.history, exhibit.depositor, bodyOf),
-    witnesses: report.history.flatMap(({ event, args, time: at }): WitnessEntry[] => {
-      if (event !== "DepositWitnessed") return [];
-      const role = Object.entries(WITNESS_ROLES).find(([, scope]) => scope === args["role"])?.[0];
-      const [body, key] = [Number(args["body"]), Number(args["key"])];
-      const standing = standingOf(history, args["role"]!, body, key, at);
-      return [{ ...bodyOf(body), role: role as WitnessEntry["role"], at, standing }];
+    witnesses: report.witnesses.map(({ body, role: scope, time: at, standing }): WitnessEntry => {
+      const role = Object.entries(WITNESS_ROLES).find(([, one]) => one === scope)?.[0];
+      return { ...bodyOf(body), role: role as WitnessEntry["role"], at, standing };
     }),
     notProved: report.notProved.map((code) => words.notProved[code]),
     verification: { command, packageDigest, qr: wanted.qr ?? `${commitment} ${packageDigest}` },
   };
+}
+
+const SOURCES = { rfc3161: "TIME_STAMP_TOKEN", opentimestamps: "BITCOIN_BLOCK", cosignature: "COSIGNATURE" } as const;
+
+/** What the beginning of the interval comes from: the token that the statement names, or the block. */
+function startOf(
+  { notBefore, timestampToken }: EvidencePackage["statement"],
+  { anchors }: PackageReport,
+  time: number,
+): Instant {
+  const isToken = anchors.some((anchor) => anchor.of === "file" && anchor.notBefore === time);
+  return isToken
+    ? { time, source: "TIME_STAMP_TOKEN", reference: timestampToken!.value }
+    : { time, source: "BLOCK", reference: notBefore!.blockHash };
+}
+
+/** What its end comes from: the deposit, or an anchor over the block that is earlier than the block's own clock. */
+function endOf({ anchors, exhibit }: PackageReport, time: number, hash: string): Instant {
+  const anchor = anchors.find(({ of, notAfter }) => of === "block" && notAfter === time);
+  if (anchor === undefined || time === exhibit!.depositedAt) return { time, source: "BLOCK", reference: hash };
+  return { time, source: SOURCES[anchor.kind], reference: anchor.digest };
 }
 
 /** Each offer with its outcome; a change of custody without an offer was by both signatures. */

@@ -48,11 +48,12 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
   add("");
 
   ask("integrity");
-  const { notBefore, notAfter, claimedCapturedAt } = report.time;
+  const { notBefore, notAfter, fileNotAfter, claimedCapturedAt } = report.time;
   add(
     `${words.since}: ${notBefore === undefined ? words.unknown : time(notBefore)} – ${notAfter === undefined ? words.unknown : time(notAfter)}`,
     1,
   );
+  if (fileNotAfter !== undefined && fileNotAfter !== notAfter) add(`${words.fileBy}: ${time(fileNotAfter)}`, 1);
   if (claimedCapturedAt !== undefined) add(`${words.claimed}: ${time(claimedCapturedAt)}`, 1);
 
   ask("status");
@@ -80,6 +81,10 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
     const then = found.atAct === undefined ? words.unknown : words.standings[found.atAct];
     const text = `${words.then} ${then}${words.comma}${words.atBlock} ${words.standings[found.atBlock]}`;
     add(`${label}: ${words.body} ${plain(found.body)}${words.comma}${text}`, 1);
+  }
+  for (const { of, body, time: at, standing } of report.witnesses) {
+    const text = `${words.standings[standing]}${words.comma}${time(at)}`;
+    add(`${words.witness[of]}: ${words.body} ${plain(body)}${words.comma}${text}`, 1);
   }
   for (const reason of report.whoReasons) add(`${words.because}: ${plain(reason)}`, 1);
 

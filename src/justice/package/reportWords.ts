@@ -1,7 +1,7 @@
 import type { Standing } from "../../trust/standing.js";
 import type { ExhibitState } from "./exhibitSlot.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import type { AnchorFound, Answer, NotProved, OtherFound } from "./verifyPackage.js";
+import type { AnchorFound, Answer, NotProved, OtherFound, WitnessFound } from "./verifyPackage.js";
 
 /** Languages that reports are written in. */
 export type ReportLanguage = "ar" | "en";
@@ -12,6 +12,7 @@ export interface ReportWords {
   questions: Record<"integrity" | "status" | "who", string>;
   answers: Record<Answer, string>;
   since: string;
+  fileBy: string;
   claimed: string;
   unknown: string;
   states: Record<ExhibitState, string>;
@@ -24,6 +25,7 @@ export interface ReportWords {
   depositor: string;
   tool: string;
   court: string;
+  witness: Record<WitnessFound["of"], string>;
   then: string;
   atBlock: string;
   standings: Record<Standing, string>;

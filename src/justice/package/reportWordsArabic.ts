@@ -17,6 +17,7 @@ export const reportWordsArabic: ReportWords = {
   },
   answers: { PROVED: "ثابت", FAILED: "لا يصح", NOT_PROVED: "لم يثبت" },
   since: "نشأ البيان بين",
+  fileBy: "كان الملف موجودًا كما يثبت طابعه الزمني، ليس بعد",
   claimed: "وقت الالتقاط كما يدّعيه المودِع ولا يثبته شيء",
   unknown: "غير معروف",
   states: {
@@ -39,6 +40,7 @@ export const reportWordsArabic: ReportWords = {
   depositor: "المودِع",
   tool: "أداة الالتقاط",
   court: "المحكمة",
+  witness: { exhibit: "شاهد على الإيداع", batch: "شاهد على إيداع دفعته" },
   then: "حينها",
   atBlock: "عند الكتلة",
   standings: {
@@ -84,6 +86,7 @@ export const reportWordsArabic: ReportWords = {
     CASE_NOT_PROVED: "أن الإيداع كان لهذه القضية: ملح القضية أو إيصال الإيداع غير موجود.",
     CLAIMS: "صحة ما يدّعيه البيان: وقت الالتقاط والجهاز والمكان وكيف نشأ الملف.",
     CLIQUE_NOT_FINAL: "بقاء الكتلة: نظام Clique ليس نهائيًا أبدًا وقد يحل فرع آخر محلها.",
+    CLOCKS_DISAGREE: "أي الساعات أصح: بحسب مثبت آخر يكون البيان أحدث من إيداعه. الأوقات المذكورة أوقات الكتل.",
     CUSTODY_INCOMPLETE: "سلسلة العهدة كاملة: يعدّ السجل انتقالات أكثر من الإيصالات.",
     COURT_KEY: "المفتاح الذي تصرفت به المحكمة: يحفظ السجل المحكمة لا مفتاحها.",
     EVENTS_MAY_BE_MISSING: "أنه لم يُعرض أو يُرفض أو يُقرَّر شيء آخر: الكامل هو الحالة وعدد الانتقالات فقط.",

@@ -17,6 +17,7 @@ export const reportWordsEnglish: ReportWords = {
   },
   answers: { PROVED: "PROVED", FAILED: "FAILED", NOT_PROVED: "NOT PROVED" },
   since: "The statement came to be between",
+  fileBy: "The file existed, as its time stamp proves, not after",
   claimed: "Captured, as the depositor claims and nothing proves",
   unknown: "unknown",
   states: {
@@ -39,6 +40,7 @@ export const reportWordsEnglish: ReportWords = {
   depositor: "Depositor",
   tool: "Capture tool",
   court: "Court",
+  witness: { exhibit: "Witness of the deposit", batch: "Witness of the deposit of its batch" },
   then: "then",
   atBlock: "at the block",
   standings: {
@@ -86,6 +88,8 @@ export const reportWordsEnglish: ReportWords = {
     CLAIMS:
       "That what the statement claims is true: the capture's time, the device, the place, how the file came to be.",
     CLIQUE_NOT_FINAL: "That the block stays: Clique is never final, and another branch may replace it.",
+    CLOCKS_DISAGREE:
+      "Which clock is right: by a second anchor the statement would be younger than its deposit. The times are the blocks'.",
     CUSTODY_INCOMPLETE: "The whole custody: the registry counts more changes than there are receipts.",
     COURT_KEY: "By which key the court acted: the registry keeps the court and not its key.",
     EVENTS_MAY_BE_MISSING:

@@ -7,7 +7,7 @@ import { LogTree } from "../../ledger/LogTree.js";
 import { leafHash, nodeHash } from "../../ledger/logHashes.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { verifyInclusion } from "../../ledger/verifyInclusion.js";
-import { standingAt, standingOf, trustHistory } from "../../trust/history.js";
+import { standingAt, standingOf, type TrustHistory, trustHistory } from "../../trust/history.js";
 import { roleScope } from "../../trust/scopes.js";
 import { trustLogEntries } from "../../trust/snapshot.js";
 import type { Standing } from "../../trust/standing.js";
@@ -34,7 +34,8 @@ import { PACKAGE_SCHEMA, type EvidencePackage, type PackageAnchor, type PackageP
 import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhibitSlot.js";
 import { packageManifest } from "./packageManifest.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import { registryKeys, trustKeys } from "./storageSlots.js";
+import { batchIdOf, registryKeys, trustKeys } from "./storageSlots.js";
+import { timeInterval, type TimeInterval } from "./timeInterval.js";
 import { type SealingFound, verifyOther, verifySealing } from "./verifySealing.js";
 
 /** What is answered to one of the three questions. */
@@ -61,6 +62,8 @@ export interface AnchorFound {
   by: string;
   /** Unix seconds; nothing when it is not proved. */
   notAfter: number | undefined;
+  /** Of a time stamp: no earlier was it made, by its authority's clock. */
+  notBefore?: number;
   /** The digest that it is over, in hex. */
   digest: string;
 }
@@ -84,6 +87,20 @@ export interface HistoryEntry {
   args: Record<string, string>;
   /** SHA-256 of the receipt's encoding, in hex. */
   receipt: string;
+}
+
+/** A body that co-attested the deposit. */
+export interface WitnessFound {
+  /** Of a batch, whoever attested to it attested to its root, and so to each of its members. */
+  of: "exhibit" | "batch";
+  body: number;
+  key: number;
+  /** The role's scope, 32 bytes in hex. */
+  role: string;
+  /** Unix seconds. */
+  time: number;
+  /** When it attested. */
+  standing: Standing;
 }
 
 /** Another package of the same chain, beside this one. */
@@ -114,8 +131,8 @@ export interface PackageReport {
   commitment: string;
   /** Why `who` is not proved, besides problems. */
   whoReasons: WhoReason[];
-  /** Unix seconds. `notBefore` is the time of the statement's block, where that is on the checked chain. */
-  time: { notBefore: number | undefined; notAfter: number | undefined; claimedCapturedAt: number | undefined };
+  /** Unix seconds: what `timeInterval` leaves. */
+  time: Pick<TimeInterval, "fileNotAfter" | "notAfter" | "notBefore"> & { claimedCapturedAt: number | undefined };
   block: { number: number; hash: string; timestamp: number } | undefined;
   sealing:
     | Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "validators" | "depth" | "distinctSealers">
@@ -125,6 +142,8 @@ export interface PackageReport {
   tool: StandingFound | undefined;
   court: StandingFound | undefined;
   custody: { hop: number; from: number; to: number; time: number }[];
+  /** Who co-attested the deposit, as far as there are receipts. */
+  witnesses: WitnessFound[];
   /** All that the receipts tell, oldest first. */
   history: HistoryEntry[];
   others: OtherFound[];
@@ -140,6 +159,7 @@ export type NotProved =
   | "CASE_NOT_PROVED"
   | "CLAIMS"
   | "CLIQUE_NOT_FINAL"
+  | "CLOCKS_DISAGREE"
   | "CUSTODY_INCOMPLETE"
   | "COURT_KEY"
   | "EVENTS_MAY_BE_MISSING"
@@ -272,7 +292,9 @@ export async function verifyPackage(
   const chainFailed = hasFailed("sealing", "header", "exhibit", "registryProof");
   const isNamed = whoReasons.length === 0;
 
-  const notBefore = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const named = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const interval = timeInterval({ named, deposited: isTied ? record.depositedAt : undefined }, anchors);
+  const { notBefore, notAfter, fileNotAfter } = interval;
   const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES", "EVENTS_MAY_BE_MISSING"];
   if (anchor.kind !== "block") notProved.push("OTHER_BLOCKS_SIGNED");
   if (found.sealing.kind === "clique") notProved.push("CLIQUE_NOT_FINAL");
@@ -280,7 +302,8 @@ export async function verifyPackage(
   if (record !== undefined && custody.length !== record.hop) notProved.push("CUSTODY_INCOMPLETE");
   if (record !== undefined && record.court !== 0) notProved.push("COURT_KEY");
   if (!isCaseProved) notProved.push("CASE_NOT_PROVED");
-  if (statement.notBefore !== undefined && notBefore === undefined) notProved.push("NOT_BEFORE_UNPROVED");
+  if (interval.isContradicted) notProved.push("CLOCKS_DISAGREE");
+  if (statement.notBefore !== undefined && named === undefined) notProved.push("NOT_BEFORE_UNPROVED");
   if (statement.timestampToken !== undefined && found.timestampToken === undefined) notProved.push("TOKEN_NOT_GIVEN");
   if (!anchors.some(({ notAfter, of }) => of === "block" && notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
   if (found.anchors.length > 0) notProved.push("ANCHOR_OPEN_BYTES");
@@ -297,11 +320,7 @@ export async function verifyPackage(
     ),
     whoReasons,
     commitment: exhibit.commitment,
-    time: {
-      notBefore,
-      notAfter: isTied ? record.depositedAt : undefined,
-      claimedCapturedAt: statement.claimedCapturedAt,
-    },
+    time: { notBefore, notAfter, fileNotAfter, claimedCapturedAt: statement.claimedCapturedAt },
     block: sealing && { number: sealing.header.number, hash: sealing.hash, timestamp: sealing.header.timestamp },
     sealing: sealing && {
       sealing: sealing.sealing,
@@ -317,6 +336,7 @@ export async function verifyPackage(
     tool,
     court,
     custody,
+    witnesses: witnessesOf(history, exhibit, trusted),
     history,
     others: compared,
     anchors,
@@ -492,10 +512,12 @@ function readHistory(
   return entries;
 }
 
-/** Whether an event is of the exhibit, or of the deposit of its batch. */
+/** Whether an event is of the exhibit, of the deposit of its batch, or of a witness of that. */
 function isOf({ name, args }: LogDescription, { commitment, place }: EvidencePackage["exhibit"]): boolean {
   if (args[0] === commitment) return true;
-  if (place === undefined || (name !== "ExhibitsLogged" && name !== "ExhibitBatchDeposited")) return false;
+  if (place === undefined) return false;
+  if (name === "DepositWitnessed") return args[0] === batchIdOf(place);
+  if (name !== "ExhibitsLogged" && name !== "ExhibitBatchDeposited") return false;
   const isInLog = name === "ExhibitsLogged";
   const { depositor, root, size } = args;
   return (
@@ -554,6 +576,20 @@ function checkCase(
   if (tag === deposit.args["caseTag"]) return true;
   fail("caseSalt", "CASE_MISMATCH", `case and salt make the tag ${tag}; the deposit's is ${deposit.args["caseTag"]}`);
   return false;
+}
+
+function witnessesOf(
+  history: readonly HistoryEntry[],
+  { commitment }: EvidencePackage["exhibit"],
+  trusted: TrustHistory,
+): WitnessFound[] {
+  return history
+    .filter(({ event }) => event === "DepositWitnessed")
+    .map(({ args, time }) => {
+      const [body, key, role] = [Number(args["body"]), Number(args["key"]), args["role"]!];
+      const of = args["subject"] === commitment ? "exhibit" : "batch";
+      return { of, body, key, role, time, standing: standingOf(trusted, role, body, key, time) };
+    });
 }
 
 const DECISIONS = ["ExhibitAdmitted", "ExhibitExcluded", "ExhibitHeld", "ExhibitReleased", "ExhibitUnsealed"];
@@ -641,12 +677,12 @@ async function checkToken(
   let problem: unknown;
   for (const digest of digests) {
     try {
-      const { tsaName, notAfter } = await verifyTimeStampToken(bytes, {
+      const { tsaName, notBefore, notAfter } = await verifyTimeStampToken(bytes, {
         digest: hexToBytes(digest.value),
         algorithm: digest.algorithm,
         trusted: (trusted.tsaCertificates ?? []).map(toBytes),
       });
-      return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notAfter, digest: digest.value };
+      return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notBefore, notAfter, digest: digest.value };
     } catch (error) {
       problem = error;
     }
