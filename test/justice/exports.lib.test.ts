@@ -190,6 +190,14 @@ describe("exports", () => {
       expect(graph.filter((node) => node["@type"] === "investigation:ProvenanceRecord")).to.have.length(4);
     });
 
+    it("dates the deposit by the deposit, not by the later block that proves it", () => {
+      const input = certificateInput();
+      const notAfter = { time: input.block.time - 86_400, source: "BLOCK", reference: input.block.hash } as const;
+      const graph = toCaseUco({ ...input, time: { notAfter } })["@graph"];
+      const end = graph.find((node) => node["core:name"] === "Deposit")!["action:endTime"] as { "@value": string };
+      expect(Date.parse(end["@value"]) / 1000).to.equal(notAfter.time);
+    });
+
     it("is the same for the same input", () => {
       expect(toCaseUco(certificateInput())).to.deep.equal(toCaseUco(certificateInput()));
     });

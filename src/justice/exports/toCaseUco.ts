@@ -60,7 +60,7 @@ export function toCaseUco(input: CertificateInput): CaseUcoDocument {
       "@id": id("action:0"),
       "@type": "investigation:InvestigativeAction",
       "core:name": "Deposit",
-      "action:endTime": dateTime(input.block.time),
+      "action:endTime": dateTime(depositTime(input)),
       "action:performer": { "@id": bodyId(depositor) },
       "action:instrument": { "@id": id("tool") },
       "action:object": { "@id": id("exhibit") },
@@ -76,6 +76,11 @@ export function toCaseUco(input: CertificateInput): CaseUcoDocument {
     held = step;
   });
   return { "@context": CONTEXT, "@graph": graph };
+}
+
+/** The block that proves the exhibit may be much later than its deposit, whose time that block's state has. */
+function depositTime({ time: { notAfter }, block }: CertificateInput): number {
+  return notAfter.source === "BLOCK" ? notAfter.time : block.time;
 }
 
 function exhibitNode({ exhibit, digests }: CertificateInput, id: (name: string) => string): CaseUcoNode {
