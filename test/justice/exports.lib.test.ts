@@ -198,6 +198,15 @@ describe("exports", () => {
       expect(Date.parse(end["@value"]) / 1000).to.equal(notAfter.time);
     });
 
+    it("says of a directory whose hashes these are", () => {
+      const { exhibit, ...rest } = certificateInput();
+      const graph = toCaseUco({ ...rest, exhibit: { ...exhibit, kind: "directory", name: "case-4711" } })["@graph"];
+      const node = graph.find((one) => one["@type"] === "observable:ObservableObject")!;
+      expect(node["core:name"]).to.equal("case-4711");
+      expect(node["core:description"]).to.match(/hashes are those of its manifest/);
+      expect(node["core:hasFacet"]).to.have.length(1);
+    });
+
     it("is the same for the same input", () => {
       expect(toCaseUco(certificateInput())).to.deep.equal(toCaseUco(certificateInput()));
     });

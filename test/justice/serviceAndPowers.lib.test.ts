@@ -5,7 +5,7 @@ import { concat, getBytes, id, keccak256, verifyTypedData, type Filter, type Pro
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { JusticeError } from "../../src/justice/JusticeError.js";
-import { placeOf } from "../../src/justice/judgments/placeOf.js";
+import { placeOf } from "../../src/justice/placeOf.js";
 import { attestPower, grantPower, renouncePower, revokePower } from "../../src/justice/powers/changePower.js";
 import { commitPower } from "../../src/justice/powers/commitPower.js";
 import { POWER_STATUSES } from "../../src/justice/powers/powerState.js";

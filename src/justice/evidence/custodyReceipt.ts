@@ -15,7 +15,7 @@ import {
   wholeBelow,
 } from "../../health/consent/readJson.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
-import { readDigest } from "../judgments/readDigest.js";
+import { readDigest } from "../readDigest.js";
 import { JusticeError } from "../JusticeError.js";
 import { EXHIBIT_REFUSALS, type ExhibitRefusal } from "./exhibitState.js";
 

@@ -2,7 +2,7 @@ import { id, type ContractTransactionReceipt, type Signer } from "ethers";
 
 import { send } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
 import type { WitnessRole } from "./exhibitState.js";

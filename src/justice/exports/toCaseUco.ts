@@ -95,6 +95,10 @@ function exhibitNode({ exhibit, digests }: CertificateInput, id: (name: string) 
   return {
     "@id": id("exhibit"),
     "@type": exhibit.kind === "file" ? "observable:File" : "observable:ObservableObject",
+    ...(exhibit.kind === "directory" && {
+      ...(exhibit.name !== undefined && { "core:name": exhibit.name }),
+      "core:description": "A directory: size and hashes are those of its manifest (diwan.manifest.v1)",
+    }),
     "core:hasFacet": [
       ...(exhibit.name === undefined || exhibit.kind === "directory" ? [] : [file]),
       {

@@ -2,7 +2,7 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 
 import { ask, send } from "../../chain/send.js";
 import type { PowerOfAttorneyRegistry } from "../../typechain/contracts/justice/PowerOfAttorneyRegistry.js";
-import { placeOf } from "../judgments/placeOf.js";
+import { placeOf } from "../placeOf.js";
 import { type PowerMessages, type PowerSlot, powerTypedData, type PowerToGrant } from "./powerTypedData.js";
 
 /** What a principal signed, for whoever carries it. Plain JSON. */

@@ -2,7 +2,7 @@ import type { ContractTransactionReceipt, Signer, TypedDataField } from "ethers"
 
 import { send } from "../../chain/send.js";
 import type { ServiceRegistry } from "../../typechain/contracts/justice/ServiceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
 
 /** What an addressee signs. */
 export interface Acknowledgement {

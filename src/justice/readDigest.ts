@@ -1,6 +1,6 @@
-import type { JsonReader } from "../../health/consent/readJson.js";
-import { objectOf, oneOf, textLike } from "../../health/consent/readJson.js";
-import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "../hashing/algorithms.js";
+import type { JsonReader } from "../health/consent/readJson.js";
+import { objectOf, oneOf, textLike } from "../health/consent/readJson.js";
+import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "./hashing/algorithms.js";
 
 const reader = objectOf({
   algorithm: oneOf(Object.keys(DIGEST_ALGORITHMS) as DigestAlgorithm[]),
