@@ -1,10 +1,13 @@
 import type { JsonReader } from "../health/consent/readJson.js";
-import { objectOf, oneOf, textLike } from "../health/consent/readJson.js";
+import { objectOf, oneOf } from "../health/consent/readJson.js";
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "./hashing/algorithms.js";
 
 const reader = objectOf({
   algorithm: oneOf(Object.keys(DIGEST_ALGORITHMS) as DigestAlgorithm[]),
-  value: textLike(/^[0-9a-f]+$/),
+  value: (value, path, refuse) => {
+    const isHex = typeof value === "string" && /^[0-9a-f]*$/.test(value);
+    return isHex ? value : refuse(path, "must be lower-case hex without prefix");
+  },
 });
 
 /**
@@ -21,5 +24,6 @@ const reader = objectOf({
 export const readDigest: JsonReader<NamedDigest> = (value, path, refuse) => {
   const digest = reader(value, path, refuse);
   const digits = 2 * DIGEST_ALGORITHMS[digest.algorithm];
-  return digest.value.length === digits ? digest : refuse(`${path}.value`, `has not ${digits} hex digits`);
+  if (digest.value.length === digits) return digest;
+  return refuse(`${path}.value`, `must have ${digits} hex digits for ${digest.algorithm}, not ${digest.value.length}`);
 };

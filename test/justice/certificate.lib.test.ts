@@ -160,6 +160,16 @@ describe("certificate", function () {
       expect(sections.find(({ id }) => id === "verify")!.notes[0]).to.match(/^1\. Make the directory's manifest/);
     });
 
+    it("says under Clique, and there alone, that no block is final", () => {
+      const notesOf = (kind: "clique" | "qbft") => {
+        const sealing = { ...certificateInput().sealing, kind };
+        const { sections } = certificateData({ ...certificateInput(), sealing }, "en");
+        return sections.find(({ id }) => id === "chain")!.notes.join(" ");
+      };
+      expect(notesOf("clique")).to.match(/Under Clique no block is final/);
+      expect(notesOf("qbft")).not.to.match(/Clique/);
+    });
+
     it("calls a claimed time claimed", () => {
       const { sections } = certificateData(certificateInput(), "en");
       const claimed = sections
@@ -205,6 +215,13 @@ describe("certificate", function () {
       expect(set("aaaaaaaaaa", 4, "ltr")).to.deep.equal([["aaaa"], ["aaaa"], ["aa"]]);
     });
 
+    it("writes the number of a character that no font has", () => {
+      const options = { direction: "ltr", width: 99, widthOf: (run: string) => run.length } as const;
+      const fontOf = (characters: string) => (characters === "𐀀" ? undefined : "font");
+      const [line] = setLines([{ kind: "given", text: "a𐀀b" }], { ...options, fontOf });
+      expect(line!.runs.map(({ text }) => text).join("")).to.equal("a\\u{10000}b");
+    });
+
     it("loses no character of a very long value", () => {
       const long = "0x" + "ab".repeat(20_000);
       expect(set(long, 60, "ltr").flat().join("")).to.equal(long);
@@ -222,6 +239,26 @@ describe("certificate", function () {
       const html = renderCertificateHtml(certificateData(input, "ar"));
       const squares = [...html.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => [Number(x), Number(y), 1] as const);
       expect(readQr(squares)).to.equal(input.verification.qr);
+    });
+
+    it("carries its fonts, if asked to, and Arabic ones for Arabic letters alone", async () => {
+      const fonts = await loadCertificateFonts();
+      const html = renderCertificateHtml(certificateData(certificateInput(), "ar"), { fonts });
+      const faces = [
+        ...html.matchAll(
+          /@font-face \{ font-family: "([^"]+)"; font-weight: (\d+); (.*?)src: url\(data:font\/ttf;base64,([^)]+)\)/g,
+        ),
+      ];
+      expect(faces.map(([, family, weight, range]) => [family, weight, range!.trim() !== ""])).to.deep.equal([
+        ["Diwan Text", "400", false],
+        ["Diwan Text", "700", false],
+        ["Diwan Text", "400", true],
+        ["Diwan Text", "700", true],
+        ["Diwan Code", "400", false],
+      ]);
+      const bytes = faces.map(([, , , , base64]) => Buffer.from(base64!, "base64"));
+      const given = [fonts.latin, fonts.latinBold, fonts.arabic, fonts.arabicBold, fonts.code];
+      for (const [i, font] of given.entries()) expect(bytes[i]!.equals(font), `font ${i}`).to.equal(true);
     });
 
     it("escapes what was given and runs nothing", () => {

@@ -139,6 +139,14 @@ describe("exports", () => {
         odd({ proofs: [encodeCbor([7, -3, path])] }),
         odd({ proofs: [encodeCbor([7, 3, []])] }),
         odd({ proofs: [encodeCbor([7, 3, [...path, entry(1)]])] }),
+        odd({ proofs: [encodeCbor([7, 3, path.slice(1)])] }),
+        odd({ proofs: [encodeCbor([7, 3, [...path.slice(1), path[0]!.subarray(1)]])] }),
+        odd({ proofs: [encodeCbor([7, 3, Array.from({ length: 65 }, () => entry(1))])] }),
+        odd({ proofs: [encodeCbor([7, 3])] }),
+        odd({ proofs: [encodeCbor([7, 3.5, path])] }),
+        odd({ proofs: [encodeCbor(["7", 3, path])] }),
+        encodeCbor(entry(1)),
+        new Uint8Array(),
       ];
       for (const [number, receipt] of cases.entries()) {
         expect(verifyCoseReceipt(receipt, entry(3), verifier), `case ${number}`).to.equal(false);
