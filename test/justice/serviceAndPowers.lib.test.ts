@@ -111,6 +111,8 @@ describe("Service of documents, the client", () => {
     const signed = await signAcknowledgement(services, addressee, { document, deadline });
     const { domain, types, message } = acknowledgementTypedData(await placeOf(services), signed);
     expect(verifyTypedData(domain, types, message, signed.signature)).to.equal(addressee.address);
+    const elsewhere = carryAcknowledgement(services, { ...signed, chainId: signed.chainId + 1 });
+    expect(await rejection(elsewhere)).to.have.property("code", "SIGNED_ELSEWHERE");
     await carryAcknowledgement(services.connect(f.stranger), signed);
     expect((await serviceStatus(services, document, addressee.address)).state).to.equal("ACKNOWLEDGED");
     expect(await rejection(carryAcknowledgement(services, signed))).to.be.instanceOf(ContractError);
@@ -201,6 +203,8 @@ describe("Powers of attorney, the client", () => {
     // Revoked before it was carried: by the next version, whichever comes first.
     const revoked = await signPowerRevocation(powers, principal, slot, { deadline, uncarried: true });
     const carrier = powers.connect(f.stranger);
+    const elsewhere = carryPower(carrier, { ...granted, registry: agent.address });
+    expect(await rejection(elsewhere)).to.have.property("code", "SIGNED_ELSEWHERE");
     await carryPower(carrier, granted);
     expect((await powerStatus(powers, principal.address, slot)).status).to.equal("IN_FORCE");
     await carryPower(carrier, revoked);

@@ -6,7 +6,7 @@ import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
 import type { WitnessRole } from "./exhibitState.js";
-import { requirePlace } from "./requirePlace.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** A witness's co-attestation, for whoever carries it. Plain JSON. */
 export interface SignedCoAttestation extends RegistryPlace {

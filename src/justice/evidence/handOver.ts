@@ -5,7 +5,7 @@ import type { EvidenceRegistry } from "../../typechain/contracts/justice/Evidenc
 import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
-import { requirePlace } from "./requirePlace.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** What one party to a hand-over signed. Plain JSON. */
 export interface SignedHandOver extends RegistryPlace {
