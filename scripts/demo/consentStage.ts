@@ -106,11 +106,11 @@ async function grantAndRead(job: Job, hospital: Hospital, grant: Grant, salt: st
     await refusalOf(logAccess(registry, ground, opening)),
   );
   for (const [name, title, call] of [
-    ["other", "another hospital is refused", logAccess(consents(job, OTHER), ground, openingOf(hospital))],
-    ["purpose", "as is research", logAccess(registry, { ...ground, purpose: "HRESCH" }, openingOf(hospital))],
+    ["other", "another hospital is refused", () => logAccess(consents(job, OTHER), ground, openingOf(hospital))],
+    ["purpose", "as is research", () => logAccess(registry, { ...ground, purpose: "HRESCH" }, openingOf(hospital))],
   ] as const) {
     const expected = name === "other" ? "ConsentNotInForce: NONE" : "ConsentNotInForce: PURPOSE_NOT_GRANTED";
-    checks.equal(`consent.${name}`, title, expected, await refusalOf(call));
+    checks.equal(`consent.${name}`, title, expected, await refusalOf(call()));
   }
 
   const place = await placeOf(suite.contracts.consentRegistry);

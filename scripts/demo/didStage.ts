@@ -159,18 +159,18 @@ async function checkThief(job: Job, registry: DidRegistry, recovery: Recovery, t
       "owner",
       "A thief with the key cannot take the frozen DID",
       "DidIsFrozen",
-      registry.changeOwner.staticCall(identity, thief),
+      () => registry.changeOwner.staticCall(identity, thief),
     ],
-    ["end", "nor destroy it at once", "NothingScheduled", registry.deactivate.staticCall(identity)],
+    ["end", "nor destroy it at once", "NothingScheduled", () => registry.deactivate.staticCall(identity)],
     [
       "guardian",
       "nor recover it with one guardian of three",
       "TooFewGuardians",
-      registry.recover.staticCall(identity, newOwner, guardians, tooFew, deadline),
+      () => registry.recover.staticCall(identity, newOwner, guardians, tooFew, deadline),
     ],
   ] as const;
   for (const [name, title, expected, call] of attempts) {
-    job.checks.equal(`did.thief.${name}`, title, expected, await refusalOf(call));
+    job.checks.equal(`did.thief.${name}`, title, expected, await refusalOf(call()));
   }
 }
 

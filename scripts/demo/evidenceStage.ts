@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { getBytes, hexlify, toBeHex } from "ethers";
 
@@ -104,6 +105,8 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
 
   const logged: Exhibit[] = [];
   for (const { name, bytes } of cutFiles(found)) {
+    // Ten thousand take seconds, and never wait: a node in another process would hang up meanwhile, unnoticed before the next call.
+    if (logged.length % 256 === 0) await setImmediate();
     const { digests, size } = await hashStream(bytes, { algorithms: ["sha-256"] });
     logged.push({ ...(await state(job, courthouse, name, size, digests)), source: { bytes } });
   }

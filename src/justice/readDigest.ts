@@ -1,5 +1,5 @@
-import type { JsonReader } from "../health/consent/readJson.js";
-import { objectOf, oneOf } from "../health/consent/readJson.js";
+import type { JsonReader } from "../ledger/readJson.js";
+import { objectOf, oneOf } from "../ledger/readJson.js";
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "./hashing/algorithms.js";
 
 const reader = objectOf({

@@ -281,6 +281,21 @@ describe("a chain on 127.0.0.1", () => {
     });
   });
 
+  it("is enough for the sample of docs/justice.md: an exhibit that goes to court, and a package checked with no chain", async () => {
+    // With the chain left behind: what the package says of the file, and of the same one with a byte more.
+    const report = `await (async () => {
+      const { integrity, status, who, exhibit: { state }, custody, notProved } = report;
+      const longer = { ...(await hashFile(file, { algorithms })), size: statement.size + 1 };
+      const of = await verifyPackage(shown, { file: longer, anchor });
+      return { said: [integrity, status, who, state], hops: custody.map(({ from, to }) => [from, to]),
+        parties: [[police.body, laboratory.body]], notProved, altered: [of.integrity, of.problems.map(({ part }) => part)] };
+    })()`;
+    const told = (await runSample("docs/justice.md", report)) as Record<"hops" | "parties" | "notProved", unknown[]>;
+    expect(told).to.deep.include({ said: ["PROVED", "PROVED", "PROVED", "ADMITTED"], altered: ["FAILED", ["file"]] });
+    expect(told.hops).to.deep.equal(told.parties);
+    expect(told.notProved).to.include.members(["NO_SECOND_ANCHOR", "LATER_CHANGES"]);
+  });
+
   // The last of these, as nothing answers afterwards.
   it("frees its port when it is closed", async () => {
     let refusal: unknown;

@@ -5,7 +5,7 @@ import { concat, id as keccakOf, keccak256 } from "ethers";
 
 import { caseTag, commitCase } from "../../src/justice/evidence/commitCase.js";
 import { commitExhibit } from "../../src/justice/evidence/commitExhibit.js";
-import { randomSalt } from "../../src/justice/randomSalt.js";
+import { randomSalt } from "../../src/justice/evidence/randomSalt.js";
 import {
   checkStatement,
   decodeStatement,

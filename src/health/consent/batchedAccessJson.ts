@@ -1,6 +1,7 @@
+import { ADDRESS, BYTES32, listOf, objectOf, oneOf, readJson, textLike, wholeBelow } from "../../ledger/readJson.js";
+import { HealthError } from "../HealthError.js";
 import { PURPOSES } from "../purposes.js";
 import type { BatchedAccessList } from "./batchedAccess.js";
-import { ADDRESS, BYTES32, listOf, objectOf, oneOf, readJson, textLike, wholeBelow } from "./readJson.js";
 
 const FORMAT = "diwan/batched-accesses/v1";
 const MOST_ACCESSES = 10_000;
@@ -49,7 +50,7 @@ export function serializeBatchedAccesses(list: BatchedAccessList): string {
  * ```
  */
 export function parseBatchedAccesses(text: string): BatchedAccessList {
-  const read = readJson(text, "ACCESS_LIST_MALFORMED", reader);
+  const read = readJson(text, reader, (problem) => new HealthError("ACCESS_LIST_MALFORMED", problem));
   const { chainId, registry, recipient, patient, accesses, proofs, size, root } = read;
   return { chainId, registry, recipient, patient, accesses, proofs, size, root };
 }

@@ -1,6 +1,18 @@
+import {
+  ADDRESS,
+  BYTES32,
+  type JsonReader,
+  LINE,
+  listOf,
+  objectOf,
+  oneOf,
+  readJson,
+  SIGNATURE,
+  textLike,
+  wholeBelow,
+} from "../../ledger/readJson.js";
+import { HealthError } from "../HealthError.js";
 import { PURPOSES } from "../purposes.js";
-import { ADDRESS, BYTES32, type JsonReader, LINE, listOf, objectOf, oneOf, readJson } from "./readJson.js";
-import { SIGNATURE, textLike, wholeBelow } from "./readJson.js";
 import { type ConsentReceipt, RECEIPT_EVENTS, type SignedReceipt } from "./receipt.js";
 
 const line = textLike(LINE);
@@ -52,7 +64,7 @@ export function serializeReceipt(signed: SignedReceipt): string {
  * ```
  */
 export function parseReceipt(text: string): SignedReceipt {
-  return readJson(text, "RECEIPT_MALFORMED", signedReceipt);
+  return readJson(text, signedReceipt, (problem) => new HealthError("RECEIPT_MALFORMED", problem));
 }
 
 function lowerCased<T extends Record<string, string>>(texts: T): T {

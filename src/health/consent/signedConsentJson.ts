@@ -1,7 +1,16 @@
+import {
+  ADDRESS,
+  BYTES32,
+  type JsonReader,
+  objectOf,
+  oneOf,
+  readJson,
+  SIGNATURE,
+  textLike,
+  wholeBelow,
+} from "../../ledger/readJson.js";
 import { HealthError } from "../HealthError.js";
 import type { ConsentMessages } from "./consentTypedData.js";
-import { ADDRESS, BYTES32, type JsonReader, objectOf, oneOf, readJson, SIGNATURE, textLike } from "./readJson.js";
-import { wholeBelow } from "./readJson.js";
 import type { SignedConsent } from "./signConsent.js";
 
 const address = textLike(ADDRESS);
@@ -56,17 +65,18 @@ export function serializeSignedConsent(consent: SignedConsent): string {
  */
 export function parseSignedConsent(text: string): SignedConsent {
   const anything: JsonReader<unknown> = (value) => value;
+  const fail = (problem: string) => new HealthError("SIGNED_MALFORMED", problem);
   const { message, ...rest } = readJson(
     text,
-    "SIGNED_MALFORMED",
     objectOf({
       ...{ format: oneOf([FORMAT]), chainId: wholeBelow(2 ** 53), registry: address },
       ...{ type: oneOf(["ConsentGrant", "ConsentRevocation", "ConsentObjection", "ConsentDelegation"]) },
       ...{ message: anything, signature: textLike(SIGNATURE) },
     }),
+    fail,
   );
   const refuse = (path: string, problem: string): never => {
-    throw new HealthError("SIGNED_MALFORMED", `the file cannot be read: ${path} ${problem}`);
+    throw fail(`the file cannot be read: ${path} ${problem}`);
   };
   const { chainId, registry, type, signature } = rest;
   return { chainId, registry, type, message: MESSAGES[type](message, "message", refuse), signature } as SignedConsent;

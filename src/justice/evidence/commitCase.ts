@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { hexlify } from "ethers";
 
-import { LINE } from "../../health/consent/readJson.js";
+import { LINE } from "../../ledger/readJson.js";
 import { JusticeError } from "../JusticeError.js";
 import { saltedCommitment } from "../saltedCommitment.js";
 

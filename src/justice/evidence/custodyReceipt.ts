@@ -12,11 +12,11 @@ import {
   SIGNATURE,
   textLike,
   wholeBelow,
-} from "../../health/consent/readJson.js";
+} from "../../ledger/readJson.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
-import { readDigest } from "../readDigest.js";
 import { JusticeError } from "../JusticeError.js";
+import { readDigest } from "../readDigest.js";
 import { statementBytes } from "../statementBytes.js";
 import { EXHIBIT_REFUSALS, type ExhibitRefusal } from "./exhibitState.js";
 

@@ -1,4 +1,4 @@
-import { type JsonReader, LINE, listOf, objectOf, oneOf, wholeBelow } from "../../health/consent/readJson.js";
+import { type JsonReader, LINE, listOf, objectOf, oneOf, wholeBelow } from "../../ledger/readJson.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";

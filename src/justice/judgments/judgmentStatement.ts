@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, LINE, objectOf, oneOf, textLike, wholeBelow } from "../../health/consent/readJson.js";
+import { ADDRESS, BYTES32, LINE, objectOf, oneOf, textLike, wholeBelow } from "../../ledger/readJson.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
 import { JUDGMENT_KINDS, type JudgmentKind } from "./judgmentState.js";

@@ -10,7 +10,7 @@ import {
   textLike,
   wholeBelow,
   type JsonReader,
-} from "../../health/consent/readJson.js";
+} from "../../ledger/readJson.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { trustLogEntries, type TrustChange } from "../../trust/snapshot.js";
 import { checkStatement } from "../evidence/statement.js";

@@ -1,4 +1,4 @@
-import { ADDRESS, BYTES32, listOf, objectOf, oneOf, textLike, wholeBelow } from "../../health/consent/readJson.js";
+import { ADDRESS, BYTES32, listOf, objectOf, oneOf, textLike, wholeBelow } from "../../ledger/readJson.js";
 import { PackageError } from "./PackageError.js";
 
 interface AnchorCommon {

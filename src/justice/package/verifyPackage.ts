@@ -30,7 +30,7 @@ import { verifyStorageProof } from "../chain/verifyStorageProof.js";
 import { caseTag, commitCase } from "../evidence/commitCase.js";
 import { commitExhibit } from "../evidence/commitExhibit.js";
 import type { HashResult } from "../hashing/algorithms.js";
-import type { EvidencePackage, PackageAnchor, PackageProof } from "./EvidencePackage.js";
+import { PACKAGE_SCHEMA, type EvidencePackage, type PackageAnchor, type PackageProof } from "./EvidencePackage.js";
 import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhibitSlot.js";
 import { packageManifest } from "./packageManifest.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
@@ -356,10 +356,11 @@ function checkManifest(found: EvidencePackage, fail: Fail): void {
   const names = new Set([...Object.keys(made), ...Object.keys(found.manifest)]);
   for (const name of names) {
     if (made[name] === found.manifest[name]) continue;
-    // A package of another schema is not read at all: where the schema's digest differs, it is the manifest that was altered.
-    const isPart = name !== "schema" && Object.hasOwn(made, name);
+    const isPart = Object.hasOwn(made, name);
     const part = isPart ? (name as keyof EvidencePackage) : "manifest";
     fail(part, "PART_ALTERED", `${name} is not what the manifest says`);
+    // A package of another schema is not read at all: one that was, has the right one, and a manifest that was altered.
+    if (name === "schema" && found.schema === PACKAGE_SCHEMA) fail("manifest", "PART_ALTERED", "it was altered itself");
   }
 }
 

@@ -1,4 +1,4 @@
-import { ADDRESS, LINE, listOf, objectOf, oneOf, textLike, wholeBelow } from "../../health/consent/readJson.js";
+import { ADDRESS, LINE, listOf, objectOf, oneOf, textLike, wholeBelow } from "../../ledger/readJson.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
 import { readDigest } from "../readDigest.js";

@@ -1,5 +1,3 @@
-import { HealthError, type HealthErrorCode } from "../HealthError.js";
-
 /** Checks one value of a file that somebody else wrote, and gives it its type; `refuse` says what is wrong and never returns. */
 export type JsonReader<T> = (value: unknown, path: string, refuse: (path: string, problem: string) => never) => T;
 
@@ -9,17 +7,17 @@ const MOST_CHARACTERS = 2 ** 25;
  * Reads a file that somebody else wrote, to the letter: every member that its readers name and no other.
  *
  * @param text The JSON.
- * @param code What is thrown for one that is not as it must be.
  * @param reader What it must be.
- * @throws HealthError with `code`
+ * @param fail Makes of what is wrong the error that the caller's domain throws; that error is thrown.
  * @example
  * ```ts
- * const { salt } = readJson(text, "OPENING_MALFORMED", objectOf({ salt: textLike(BYTES32) }));
+ * const opening = objectOf({ salt: textLike(BYTES32) });
+ * const { salt } = readJson(text, opening, (problem) => new HealthError("OPENING_MALFORMED", problem));
  * ```
  */
-export function readJson<T>(text: string, code: HealthErrorCode, reader: JsonReader<T>): T {
+export function readJson<T>(text: string, reader: JsonReader<T>, fail: (problem: string) => Error): T {
   const refuse = (path: string, problem: string): never => {
-    throw new HealthError(code, `the file cannot be read: ${path === "" ? "it" : path} ${problem}`);
+    throw fail(`the file cannot be read: ${path === "" ? "it" : path} ${problem}`);
   };
   if (typeof text !== "string" || text.length > MOST_CHARACTERS) return refuse("", "is no text, or too long");
   let value: unknown;
