@@ -1,13 +1,15 @@
 import { expect } from "chai";
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { getDocument, OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
+import decodeQR from "qr/decode.js";
 
-import { certificateData } from "../../src/justice/certificate/certificateData.js";
+import { certificateData, type CertificateRow } from "../../src/justice/certificate/certificateData.js";
 import type { CertificateInput } from "../../src/justice/certificate/certificateInput.js";
 import { loadCertificateFonts } from "../../src/justice/certificate/loadCertificateFonts.js";
 import { renderCertificateHtml } from "../../src/justice/certificate/renderCertificateHtml.js";
 import { renderCertificatePdf } from "../../src/justice/certificate/renderCertificatePdf.js";
 import { setLines } from "../../src/justice/certificate/setLines.js";
 import { visibleText } from "../../src/justice/certificate/visibleText.js";
+import { EXHIBIT_REFUSALS } from "../../src/justice/evidence/exhibitState.js";
 import { JusticeError } from "../../src/justice/JusticeError.js";
 import { certificateInput } from "../helpers/certificates.js";
 
@@ -29,8 +31,53 @@ async function read(pdf: Uint8Array) {
   return { pages, info, marks: await document.getMarkInfo() };
 }
 
+/** What a reader of QR codes finds in dark squares, given as x, y and side. */
+function readQr(squares: readonly (readonly [number, number, number])[]): string {
+  const left = Math.min(...squares.map(([x]) => x));
+  const top = Math.min(...squares.map(([, y]) => y));
+  const [, , module] = squares[0]!;
+  const [dots, border] = [4, 16];
+  const place = (at: number, from: number) => border + Math.round((at - from) / module) * dots;
+  const side = Math.max(...squares.map(([x]) => place(x, left))) + dots + border;
+  const data = new Uint8Array(4 * side * side).fill(255);
+  for (const [x, y] of squares) {
+    for (let line = 0; line < dots; line++) {
+      const start = 4 * ((place(y, top) + line) * side + place(x, left));
+      data.fill(0, start, start + 4 * dots);
+    }
+  }
+  return decodeQR({ width: side, height: side, data });
+}
+
+/** The squares of the QR code, which is the longest path of a PDF. */
+async function qrSquares(pdf: Uint8Array): Promise<(readonly [number, number, number])[]> {
+  const document = await getDocument({ data: pdf.slice(), verbosity: 0 }).promise;
+  let longest = new Float32Array();
+  for (let number = 1; number <= document.numPages; number++) {
+    const { argsArray, fnArray } = await (await document.getPage(number)).getOperatorList();
+    for (const [at, args] of (argsArray as [number, Float32Array[]][]).entries()) {
+      const path = fnArray[at] === OPS.constructPath ? args[1][0] : undefined;
+      if (path !== undefined && path.length > longest.length) longest = Float32Array.from(path);
+    }
+  }
+  // A rectangle is: move (0, x, y), three lines (1, x, y), close (4).
+  return Array.from({ length: longest.length / 13 }, (_, square) => {
+    const [, left = 0, top = 0, , right = 0] = longest.subarray(13 * square);
+    return [left, top, right - left] as const;
+  });
+}
+
 async function pdfOf(language: "en" | "ar", input = certificateInput()) {
   return renderCertificatePdf(certificateData(input, language), { fonts: await loadCertificateFonts() });
+}
+
+function textOf({ values }: CertificateRow): string {
+  return values.map((texts) => texts.map(({ text }) => text).join("")).join("\n");
+}
+
+function rowOf(section: string, label: string, change: Partial<CertificateInput>): string {
+  const { sections } = certificateData({ ...certificateInput(), ...change }, "en");
+  return textOf(sections.find(({ id }) => id === section)!.rows.find((row) => row.label === label)!);
 }
 
 function refusal(change: Partial<CertificateInput>): string | undefined {
@@ -69,6 +116,58 @@ describe("certificate", function () {
         ]);
         expect(blank.map(({ label }) => label).join()).to.match(/Statement of the/);
       }
+    });
+
+    it("says nothing of how the record was produced: that is for the party", () => {
+      const rows = certificateData(certificateInput(), "en").sections.find(({ id }) => id === "part-a")!.rows;
+      expect(rows.find(({ label }) => label === "How the record was produced")!.values).to.deep.equal([]);
+    });
+
+    it("leaves room for what ISO/IEC 27037 asks and no chain knows", () => {
+      const { rows } = certificateData(certificateInput(), "en").sections.find(({ id }) => id === "iso-27037")!;
+      const blank = rows.filter(({ values }) => values.length === 0).map(({ label }) => label);
+      expect(blank).to.include.members(["Where the exhibit was kept", "Unavoidable changes to it, and why"]);
+      expect(textOf(rows[0]!)).to.include(certificateInput().exhibit.commitment);
+    });
+
+    it("calls an anchor without a time not proved, and says what each is over", () => {
+      const anchor = { kind: "OPENTIMESTAMPS", by: "https://calendar.example", digest: "44".repeat(32) } as const;
+      const anchors = (change: object) => rowOf("chain", "Other anchors", { anchors: [{ ...anchor, ...change }] });
+      expect(anchors({})).to.match(/^OpenTimestamps, of the block: .*\nNot proved\n/);
+      expect(anchors({ of: "file", time: 0 })).to.match(/, of the file: .*\n1970-01-01 00:00:00 UTC\n/);
+    });
+
+    it("does not take the block that proves a deposit for the block of the deposit", () => {
+      const { time } = certificateInput();
+      const notAfter = { time: time.notAfter.time, source: "BLOCK", reference: "0x33" } as const;
+      const shown = rowOf("time", "Not after", { time: { ...time, notAfter } });
+      expect(shown).to.match(/\nTime of the deposit, as the registry's state at this block has it: 0x33$/);
+    });
+
+    it("prints no name of the contract's where it has words", () => {
+      const custody = EXHIBIT_REFUSALS.slice(1).map((reason) => {
+        return { ...certificateInput(1).custody[0]!, outcome: "REJECTED" as const, reason };
+      });
+      const { sections } = certificateData({ ...certificateInput(), custody }, "ar");
+      const texts = JSON.stringify(sections);
+      for (const name of [...EXHIBIT_REFUSALS.slice(1), "evidence-custodian"])
+        expect(texts).not.to.include(`"${name}"`);
+    });
+
+    it("says of a directory that its manifest is what was hashed", () => {
+      const { exhibit } = certificateInput();
+      const { sections } = certificateData({ ...certificateInput(), exhibit: { ...exhibit, kind: "directory" } }, "en");
+      expect(sections.find(({ id }) => id === "verify")!.notes[0]).to.match(/^1\. Make the directory's manifest/);
+    });
+
+    it("says under Clique, and there alone, that no block is final", () => {
+      const notesOf = (kind: "clique" | "qbft") => {
+        const sealing = { ...certificateInput().sealing, kind };
+        const { sections } = certificateData({ ...certificateInput(), sealing }, "en");
+        return sections.find(({ id }) => id === "chain")!.notes.join(" ");
+      };
+      expect(notesOf("clique")).to.match(/Under Clique no block is final/);
+      expect(notesOf("qbft")).not.to.match(/Clique/);
     });
 
     it("calls a claimed time claimed", () => {
@@ -116,6 +215,13 @@ describe("certificate", function () {
       expect(set("aaaaaaaaaa", 4, "ltr")).to.deep.equal([["aaaa"], ["aaaa"], ["aa"]]);
     });
 
+    it("writes the number of a character that no font has", () => {
+      const options = { direction: "ltr", width: 99, widthOf: (run: string) => run.length } as const;
+      const fontOf = (characters: string) => (characters === "𐀀" ? undefined : "font");
+      const [line] = setLines([{ kind: "given", text: "a𐀀b" }], { ...options, fontOf });
+      expect(line!.runs.map(({ text }) => text).join("")).to.equal("a\\u{10000}b");
+    });
+
     it("loses no character of a very long value", () => {
       const long = "0x" + "ab".repeat(20_000);
       expect(set(long, 60, "ltr").flat().join("")).to.equal(long);
@@ -128,6 +234,33 @@ describe("certificate", function () {
   });
 
   describe("renderCertificateHtml", () => {
+    it("shows a QR code that a reader reads", () => {
+      const input = certificateInput();
+      const html = renderCertificateHtml(certificateData(input, "ar"));
+      const squares = [...html.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => [Number(x), Number(y), 1] as const);
+      expect(readQr(squares)).to.equal(input.verification.qr);
+    });
+
+    it("carries its fonts, if asked to, and Arabic ones for Arabic letters alone", async () => {
+      const fonts = await loadCertificateFonts();
+      const html = renderCertificateHtml(certificateData(certificateInput(), "ar"), { fonts });
+      const faces = [
+        ...html.matchAll(
+          /@font-face \{ font-family: "([^"]+)"; font-weight: (\d+); (.*?)src: url\(data:font\/ttf;base64,([^)]+)\)/g,
+        ),
+      ];
+      expect(faces.map(([, family, weight, range]) => [family, weight, range!.trim() !== ""])).to.deep.equal([
+        ["Diwan Text", "400", false],
+        ["Diwan Text", "700", false],
+        ["Diwan Text", "400", true],
+        ["Diwan Text", "700", true],
+        ["Diwan Code", "400", false],
+      ]);
+      const bytes = faces.map(([, , , , base64]) => Buffer.from(base64!, "base64"));
+      const given = [fonts.latin, fonts.latinBold, fonts.arabic, fonts.arabicBold, fonts.code];
+      for (const [i, font] of given.entries()) expect(bytes[i]!.equals(font), `font ${i}`).to.equal(true);
+    });
+
     it("escapes what was given and runs nothing", () => {
       const input = certificateInput();
       const name = `<script>alert("1")</script>&'`;
@@ -178,6 +311,27 @@ describe("certificate", function () {
       const word = "مستشفى";
       expect(await widthOf(word)).to.be.greaterThan(10);
       expect(await widthOf(word)).to.be.lessThan(0.9 * (await widthOf(Array.from(word).join("\u200c"))));
+    });
+
+    it("lets nobody sign on a page that does not show the name", async () => {
+      for (const [language, name, signature] of [
+        ["en", "Name", "Signature"],
+        ["ar", "الاسم", "التوقيع"],
+      ] as const) {
+        for (let custody = 0; custody < 8; custody += 2) {
+          const { pages } = await read(await pdfOf(language, certificateInput(custody)));
+          const count = (label: string) => pages.map((page) => page.filter(({ str }) => str === label).length);
+          expect(count(signature), `${custody} hand-overs`).to.deep.equal(count(name));
+          expect(count(signature).reduce((sum, found) => sum + found)).to.equal(4);
+        }
+      }
+    });
+
+    it("shows a QR code that a reader reads", async () => {
+      const { qr } = certificateInput().verification;
+      for (const language of ["en", "ar"] as const) {
+        expect(readQr(await qrSquares(await pdfOf(language)))).to.equal(qr);
+      }
     });
 
     it("carries a custody list over pages, with its heads and every entry", async () => {

@@ -139,6 +139,14 @@ describe("exports", () => {
         odd({ proofs: [encodeCbor([7, -3, path])] }),
         odd({ proofs: [encodeCbor([7, 3, []])] }),
         odd({ proofs: [encodeCbor([7, 3, [...path, entry(1)]])] }),
+        odd({ proofs: [encodeCbor([7, 3, path.slice(1)])] }),
+        odd({ proofs: [encodeCbor([7, 3, [...path.slice(1), path[0]!.subarray(1)]])] }),
+        odd({ proofs: [encodeCbor([7, 3, Array.from({ length: 65 }, () => entry(1))])] }),
+        odd({ proofs: [encodeCbor([7, 3])] }),
+        odd({ proofs: [encodeCbor([7, 3.5, path])] }),
+        odd({ proofs: [encodeCbor(["7", 3, path])] }),
+        encodeCbor(entry(1)),
+        new Uint8Array(),
       ];
       for (const [number, receipt] of cases.entries()) {
         expect(verifyCoseReceipt(receipt, entry(3), verifier), `case ${number}`).to.equal(false);
@@ -188,6 +196,23 @@ describe("exports", () => {
       expect(actions[3]).not.to.have.property("action:result");
       expect(actions[4]!["action:object"]).to.deep.equal(actions[2]!["action:result"]);
       expect(graph.filter((node) => node["@type"] === "investigation:ProvenanceRecord")).to.have.length(4);
+    });
+
+    it("dates the deposit by the deposit, not by the later block that proves it", () => {
+      const input = certificateInput();
+      const notAfter = { time: input.block.time - 86_400, source: "BLOCK", reference: input.block.hash } as const;
+      const graph = toCaseUco({ ...input, time: { notAfter } })["@graph"];
+      const end = graph.find((node) => node["core:name"] === "Deposit")!["action:endTime"] as { "@value": string };
+      expect(Date.parse(end["@value"]) / 1000).to.equal(notAfter.time);
+    });
+
+    it("says of a directory whose hashes these are", () => {
+      const { exhibit, ...rest } = certificateInput();
+      const graph = toCaseUco({ ...rest, exhibit: { ...exhibit, kind: "directory", name: "case-4711" } })["@graph"];
+      const node = graph.find((one) => one["@type"] === "observable:ObservableObject")!;
+      expect(node["core:name"]).to.equal("case-4711");
+      expect(node["core:description"]).to.match(/hashes are those of its manifest/);
+      expect(node["core:hasFacet"]).to.have.length(1);
     });
 
     it("is the same for the same input", () => {

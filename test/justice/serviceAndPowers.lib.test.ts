@@ -5,7 +5,7 @@ import { concat, getBytes, id, keccak256, verifyTypedData, type Filter, type Pro
 
 import { ContractError } from "../../src/chain/decodeContractError.js";
 import { JusticeError } from "../../src/justice/JusticeError.js";
-import { placeOf } from "../../src/justice/judgments/placeOf.js";
+import { placeOf } from "../../src/justice/placeOf.js";
 import { attestPower, grantPower, renouncePower, revokePower } from "../../src/justice/powers/changePower.js";
 import { commitPower } from "../../src/justice/powers/commitPower.js";
 import { POWER_STATUSES } from "../../src/justice/powers/powerState.js";
@@ -111,6 +111,8 @@ describe("Service of documents, the client", () => {
     const signed = await signAcknowledgement(services, addressee, { document, deadline });
     const { domain, types, message } = acknowledgementTypedData(await placeOf(services), signed);
     expect(verifyTypedData(domain, types, message, signed.signature)).to.equal(addressee.address);
+    const elsewhere = carryAcknowledgement(services, { ...signed, chainId: signed.chainId + 1 });
+    expect(await rejection(elsewhere)).to.have.property("code", "SIGNED_ELSEWHERE");
     await carryAcknowledgement(services.connect(f.stranger), signed);
     expect((await serviceStatus(services, document, addressee.address)).state).to.equal("ACKNOWLEDGED");
     expect(await rejection(carryAcknowledgement(services, signed))).to.be.instanceOf(ContractError);
@@ -201,6 +203,8 @@ describe("Powers of attorney, the client", () => {
     // Revoked before it was carried: by the next version, whichever comes first.
     const revoked = await signPowerRevocation(powers, principal, slot, { deadline, uncarried: true });
     const carrier = powers.connect(f.stranger);
+    const elsewhere = carryPower(carrier, { ...granted, registry: agent.address });
+    expect(await rejection(elsewhere)).to.have.property("code", "SIGNED_ELSEWHERE");
     await carryPower(carrier, granted);
     expect((await powerStatus(powers, principal.address, slot)).status).to.equal("IN_FORCE");
     await carryPower(carrier, revoked);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { expect } from "chai";
-import { type Certificate, ContentInfo, SignedData } from "pkijs";
+import { Accuracy, type Certificate, ContentInfo, Extension, SignedData, TSTInfo } from "pkijs";
 
 import { anchorDigest } from "../../src/justice/anchors/anchorDigest.js";
 import { readCertificate, requireTimeStamping } from "../../src/justice/anchors/certificatePath.js";
@@ -294,6 +294,26 @@ const hasOpenssl = spawnSync("openssl", ["ts", "-help"]).status === 0;
     return readTimeStampResponse(new Uint8Array(readFileSync(join(folder, "answer.tsr"))));
   }
 
+  /** What a token of that authority says, to be said otherwise. */
+  function infoOf(authority: string): TSTInfo {
+    const outer = ContentInfo.fromBER(Uint8Array.from(stamp(authority)));
+    const { encapContentInfo } = new SignedData({ schema: outer.content });
+    return TSTInfo.fromBER(encapContentInfo.eContent!.getValue());
+  }
+
+  /** A token over any content, signed as CMS; the certificate is named in the attributes, as ever. */
+  function sign(authority: string, info: Uint8Array, ...how: string[]): Uint8Array {
+    write("info.der", info);
+    openssl(
+      ...["cms", "-sign", "-binary", "-nodetach", "-in", "info.der", "-econtent_type", "1.2.840.113549.1.9.16.1.4"],
+      ...["-signer", `${authority}.pem`, "-inkey", `${authority}.key`, "-md", "sha256", "-cades", "-nosmimecap"],
+      ...[...how, "-outform", "DER", "-out", "signed.tst"],
+    );
+    return new Uint8Array(readFileSync(join(folder, "signed.tst")));
+  }
+
+  const bytesOf = (info: TSTInfo) => new Uint8Array(info.toSchema().toBER());
+
   interface Made {
     issuer?: string;
     key?: string[];
@@ -433,6 +453,44 @@ const hasOpenssl = spawnSync("openssl", ["ts", "-help"]).status === 0;
       "TOKEN_EXPIRED",
     );
   });
+
+  it("takes a signer that is named by its key's identifier", async () => {
+    const authority = certify(TSA);
+    const token = sign(authority, bytesOf(infoOf(authority)), "-keyid");
+    const expected = { ...query, trusted: [derOf(authority)] };
+    expect((await verifyTimeStampToken(token, expected)).tsaName).to.equal(`O=Example, CN=${authority}`);
+    const namesake = certify(TSA, { subject: authority });
+    const other = { ...query, trusted: [derOf(namesake)] };
+    expect(await codeOf(() => verifyTimeStampToken(token, other))).to.equal("TOKEN_CHAIN");
+  });
+
+  it("refuses what a token may not say, though it is signed", async () => {
+    const authority = certify(TSA);
+    const extension = (critical: boolean) => (info: TSTInfo) => {
+      info.extensions = [new Extension({ extnID: "1.2.3", critical, extnValue: Uint8Array.of(5, 0).buffer })];
+    };
+    const cases: [string, (info: TSTInfo) => void, string][] = [
+      ["nothing else", () => undefined, "none"],
+      ["an extension that may be passed over", extension(false), "none"],
+      ["an extension that may not", extension(true), "TOKEN_MALFORMED"],
+      ["a thousand milliseconds", (info) => (info.accuracy = new Accuracy({ millis: 1_000 })), "TOKEN_MALFORMED"],
+      ["another version", (info) => (info.version = 2), "TOKEN_MALFORMED"],
+    ];
+    for (const [what, change, code] of cases) {
+      const info = infoOf(authority);
+      change(info);
+      const token = sign(authority, bytesOf(info));
+      const found = await codeOf(() => verifyTimeStampToken(token, { ...query, trusted: [derOf(authority)] }));
+      expect(found, what).to.equal(code);
+    }
+    const bytes = bytesOf(infoOf(authority));
+    const time = Buffer.from(bytes).indexOf(Buffer.from([0x18, 0x0f])) + 2;
+    bytes.set(Buffer.from("13"), time + 4);
+    const token = sign(authority, bytes);
+    expect(await codeOf(() => verifyTimeStampToken(token, { ...query, trusted: [derOf(authority)] }))).to.equal(
+      "TOKEN_MALFORMED",
+    );
+  }).timeout(20_000);
 
   it("refuses SHA-1 in a signature", async () => {
     const authority = certify(TSA, { key: KEYS["RSA of 2048 bits"]! });

@@ -57,8 +57,8 @@ const QR_BYTES = 1_000;
 /**
  * The fields that courts ask for, from a package's facts and the report of its verification: modelled on India's
  * Bharatiya Sakshya Adhiniyam 2023 (section 63(4), Parts A and B), on China's Online Litigation Rules (2021, articles 16 to
- * 19), on the United States' Federal Rules of Evidence 902(13) and (14), and on eIDAS articles 41, 45k and 45l. It claims no
- * conformity, and what a person swears to is left blank. Characters that cannot be seen are shown by their numbers, so that
+ * 19), on the United States' Federal Rules of Evidence 902(13) and (14), on eIDAS articles 41, 45k and 45l, and on
+ * ISO/IEC 27037's record of custody. It claims no conformity, and what a person swears to is left blank. Characters that cannot be seen are shown by their numbers, so that
  * a file's name reorders and hides nothing.
  *
  * @throws JusticeError CERTIFICATE_MALFORMED for a time that no calendar has, an interval that ends before it begins, no
@@ -120,7 +120,7 @@ function sectionsOf(input: CertificateInput, words: CertificateWords): Certifica
     custodySection(input, words),
     witnessSection(input, words),
     verifySection(input, words),
-    ...[chinaSection(input, words), europeSection(words), statesSection(words)],
+    ...[standardSection(input, words), chinaSection(input, words), europeSection(words), statesSection(words)],
     ...[partA(input, words), partB(input, words)],
   ];
 }
@@ -188,7 +188,7 @@ function originRows(input: CertificateInput, words: CertificateWords): Certifica
     row(
       labels.depositor,
       named(depositor, words),
-      given(depositor.role),
+      translated(words.roles, depositor.role),
       translated(words.standings, depositor.standing),
     ),
     ...optional(labels.operatorRole, operatorRole, given),
@@ -201,13 +201,19 @@ function timeSection(input: CertificateInput, words: CertificateWords): Certific
 }
 
 function timeRows({ time, claimedCapturedAt }: CertificateInput, words: CertificateWords): CertificateRow[] {
-  const instant = ({ time: at, source, reference }: Instant) => [
+  const instant = ({ time: at, reference }: Instant, source: string) => [
     code(utc(at)),
-    [...said(`${words.sources[source]}: `), ...code(reference)],
+    [...said(`${source}: `), ...code(reference)],
   ];
+  const { notBefore, notAfter } = time;
+  // A deposit may be older than the block whose state shows it.
+  const shownBy = notAfter.source === "BLOCK" ? words.stateOfBlock : words.sources[notAfter.source];
   return [
-    row(words.labels.notBefore, ...(time.notBefore ? instant(time.notBefore) : [said(words.notProved)])),
-    row(words.labels.notAfter, ...instant(time.notAfter)),
+    row(
+      words.labels.notBefore,
+      ...(notBefore ? instant(notBefore, words.sources[notBefore.source]) : [said(words.notProved)]),
+    ),
+    row(words.labels.notAfter, ...instant(notAfter, shownBy)),
     ...optional(words.labels.claimed, claimedCapturedAt, (at) => [...code(utc(at)), ...said(` ${words.onlyClaimed}`)]),
   ];
 }
@@ -217,9 +223,9 @@ function chainSection(
   words: CertificateWords,
 ): CertificateSection {
   const { labels } = words;
-  const anchor = ({ kind, by, time, digest }: CertificateInput["anchors"][number]) => [
-    [...said(`${words.anchorKinds[kind]}: `), ...given(by)],
-    ...(time === undefined ? [] : [code(utc(time))]),
+  const anchor = ({ kind, of = "block", by, time, digest }: CertificateInput["anchors"][number]) => [
+    [...said(`${words.anchorKinds[kind]}${words.anchored[of]}: `), ...given(by)],
+    time === undefined ? said(words.notProved) : code(utc(time)),
     code(digest),
   ];
   return section("chain", words.sections.chain, {
@@ -245,7 +251,7 @@ function custodySection({ custody }: CertificateInput, words: CertificateWords):
     [named(from, words)],
     [named(to, words)],
     [offeredAt, at].filter((time) => time !== undefined).map((time) => code(utc(time))),
-    [said(words.outcomes[outcome]), ...(reason === undefined ? [] : [given(reason)])],
+    [said(words.outcomes[outcome]), ...(reason === undefined ? [] : [translated(words.refusals, reason)])],
     receipt === undefined ? [] : [code(receipt)],
   ]);
   const head = [labels.hop, labels.from, labels.to, labels.when, labels.outcome, labels.receipt];
@@ -266,15 +272,33 @@ function witnessSection({ witnesses }: CertificateInput, words: CertificateWords
   return section("witnesses", words.sections.witnesses, { notes, ...(rows.length > 0 && { table: { head, rows } }) });
 }
 
-function verifySection({ verification }: CertificateInput, words: CertificateWords): CertificateSection {
+function verifySection({ verification, exhibit }: CertificateInput, words: CertificateWords): CertificateSection {
   return section("verify", words.sections.verify, {
-    notes: words.notes.verify,
+    notes: [words.notes.verifyFirst[exhibit.kind], ...words.notes.verify],
     rows: [
       row(words.labels.command, code(verification.command)),
       row(words.labels.packageDigest, code(verification.packageDigest)),
       row(words.labels.qrContent, code(verification.qr)),
     ],
     hasQr: true,
+  });
+}
+
+function standardSection({ exhibit }: CertificateInput, words: CertificateWords): CertificateSection {
+  const { standard, labels } = words;
+  return section("iso-27037", words.sections.standard, {
+    notes: [standard.note],
+    rows: [
+      row(
+        standard.identifier,
+        ...(exhibit.exhibitNumber ? [given(exhibit.exhibitNumber)] : []),
+        code(exhibit.commitment),
+      ),
+      row(standard.who, said(standard.whoNote)),
+      row(standard.where),
+      row(standard.changes),
+      ...[labels.personName, labels.date, labels.signature].map((label) => row(label)),
+    ],
   });
 }
 
@@ -336,7 +360,7 @@ function partA(input: CertificateInput, words: CertificateWords): CertificateSec
     newPage: true,
     rows: [
       ...originRows(input, words),
-      row(labels.produced, ...(input.operatorRole === undefined ? [] : [given(input.operatorRole)])),
+      row(labels.produced),
       ...digestRows(input, words),
       ...timeRows(input, words),
       row(india.statementA),

@@ -39,6 +39,7 @@ export interface CustodyEntry {
   /** Unix seconds of the outcome. */
   at: number;
   outcome: "ACCEPTED" | "REJECTED" | "RECALLED" | "HANDED_OVER";
+  /** One of `EXHIBIT_REFUSALS`, or words. */
   reason?: string;
   /** Digest of the receipt, in hex. */
   receipt?: string;
@@ -56,8 +57,10 @@ export interface WitnessEntry extends CertificateBody {
 /** A second anchor beside the chain's own seals. */
 export interface AnchorEntry {
   kind: "RFC3161" | "OPENTIMESTAMPS" | "COSIGNATURE";
+  /** What it is over; the block, if left out. */
+  of?: "block" | "file";
   by: string;
-  /** Unix seconds. */
+  /** Unix seconds; none where the anchor proves nothing, or not yet. */
   time?: number;
   /** What is anchored, in hex. */
   digest: string;
@@ -89,7 +92,10 @@ export interface CertificateInput {
   depositor: CertificateBody & { role: string; standing: string };
   operatorRole?: string;
   place?: string;
-  /** The interval in which the exhibit came to be fixed: it is not older than the one and not younger than the other. */
+  /**
+   * The interval in which the statement was made and deposited: it is not older than the one and not younger than the other.
+   * The exhibit itself can be older. A `notAfter` whose source is a block is the deposit's time, as that block's state has it.
+   */
   time: { notBefore?: Instant; notAfter: Instant };
   /** Unix seconds that the depositor claims. Nothing proves it. */
   claimedCapturedAt?: number;

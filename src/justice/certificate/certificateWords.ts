@@ -6,6 +6,7 @@ import type {
   Instant,
   WitnessEntry,
 } from "./certificateInput.js";
+import type { ExhibitRefusal } from "../evidence/exhibitState.js";
 import { ARABIC } from "./wordsArabic.js";
 import { ENGLISH } from "./wordsEnglish.js";
 
@@ -85,6 +86,8 @@ export interface CertificateWords {
   held: string;
   notProved: string;
   onlyClaimed: string;
+  /** Before the block whose state has the deposit's time. */
+  stateOfBlock: string;
   labels: Record<Label, string>;
   sections: Record<Section, string>;
   verdicts: Record<Finding["verdict"], string>;
@@ -95,7 +98,11 @@ export interface CertificateWords {
   sources: Record<Instant["source"], string>;
   sealings: Record<CertificateInput["sealing"]["kind"], string>;
   anchorKinds: Record<AnchorEntry["kind"], string>;
+  anchored: Record<"block" | "file", string>;
   outcomes: Record<CustodyEntry["outcome"], string>;
+  refusals: Record<ExhibitRefusal, string>;
+  /** By the short names of the trust list's roles. */
+  roles: Record<string, string>;
   witnessRoles: Record<WitnessEntry["role"], string>;
   notes: {
     findings: string;
@@ -104,8 +111,10 @@ export interface CertificateWords {
     seals: string;
     clique: string;
     custody: string;
+    verifyFirst: Record<CertificateInput["exhibit"]["kind"], string>;
     verify: readonly string[];
   };
+  standard: Record<"note" | "identifier" | "who" | "whoNote" | "where" | "changes", string>;
   china: Record<
     | "note"
     | "after"
@@ -141,6 +150,7 @@ type Section =
   | "custody"
   | "witnesses"
   | "verify"
+  | "standard"
   | "china"
   | "europe"
   | "unitedStates"

@@ -9,10 +9,12 @@ import { type SetLine, setLines } from "./setLines.js";
 const PAGE = { width: 595.28, height: 841.89, side: 46, top: 48, bottom: 60 };
 const CONTENT = PAGE.width - 2 * PAGE.side;
 const BOTTOM = PAGE.height - PAGE.bottom;
-const LABEL_SHARE = 0.3;
 const GAP = 8;
+const LABEL_WIDTH = CONTENT * 0.3 - GAP;
 const CELL_GAP = 5;
 const BLANK = 24;
+/** What a line under a row takes. */
+const RULED = 5;
 const QR_SIZE = 108;
 /** Least room that a heading leaves for what it heads. */
 const HEADED = 60;
@@ -133,14 +135,18 @@ class Certificate {
     const element = this.#child(this.#root, "Sect");
     if (newPage) this.#newPage();
     else this.#y += 12;
-    this.#reserve(HEADED);
+    this.#reserve(HEADED + this.#blankHeight(rows, 0));
     this.#paragraph(element, "H2", title, { size: SIZE.heading, bold: true });
     this.#rule(INK.text);
     for (const note of notes) this.#paragraph(element, "P", note, { size: SIZE.small, ink: INK.soft });
     if (notes.length > 0) this.#y += 4;
     if (rows.length > 0) {
       const facts = this.#child(element, "Table");
-      for (const row of rows) this.#row(facts, row);
+      for (const [at, row] of rows.entries()) {
+        // Nobody signs on a page that does not show what is signed.
+        if (rows[at - 1]?.values.length !== 0) this.#reserve(this.#blankHeight(rows, at));
+        this.#row(facts, row);
+      }
       facts.end();
     }
     if (table !== undefined) this.#table(element, table);
@@ -154,13 +160,24 @@ class Certificate {
     block.element.end();
   }
 
+  /** How high the rows are, from one on, that a person fills in; as much as a page holds, if they are higher. */
+  #blankHeight(rows: readonly CertificateRow[], from: number): number {
+    let height = 0;
+    for (const { label, values } of rows.slice(from)) {
+      if (values.length > 0) break;
+      const lines = this.#lines([{ kind: "words", text: label }], LABEL_WIDTH, { size: SIZE.text, bold: true });
+      height += Math.max(BLANK, lines.length * SIZE.text * LEADING[this.#data.direction]) + RULED;
+    }
+    return Math.min(height, BOTTOM - PAGE.top - HEADED);
+  }
+
   #row(table: Element, { label, values }: CertificateRow): void {
     const element = this.#child(table, "TR");
-    const labelWidth = CONTENT * LABEL_SHARE;
     const head = this.#block(element, "TH", [[{ kind: "words", text: label }]], {
-      ...{ x: 0, width: labelWidth - GAP, size: SIZE.text, bold: true },
+      ...{ x: 0, width: LABEL_WIDTH, size: SIZE.text, bold: true },
     });
-    const cell = this.#block(element, "TD", values, { x: labelWidth, width: CONTENT - labelWidth, size: SIZE.text });
+    const place = { x: LABEL_WIDTH + GAP, width: CONTENT - LABEL_WIDTH - GAP };
+    const cell = this.#block(element, "TD", values, { ...place, size: SIZE.text });
     const top = values.length === 0 ? this.#reserve(Math.max(BLANK, heightOf(head))) : undefined;
     this.#drawTogether([head, cell]);
     if (top !== undefined) this.#y = Math.max(this.#y, top + BLANK);
@@ -279,15 +296,17 @@ class Certificate {
     const actual = paragraphs.map((texts) => texts.map(({ text }) => text).join("")).join("\n");
     const element = this.#pdf.struct(tag, actual === "" ? {} : { actual });
     parent.add(element);
-    const lines = paragraphs.flatMap((texts) =>
-      setLines(texts, {
-        direction,
-        width,
-        fontOf: (characters, kind) => this.#fontOf(characters, kind, bold),
-        widthOf: (text, font) => this.#widthOf(text, font, size),
-      }),
-    );
+    const lines = paragraphs.flatMap((texts) => this.#lines(texts, width, { size, bold }));
     return { lines, size, leading: size * LEADING[direction], x, width, element, ink };
+  }
+
+  #lines(texts: readonly CertificateText[], width: number, style: { size: number; bold: boolean }): SetLine[] {
+    return setLines(texts, {
+      direction: this.#data.direction,
+      width,
+      fontOf: (characters, kind) => this.#fontOf(characters, kind, style.bold),
+      widthOf: (text, font) => this.#widthOf(text, font, style.size),
+    });
   }
 
   #fontOf(characters: string, kind: CertificateText["kind"], bold: boolean): string | undefined {
@@ -332,7 +351,7 @@ class Certificate {
         .lineWidth(0.5)
         .stroke(ink);
     });
-    this.#y += 5;
+    this.#y += RULED;
   }
 
   #footers(): void {
@@ -347,12 +366,7 @@ class Certificate {
   }
 
   #foot(text: string, side: "start" | "end"): void {
-    const [line] = setLines([{ kind: "words", text }], {
-      direction: this.#data.direction,
-      width: CONTENT,
-      fontOf: (characters, kind) => this.#fontOf(characters, kind, false),
-      widthOf: (part, font) => this.#widthOf(part, font, SIZE.small),
-    });
+    const [line] = this.#lines([{ kind: "words", text }], CONTENT, { size: SIZE.small, bold: false });
     const isLeft = (side === "start") === (this.#data.direction === "ltr");
     const left = isLeft ? PAGE.side : PAGE.width - PAGE.side - line!.width;
     this.#runs(line!, left, PAGE.height - PAGE.bottom / 2, SIZE.small, INK.soft);

@@ -13,6 +13,7 @@ export const ENGLISH: CertificateWords = {
   sealed: "Sealed",
   held: "Under legal hold",
   notProved: "Not proved",
+  stateOfBlock: "Time of the deposit, as the registry's state at this block has it",
   onlyClaimed: "(claimed by the depositor; nothing proves it)",
   page: (page, pages) => `Page ${page} of ${pages}`,
   labels: {
@@ -84,6 +85,7 @@ export const ENGLISH: CertificateWords = {
     custody: "Custody",
     witnesses: "Witnesses",
     verify: "How to verify",
+    standard: "Items modelled on ISO/IEC 27037, record of custody",
     china: "Items modelled on China's Online Litigation Rules (2021), articles 16 to 19",
     europe: "Items modelled on eIDAS, articles 41 and 45k to 45l",
     unitedStates: "Certification modelled on the Federal Rules of Evidence 902(13) and (14) of the United States",
@@ -117,7 +119,7 @@ export const ENGLISH: CertificateWords = {
   },
   kinds: {
     file: "File",
-    directory: "Directory",
+    directory: "Directory (hash values and size are those of its manifest)",
   },
   sources: {
     BLOCK: "Block",
@@ -136,12 +138,21 @@ export const ENGLISH: CertificateWords = {
     OPENTIMESTAMPS: "OpenTimestamps",
     COSIGNATURE: "Witness log's cosignature",
   },
+  anchored: { block: ", of the block", file: ", of the file" },
   outcomes: {
     ACCEPTED: "Accepted",
     REJECTED: "Rejected",
     RECALLED: "Recalled",
     HANDED_OVER: "Handed over, both signed",
   },
+  refusals: {
+    SEAL_BROKEN: "The physical seal is broken",
+    MISMATCH: "It is not what the statement says",
+    DAMAGED: "It is damaged",
+    NOT_ADDRESSEE: "Not this body's task",
+    OTHER: "Another reason",
+  },
+  roles: { "evidence-custodian": "Custodian of evidence" },
   witnessRoles: {
     NOTARY: "Notary",
     CERTIFICATION_AUTHORITY: "Certification authority",
@@ -152,16 +163,28 @@ export const ENGLISH: CertificateWords = {
       "Three questions are answered apart: whether the bytes are those deposited, what became of the exhibit, and who deposited it.",
     origin:
       "Device, place and the operator's role are the depositor's statement, fixed by the commitment; the accreditations of depositor and tool are the trust list's.",
-    time: "The exhibit was fixed within this interval. What happened before the deposit is not proved by it.",
+    time: "The statement on the exhibit was made and deposited within this interval; the exhibit itself can be older. What happened before the deposit is not proved.",
     seals:
-      "Seals prove what validators signed, not that they signed nothing else. A second anchor guards against another block of the same height.",
+      "Seals prove what validators signed, not that they signed nothing else. A second anchor, where one is listed with its time, shows that this very block was there by then.",
     clique: "Under Clique no block is final; the depth says how much was built upon it.",
     custody: "Each entry: who, to whom, when, with what outcome and why; the reference is the digest of the receipt.",
+    verifyFirst: {
+      file: "1. Compute the hash of the file with any program and compare it with the value above.",
+      directory:
+        "1. Make the directory's manifest, compute its hash with any program and compare it with the value above.",
+    },
     verify: [
-      "1. Compute the hash of the file with any program and compare it with the value above.",
       "2. Compute the SHA-256 of the package and compare it with the value below.",
       "3. Run the command below. It needs the file, the package and a trust anchor from a source of your own, and no network.",
     ],
+  },
+  standard: {
+    note: "Blank items are for the custodian.",
+    identifier: "Unique identifier",
+    who: "Who, when and why",
+    whoNote: "As listed under custody above.",
+    where: "Where the exhibit was kept",
+    changes: "Unavoidable changes to it, and why",
   },
   china: {
     note: "After upload, technical verification supports a presumption that the record is unaltered; before upload, authenticity needs other proof. Blank items are for the party.",
@@ -187,7 +210,7 @@ export const ENGLISH: CertificateWords = {
     order: "Unique sequential order",
     orderNote: "The block's number, and the place in it or in the depositor's log.",
     change: "Change immediately detectable",
-    changeNote: "Any change of a byte of the record, its statement or a proof makes verification fail.",
+    changeNote: "A change of a byte of the record or of its statement makes verification fail.",
     timeStamp: "Time stamp",
     timeStampNote: "As listed among the other anchors; whether it is qualified depends on who issued it.",
   },

@@ -2,11 +2,11 @@ import { id, type ContractTransactionReceipt, type Signer } from "ethers";
 
 import { ask, send } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
 import type { WitnessRole } from "./exhibitState.js";
-import { requirePlace } from "./requirePlace.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** A witness's co-attestation, for whoever carries it. Plain JSON. */
 export interface SignedCoAttestation extends RegistryPlace {

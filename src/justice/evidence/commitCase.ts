@@ -4,7 +4,7 @@ import { hexlify } from "ethers";
 
 import { LINE } from "../../ledger/readJson.js";
 import { JusticeError } from "../JusticeError.js";
-import { saltedCommitment } from "./saltedCommitment.js";
+import { saltedCommitment } from "../saltedCommitment.js";
 
 /**
  * The commitment to a case's number: `keccak256(keccak256("diwan.justice.case.v1") ‖ salt ‖ sha256(utf8 caseId))`.

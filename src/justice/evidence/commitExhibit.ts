@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hexlify } from "ethers";
 
-import { saltedCommitment } from "./saltedCommitment.js";
+import { saltedCommitment } from "../saltedCommitment.js";
 import { encodeStatement, type EvidenceStatement } from "./statement.js";
 
 /**

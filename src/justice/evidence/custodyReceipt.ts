@@ -1,4 +1,3 @@
-import canonicalize from "canonicalize";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
@@ -14,9 +13,11 @@ import {
   textLike,
   wholeBelow,
 } from "../../ledger/readJson.js";
+import { sameBytes } from "../../ledger/sameBytes.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
-import { readDigest } from "../judgments/readDigest.js";
 import { JusticeError } from "../JusticeError.js";
+import { readDigest } from "../readDigest.js";
+import { statementBytes } from "../statementBytes.js";
 import { EXHIBIT_REFUSALS, type ExhibitRefusal } from "./exhibitState.js";
 
 /**
@@ -151,7 +152,7 @@ export function checkCustodyReceipt(value: unknown): CustodyReceipt {
  * ```
  */
 export function encodeCustodyReceipt(receipt: CustodyReceipt): Uint8Array {
-  return new TextEncoder().encode(canonicalize(checkCustodyReceipt(receipt)));
+  return statementBytes(checkCustodyReceipt(receipt));
 }
 
 /**
@@ -186,8 +187,7 @@ export function decodeCustodyReceipt(bytes: Uint8Array): CustodyReceipt {
     throw new JusticeError("CUSTODY_RECEIPT_MALFORMED", "the receipt is no JSON in UTF-8", { cause });
   }
   const receipt = checkCustodyReceipt(value);
-  const made = encodeCustodyReceipt(receipt);
-  if (made.length !== bytes.length || made.some((byte, i) => byte !== bytes[i])) refuse("", "is not in canonical form");
+  if (!sameBytes(encodeCustodyReceipt(receipt), bytes)) refuse("", "is not in canonical form");
   return receipt;
 }
 

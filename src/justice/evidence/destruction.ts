@@ -2,11 +2,11 @@ import { id, type ContractTransactionReceipt, type Signer } from "ethers";
 
 import { send } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
 import type { WitnessRole } from "./exhibitState.js";
-import { requirePlace } from "./requirePlace.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** What a witness of a destruction signed, for the custodian. Plain JSON. */
 export interface SignedDestruction extends RegistryPlace {

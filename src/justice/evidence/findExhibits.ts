@@ -3,8 +3,8 @@ import { toBeHex } from "ethers";
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import { ask } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { nodeOf } from "../judgments/placeOf.js";
-import { readRegistry, type RegistryEvent } from "../judgments/readRegistry.js";
+import { nodeOf } from "../placeOf.js";
+import { readRegistry, type RegistryEvent } from "../readRegistry.js";
 import { JusticeError } from "../JusticeError.js";
 import { batchIdOf } from "./exhibitMember.js";
 

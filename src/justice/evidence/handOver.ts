@@ -2,10 +2,10 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 
 import { ask, send } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
 import { JusticeError } from "../JusticeError.js";
 import { type EvidenceMessages, evidenceTypedData } from "./evidenceTypedData.js";
-import { requirePlace } from "./requirePlace.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** What one party to a hand-over signed. Plain JSON. */
 export interface SignedHandOver extends RegistryPlace {

@@ -1,6 +1,6 @@
 import { ask } from "../../chain/send.js";
 import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { nodeOf, placeOf } from "../judgments/placeOf.js";
+import { nodeOf, placeOf } from "../placeOf.js";
 import type { JointHandOver } from "./handOver.js";
 import type { ExhibitEvent } from "./readExhibit.js";
 

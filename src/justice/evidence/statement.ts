@@ -1,8 +1,9 @@
-import canonicalize from "canonicalize";
-
 import { type JsonReader, LINE, listOf, objectOf, oneOf, wholeBelow } from "../../ledger/readJson.js";
-import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest } from "../hashing/algorithms.js";
+import { sameBytes } from "../../ledger/sameBytes.js";
+import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
+import { readDigest } from "../readDigest.js";
+import { statementBytes } from "../statementBytes.js";
 
 /** What an exhibit was captured from, as far as it is known. */
 export interface EvidenceDevice {
@@ -59,25 +60,12 @@ export const STATEMENT_SCHEMA = "diwan.evidence.statement.v1";
 
 /** Larger ones are no statements: each text has at most 500 characters. */
 const MOST_BYTES = 65_536;
-const ALGORITHMS = Object.keys(DIGEST_ALGORITHMS) as DigestAlgorithm[];
 
 const line = textOf(LINE, "one line of text, 1 to 500 characters, none that turns its direction");
 const whole = wholeBelow(Number.MAX_SAFE_INTEGER);
 
-const namedDigest: JsonReader<NamedDigest> = (value, path, refuse) => {
-  const digest = objectOf({
-    algorithm: oneOf(ALGORITHMS),
-    value: textOf(/^[0-9a-f]*$/, "lower-case hex without prefix"),
-  })(value, path, refuse);
-  const bytes = DIGEST_ALGORITHMS[digest.algorithm];
-  if (digest.value.length !== 2 * bytes) {
-    refuse(`${path}.value`, `must have ${2 * bytes} hex digits for ${digest.algorithm}, not ${digest.value.length}`);
-  }
-  return digest;
-};
-
 const digests: JsonReader<NamedDigest[]> = (value, path, refuse) => {
-  const list = listOf(namedDigest, 2)(value, path, refuse);
+  const list = listOf(readDigest, 2)(value, path, refuse);
   if (list.length === 0) refuse(path, "must have one digest or two, not none");
   if (list[0]!.algorithm === list[1]?.algorithm)
     refuse(path, `must be by different functions, not twice ${list[0]!.algorithm}`);
@@ -128,7 +116,7 @@ const statementReader = objectOf<
       blockNumber: whole,
       blockHash: textOf(/^0x[0-9a-f]{64}$/, "32 bytes in lower-case hex, with 0x"),
     }),
-    timestampToken: namedDigest,
+    timestampToken: readDigest,
   },
 );
 
@@ -157,7 +145,7 @@ export function checkStatement(value: unknown): EvidenceStatement {
  * ```
  */
 export function encodeStatement(statement: EvidenceStatement): Uint8Array {
-  return new TextEncoder().encode(canonicalize(checkStatement(statement)));
+  return statementBytes(checkStatement(statement));
 }
 
 /**
@@ -180,8 +168,7 @@ export function decodeStatement(bytes: Uint8Array): EvidenceStatement {
     return refuseStatement("", "must be JSON in UTF-8");
   }
   const statement = checkStatement(value);
-  const canonical = encodeStatement(statement);
-  if (canonical.length !== bytes.length || canonical.some((byte, i) => byte !== bytes[i])) {
+  if (!sameBytes(encodeStatement(statement), bytes)) {
     refuseStatement("", "must be in the canonical form of RFC 8785, each member once");
   }
   return statement;

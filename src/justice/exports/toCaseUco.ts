@@ -60,7 +60,7 @@ export function toCaseUco(input: CertificateInput): CaseUcoDocument {
       "@id": id("action:0"),
       "@type": "investigation:InvestigativeAction",
       "core:name": "Deposit",
-      "action:endTime": dateTime(input.block.time),
+      "action:endTime": dateTime(depositTime(input)),
       "action:performer": { "@id": bodyId(depositor) },
       "action:instrument": { "@id": id("tool") },
       "action:object": { "@id": id("exhibit") },
@@ -78,6 +78,11 @@ export function toCaseUco(input: CertificateInput): CaseUcoDocument {
   return { "@context": CONTEXT, "@graph": graph };
 }
 
+/** The block that proves the exhibit may be much later than its deposit, whose time that block's state has. */
+function depositTime({ time: { notAfter }, block }: CertificateInput): number {
+  return notAfter.source === "BLOCK" ? notAfter.time : block.time;
+}
+
 function exhibitNode({ exhibit, digests }: CertificateInput, id: (name: string) => string): CaseUcoNode {
   const size = { "@type": "xsd:integer", "@value": String(exhibit.size) };
   const hashes = digests.map(({ algorithm, value }) => ({
@@ -90,6 +95,10 @@ function exhibitNode({ exhibit, digests }: CertificateInput, id: (name: string) 
   return {
     "@id": id("exhibit"),
     "@type": exhibit.kind === "file" ? "observable:File" : "observable:ObservableObject",
+    ...(exhibit.kind === "directory" && {
+      ...(exhibit.name !== undefined && { "core:name": exhibit.name }),
+      "core:description": "A directory: size and hashes are those of its manifest (diwan.manifest.v1)",
+    }),
     "core:hasFacet": [
       ...(exhibit.name === undefined || exhibit.kind === "directory" ? [] : [file]),
       {

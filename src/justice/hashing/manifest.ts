@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 
+import { sameBytes } from "../../ledger/sameBytes.js";
 import { DIGEST_ALGORITHMS, type DigestAlgorithm, type NamedDigest, requireAlgorithms } from "./algorithms.js";
 import { HashingError } from "./HashingError.js";
 
@@ -64,8 +65,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     throw new HashingError("MANIFEST_MALFORMED", "the manifest is no JSON in UTF-8", { cause });
   }
   checkManifest(manifest);
-  const canonical = encoder.encode(canonicalize(manifest));
-  if (canonical.length !== bytes.length || canonical.some((byte, i) => byte !== bytes[i]))
+  if (!sameBytes(encoder.encode(canonicalize(manifest)), bytes))
     throw new HashingError("MANIFEST_MALFORMED", "the manifest is not in its canonical form (RFC 8785)");
   return manifest;
 }

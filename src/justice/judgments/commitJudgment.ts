@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { hexlify } from "ethers";
 
-import { saltedCommitment } from "../evidence/saltedCommitment.js";
+import { saltedCommitment } from "../saltedCommitment.js";
 import { encodeJudgmentStatement, type JudgmentStatement } from "./judgmentStatement.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import type { JudgmentRegistry } from "../../typechain/contracts/justice/JudgmentRegistry.js";
-import { readRegistry } from "./readRegistry.js";
+import { readRegistry } from "../readRegistry.js";
 
 /**
  * The judgments that were registered under a case's commitment, oldest first.

@@ -2,8 +2,8 @@ import { ADDRESS, BYTES32, LINE, objectOf, oneOf, textLike, wholeBelow } from ".
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
 import { JUDGMENT_KINDS, type JudgmentKind } from "./judgmentState.js";
-import { readDigest } from "./readDigest.js";
-import { statementBytes } from "./statementBytes.js";
+import { readDigest } from "../readDigest.js";
+import { statementBytes } from "../statementBytes.js";
 
 /** What a court says of a judgment. The chain keeps a salted commitment to it, and proves that it was said by then. */
 export interface JudgmentStatement {

@@ -1,7 +1,7 @@
 import { ask } from "../../chain/send.js";
 import type { JudgmentRegistry } from "../../typechain/contracts/justice/JudgmentRegistry.js";
 import { judgmentStatus, type JudgmentVerdict } from "./judgmentStatus.js";
-import { nodeOf } from "./placeOf.js";
+import { nodeOf } from "../placeOf.js";
 
 /** A judgment of a chain, and how it stands. */
 export interface FateStep extends JudgmentVerdict {

@@ -1,7 +1,7 @@
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import type { JudgmentRegistry } from "../../typechain/contracts/justice/JudgmentRegistry.js";
 import { JUDGMENT_OUTCOMES, type JudgmentOutcome } from "./judgmentState.js";
-import { readRegistry } from "./readRegistry.js";
+import { readRegistry } from "../readRegistry.js";
 
 /** Something that happened to a judgment. */
 export interface JudgmentEvent {

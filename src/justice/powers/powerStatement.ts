@@ -1,8 +1,8 @@
 import { ADDRESS, LINE, listOf, objectOf, oneOf, textLike, wholeBelow } from "../../ledger/readJson.js";
 import type { NamedDigest } from "../hashing/algorithms.js";
 import { JusticeError } from "../JusticeError.js";
-import { readDigest } from "../judgments/readDigest.js";
-import { statementBytes } from "../judgments/statementBytes.js";
+import { readDigest } from "../readDigest.js";
+import { statementBytes } from "../statementBytes.js";
 
 /** What an agent may do. The chain keeps a salted commitment to it: the power's scope. */
 export interface PowerStatement {

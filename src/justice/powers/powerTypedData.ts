@@ -1,6 +1,6 @@
 import type { TypedDataField } from "ethers";
 
-import type { RegistryPlace } from "../judgments/placeOf.js";
+import type { RegistryPlace } from "../placeOf.js";
 
 /** A power: whose it is, and what it lets do. */
 export interface PowerSlot {

@@ -4,8 +4,8 @@ import { ask } from "../../chain/send.js";
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import type { PowerOfAttorneyRegistry } from "../../typechain/contracts/justice/PowerOfAttorneyRegistry.js";
 import { JusticeError } from "../JusticeError.js";
-import { nodeOf } from "../judgments/placeOf.js";
-import { readRegistry } from "../judgments/readRegistry.js";
+import { nodeOf } from "../placeOf.js";
+import { readRegistry } from "../readRegistry.js";
 import { powerStatus, type PowerVerdict } from "./powerStatus.js";
 
 /** A power, and how it stands. */

@@ -2,13 +2,13 @@ import type { ContractTransactionReceipt, Signer } from "ethers";
 
 import { ask, send } from "../../chain/send.js";
 import type { PowerOfAttorneyRegistry } from "../../typechain/contracts/justice/PowerOfAttorneyRegistry.js";
-import { placeOf } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
+import { requirePlace } from "../requirePlace.js";
 import { type PowerMessages, type PowerSlot, powerTypedData, type PowerToGrant } from "./powerTypedData.js";
 
 /** What a principal signed, for whoever carries it. Plain JSON. */
-export type SignedPower = {
-  [T in keyof PowerMessages]: { type: T; message: PowerMessages[T]; signature: string };
-}[keyof PowerMessages];
+export type SignedPower = RegistryPlace &
+  { [T in keyof PowerMessages]: { type: T; message: PowerMessages[T]; signature: string } }[keyof PowerMessages];
 
 /** How it is signed. */
 export interface SignPowerOptions {
@@ -41,8 +41,9 @@ export async function signPowerGrant(
 ): Promise<SignedPower> {
   const { principal, version } = await versionOf(registry, signer, { agent, scope }, options);
   const message = { principal, agent, scope, from, until, version, deadline: options.deadline };
-  const { domain, types } = powerTypedData(await placeOf(registry), "PowerGrant", message);
-  return { type: "PowerGrant", message, signature: await signer.signTypedData(domain, types, message) };
+  const place = await placeOf(registry);
+  const { domain, types } = powerTypedData(place, "PowerGrant", message);
+  return { ...place, type: "PowerGrant", message, signature: await signer.signTypedData(domain, types, message) };
 }
 
 /**
@@ -71,8 +72,9 @@ export async function signPowerRevocation(
   const { principal, version: present } = known;
   const version = options.uncarried === true && options.version === undefined ? present + 1 : present;
   const message = { principal, agent, scope, version, deadline: options.deadline };
-  const { domain, types } = powerTypedData(await placeOf(registry), "PowerRevocation", message);
-  return { type: "PowerRevocation", message, signature: await signer.signTypedData(domain, types, message) };
+  const place = await placeOf(registry);
+  const { domain, types } = powerTypedData(place, "PowerRevocation", message);
+  return { ...place, type: "PowerRevocation", message, signature: await signer.signTypedData(domain, types, message) };
 }
 
 /**
@@ -80,7 +82,8 @@ export async function signPowerRevocation(
  *
  * @param registry Connected to any key.
  * @param signed What was signed.
- * @throws ContractError PowerVersionMismatch, SignatureInvalid, SignatureExpired, PowerPeriodInvalid, WritesAreStopped, …
+ * @throws JusticeError SIGNED_ELSEWHERE, PROVIDER_MISSING; ContractError PowerVersionMismatch, SignatureInvalid, SignatureExpired,
+ * PowerPeriodInvalid, WritesAreStopped, …
  * @example
  * ```ts
  * await carryPower(registry, signed);
@@ -88,8 +91,10 @@ export async function signPowerRevocation(
  */
 export async function carryPower(
   registry: PowerOfAttorneyRegistry,
-  { type, message, signature }: SignedPower,
+  signed: SignedPower,
 ): Promise<ContractTransactionReceipt> {
+  await requirePlace(registry, signed);
+  const { type, message, signature } = signed;
   const { principal, agent, scope, version, deadline } = message;
   if (type === "PowerRevocation") {
     return send(() => registry.revokeBySignature(principal, agent, scope, version, deadline, signature));

@@ -2,7 +2,8 @@ import type { ContractTransactionReceipt, Signer, TypedDataField } from "ethers"
 
 import { send } from "../../chain/send.js";
 import type { ServiceRegistry } from "../../typechain/contracts/justice/ServiceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
+import { placeOf, type RegistryPlace } from "../placeOf.js";
+import { requirePlace } from "../requirePlace.js";
 
 /** What an addressee signs. */
 export interface Acknowledgement {
@@ -12,8 +13,8 @@ export interface Acknowledgement {
   deadline: number;
 }
 
-/** An acknowledgement that was signed, for whoever carries it. */
-export interface SignedAcknowledgement extends Acknowledgement {
+/** An acknowledgement that was signed, for whoever carries it. Plain JSON. */
+export interface SignedAcknowledgement extends Acknowledgement, RegistryPlace {
   signature: string;
 }
 
@@ -58,8 +59,9 @@ export async function signAcknowledgement(
 ): Promise<SignedAcknowledgement> {
   const { document, deadline, addressee = await signer.getAddress() } = message;
   const whole = { document, addressee, deadline };
-  const { domain, types } = acknowledgementTypedData(await placeOf(registry), whole);
-  return { ...whole, signature: await signer.signTypedData(domain, types, whole) };
+  const place = await placeOf(registry);
+  const { domain, types } = acknowledgementTypedData(place, whole);
+  return { ...place, ...whole, signature: await signer.signTypedData(domain, types, whole) };
 }
 
 /**
@@ -67,7 +69,7 @@ export async function signAcknowledgement(
  *
  * @param registry Connected to any key.
  * @param signed What the addressee signed.
- * @throws ContractError SignatureInvalid, SignatureExpired, ServiceStateRefuses, ServiceUnknown
+ * @throws JusticeError SIGNED_ELSEWHERE, PROVIDER_MISSING; ContractError SignatureInvalid, SignatureExpired, ServiceStateRefuses, ServiceUnknown
  * @example
  * ```ts
  * await carryAcknowledgement(registry, signed);
@@ -75,7 +77,9 @@ export async function signAcknowledgement(
  */
 export async function carryAcknowledgement(
   registry: ServiceRegistry,
-  { document, addressee, deadline, signature }: SignedAcknowledgement,
+  signed: SignedAcknowledgement,
 ): Promise<ContractTransactionReceipt> {
+  await requirePlace(registry, signed);
+  const { document, addressee, deadline, signature } = signed;
   return send(() => registry.acknowledgeBySignature(document, addressee, deadline, signature));
 }

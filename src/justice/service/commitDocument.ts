@@ -1,6 +1,6 @@
 import { getBytes, hexlify, isHexString } from "ethers";
 
-import { saltedCommitment } from "../evidence/saltedCommitment.js";
+import { saltedCommitment } from "../saltedCommitment.js";
 import { JusticeError } from "../JusticeError.js";
 
 /**

@@ -3,8 +3,8 @@ import { toBeHex, zeroPadValue } from "ethers";
 import { ask } from "../../chain/send.js";
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import type { ServiceRegistry } from "../../typechain/contracts/justice/ServiceRegistry.js";
-import { nodeOf } from "../judgments/placeOf.js";
-import { readRegistry } from "../judgments/readRegistry.js";
+import { nodeOf } from "../placeOf.js";
+import { readRegistry } from "../readRegistry.js";
 import { serviceStatus, type ServiceVerdict } from "./serviceStatus.js";
 
 /** A service, and how it stands. */

@@ -1,6 +1,7 @@
-import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
-import { placeOf, type RegistryPlace } from "../judgments/placeOf.js";
-import { JusticeError } from "../JusticeError.js";
+import type { BaseContract } from "ethers";
+
+import { JusticeError } from "./JusticeError.js";
+import { placeOf, type RegistryPlace } from "./placeOf.js";
 
 /**
  * Sees that something was signed for a registry and no other.
@@ -13,7 +14,7 @@ import { JusticeError } from "../JusticeError.js";
  * await requirePlace(registry, signed);
  * ```
  */
-export async function requirePlace(registry: EvidenceRegistry, signed: RegistryPlace): Promise<void> {
+export async function requirePlace(registry: BaseContract, signed: RegistryPlace): Promise<void> {
   const place = await placeOf(registry);
   if (place.chainId === signed.chainId && place.registry.toLowerCase() === signed.registry.toLowerCase()) return;
   throw new JusticeError(

@@ -1,7 +1,7 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
-import { JusticeError } from "../JusticeError.js";
+import { JusticeError } from "./JusticeError.js";
 
 const WORD_BYTES = 32;
 

@@ -1,6 +1,6 @@
 import type { BaseContract, Provider } from "ethers";
 
-import { JusticeError } from "../JusticeError.js";
+import { JusticeError } from "./JusticeError.js";
 
 /** Where a registry is, as what is signed says it. */
 export interface RegistryPlace {

@@ -1,7 +1,7 @@
 import type { BaseContract, LogDescription } from "ethers";
 
-import { readEvents, type ReadEventsOptions, type RecordedEvent } from "../../chain/readEvents.js";
-import { JusticeError } from "../JusticeError.js";
+import { readEvents, type ReadEventsOptions, type RecordedEvent } from "../chain/readEvents.js";
+import { JusticeError } from "./JusticeError.js";
 import { nodeOf } from "./placeOf.js";
 
 /** An event of a registry, parsed. */

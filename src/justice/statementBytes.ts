@@ -1,7 +1,7 @@
 import canonicalize from "canonicalize";
 
 /**
- * A statement's bytes: canonical JSON (RFC 8785) in UTF-8; what is hashed, salted and committed to.
+ * The bytes of a statement or a receipt: canonical JSON (RFC 8785) in UTF-8; what is hashed, salted and committed to.
  *
  * @param statement Checked before, so that it holds nothing that JSON cannot.
  * @example
