@@ -153,8 +153,10 @@ async function eventsOf(
       const parsed = events.parseLog(event);
       return parsed?.args.root === place.root && parsed.args.size === BigInt(place.size);
     });
-    if (batch !== undefined) all.unshift(batch);
+    if (batch !== undefined) all.push(batch);
   }
+  // The same commitment may have been deposited before its batch, too.
+  all.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   return [...new Map(all.map((event) => [event.transactionHash, event])).values()];
 }
 
