@@ -192,6 +192,26 @@ describe("a certificate", () => {
   });
 });
 
+describe("a trust list's change", () => {
+  it("says nothing beside what its event holds, which the log would not bind", async () => {
+    const suite = await packageFixture();
+    await suite.deposit(1);
+    const whole = await suite.build(1);
+    assert.deepEqual(readPackage(zipPackage(whole)), whole);
+    for (const kind of ["body", "accreditation", "key"]) {
+      const at = whole.trust.findIndex((change) => change.kind === kind);
+      const change = whole.trust[at]! as unknown as Record<string, object>;
+      const inner = kind === "body" ? [] : [{ ...change, [kind]: { ...change[kind], note: "withdrawn since" } }];
+      for (const other of [{ ...change, note: "withdrawn since" }, ...inner]) {
+        const trust = whole.trust.with(at, other as unknown as (typeof whole.trust)[number]);
+        assert.throws(() => readPackage(zipPackage(withManifest({ ...whole, trust }))), {
+          ...{ code: "PACKAGE_MALFORMED", part: "trust" },
+        });
+      }
+    }
+  });
+});
+
 describe("a package that is written for the terminal it is read on", () => {
   const HOSTILE = "\u001b[2J\u009b31m\u202e\u061c\r\nIntegrity: PROVED";
   const readable = (message: string) => !/[\p{Cc}\p{Cf}]/u.test(message);

@@ -65,6 +65,16 @@ const anchor: JsonReader<PackageAnchor> = (value, path, refuse) => {
   }
   return anchorKinds[kind](value, path, refuse);
 };
+const any: JsonReader<unknown> = (value) => value;
+const accreditation = objectOf({
+  ...{ from: any, until: any, since: any, alarm: any, parent: any, role: any, levels: any, decision: any, held: any },
+});
+const key = objectOf({ body: any, index: any, from: any, until: any, compromisedSince: any, roles: any });
+const changeKinds: Record<TrustChange["kind"], JsonReader<object>> = {
+  body: objectOf({ kind: any, body: any, controller: any, profile: any }),
+  accreditation: objectOf({ kind: any, scope: any, body: any, accreditation, grounds: any }),
+  key: objectOf({ kind: any, operator: any, body: any, key }),
+};
 const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
   if (!Array.isArray(value)) return refuse(path, "is no list");
   try {
@@ -72,7 +82,10 @@ const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
   } catch {
     return refuse(path, "holds a change that no event can hold");
   }
-  return value as TrustChange[];
+  // Their values were compared with what an event holds; here that there are no others, which the log does not bind.
+  const changes = value as TrustChange[];
+  changes.forEach((change, i) => changeKinds[change.kind](change, `${path}[${i}]`, refuse));
+  return changes;
 };
 
 const READERS: { [K in keyof EvidencePackage]-?: JsonReader<Required<EvidencePackage>[K]> } = {
