@@ -78,9 +78,9 @@ contract JudgmentRegistry is IJudgmentRegistry, Governed {
         (Entry storage entry, JudgmentSlot slot, Status status) = _governing(commitment);
         (uint32 key, uint8 role) = _requireCourt(commitment, slot);
         require(status != Status.UNDER_APPEAL, JudgmentStatusRefuses(commitment, status));
+        _requireNew(next, caseCommitment);
         bool leavesRoom = slot.depth() < _MOST_BEFORE_CORRECTION;
         require(leavesRoom, JudgmentChainTooLong(commitment, _MOST_BEFORE_CORRECTION));
-        _requireNew(next, caseCommitment);
         JudgmentSlot text = slot.corrected(block.timestamp, key, role);
         _follow(entry, commitment, slot, Outcome.RECTIFIED, next, text);
         _announce(next, caseCommitment, text);
