@@ -4,6 +4,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { visibleText } from "../src/justice/certificate/visibleText.js";
+import type { EvidenceStatement } from "../src/justice/evidence/statement.js";
+import type { HashResult } from "../src/justice/hashing/algorithms.js";
 import { hashDirectory } from "../src/justice/hashing/hashDirectory.js";
 import { hashFile } from "../src/justice/hashing/hashFile.js";
 import { readPackage } from "../src/justice/package/readPackage.js";
@@ -27,7 +30,9 @@ docs/evidence-package.md says what the package and the trust anchor hold.
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  // What it quotes may come from a file that was made to move a terminal's cursor.
+  const lines = (error instanceof Error ? error.message : String(error)).split("\n");
+  console.error(lines.map(visibleText).join("\n"));
   process.exitCode = 2;
 }
 
@@ -54,9 +59,8 @@ async function main(): Promise<number> {
   }
   const found = readPackage(readFileSync(source));
   const anchor = readTrustAnchor(readFileSync(values.trust, "utf8"));
-  const algorithms = found.statement.digests.map(({ algorithm }) => algorithm);
   const others = values.other.map((other) => readPackage(readFileSync(other)));
-  const report = await verifyPackage(found, { file: await hash(path, algorithms), anchor, others });
+  const report = await verifyPackage(found, { file: await hash(path, found.statement), anchor, others });
   const isOk =
     [report.integrity, report.status, report.who].every((one) => one === "PROVED") && report.problems.length === 0;
   if (values.json) {
@@ -67,8 +71,12 @@ async function main(): Promise<number> {
   return isOk ? 0 : 1;
 }
 
-async function hash(path: string, algorithms: Parameters<typeof hashFile>[1]["algorithms"]) {
-  if (!statSync(path).isDirectory()) return hashFile(path, { algorithms });
+async function hash(path: string, { kind, digests: named }: EvidenceStatement): Promise<HashResult> {
+  const given = statSync(path).isDirectory() ? "directory" : "file";
+  // A directory's manifest has the digests that its statement names, and says nothing of the files.
+  if (given !== kind) throw new Error(`The package is of a ${kind}; ${path} is a ${given}.`);
+  const algorithms = named.map(({ algorithm }) => algorithm);
+  if (kind === "file") return hashFile(path, { algorithms });
   const { bytes, digests } = await hashDirectory(path, { algorithms });
   return { size: bytes.length, digests };
 }

@@ -260,9 +260,9 @@ interface IJudgmentRegistry {
     /// @param commitment the judgment
     error AppealCommitmentMissing(bytes32 commitment);
 
-    /// @notice No more decisions may follow upon each other.
+    /// @notice No more may follow upon each other.
     /// @param commitment the judgment
-    /// @param most how many decisions a chain can have after the first judgment
+    /// @param most how many may stand before it: fewer for a correction, which leaves room for the courts above
     error JudgmentChainTooLong(bytes32 commitment, uint8 most);
 
     /// @notice The judgment is not final, or a court that it rests on did not stand.
@@ -283,7 +283,8 @@ interface IJudgmentRegistry {
     function setFinality(bytes32 commitment, uint40 finalFrom) external;
 
     /// @notice Corrects a slip: a text with the same decision in the judgment's place. The appeal's time runs on.
-    /// @dev By the judgment's court, accredited now, while the judgment is NOT_FINAL or FINAL and governs.
+    /// @dev By the judgment's court, accredited now, while the judgment is NOT_FINAL or FINAL and governs, and no ten stand before it:
+    /// the rest of the chain is for decisions.
     /// @param commitment the judgment
     /// @param next the salted hash of the corrected judgment's statement
     /// @param caseCommitment the salted hash of the case's number

@@ -34,6 +34,8 @@ contract JudgmentRegistry is IJudgmentRegistry, Governed {
     bytes32 private constant _COURT_OF_APPEAL = keccak256("diwan.role.court-of-appeal");
     /// @dev Instances, slips and reopened matters together seldom make five; the limit keeps every reading small.
     uint8 private constant _MOST_DECISIONS = 15;
+    /// @dev What follows it is left to the courts above: a court that corrected its judgment to the limit would be reviewed by none.
+    uint8 private constant _MOST_BEFORE_CORRECTION = 10;
 
     // IMMUTABLES
 
@@ -77,6 +79,8 @@ contract JudgmentRegistry is IJudgmentRegistry, Governed {
         (uint32 key, uint8 role) = _requireCourt(commitment, slot);
         require(status != Status.UNDER_APPEAL, JudgmentStatusRefuses(commitment, status));
         _requireNew(next, caseCommitment);
+        bool leavesRoom = slot.depth() < _MOST_BEFORE_CORRECTION;
+        require(leavesRoom, JudgmentChainTooLong(commitment, _MOST_BEFORE_CORRECTION));
         JudgmentSlot text = slot.corrected(block.timestamp, key, role);
         _follow(entry, commitment, slot, Outcome.RECTIFIED, next, text);
         _announce(next, caseCommitment, text);

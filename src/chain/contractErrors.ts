@@ -792,7 +792,7 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
   ),
   text(
     "JudgmentChainTooLong(bytes32 commitment, uint8 most)",
-    "No decision can follow upon {commitment}: {most} stand before it, which is the most.",
+    "This cannot follow upon {commitment}: {most} texts and decisions stand before it, which is the most.",
   ),
   text(
     "JudgmentNotEnforceable(bytes32 commitment, uint8 status, uint8 standing)",

@@ -23,7 +23,8 @@ const BLOCKS_AT_ONCE = 100;
  * @param registry Connected to a node.
  * @param topics As ethers has them: null for any, an array for one of several.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
- * @throws ChainError as `readEvents` does; JusticeError PROVIDER_MISSING, EVENT_MISSING when a block of an event is gone
+ * @throws ChainError as `readEvents` does; JusticeError PROVIDER_MISSING, EVENT_MISSING when a block of an event is gone,
+ * EVENT_FOREIGN when the node answers with an event that was not asked for
  * @example
  * ```ts
  * const events = await readRegistry(services, [null, null, addresseeTopic], { fromBlock: deployedAt });
@@ -35,7 +36,9 @@ export async function readRegistry(
   options: ReadEventsOptions,
 ): Promise<RegistryEvent[]> {
   const provider = nodeOf(registry);
-  const recorded = await readEvents(provider, { address: await registry.getAddress(), topics }, options);
+  const filter = { address: await registry.getAddress(), topics };
+  const recorded = await readEvents(provider, filter, options);
+  requireAskedFor(recorded, filter, options.fromBlock);
   const times = await timesOf(registry, recorded);
   return recorded.map((event) => {
     const parsed = registry.interface.parseLog(event);
@@ -49,6 +52,28 @@ export async function readRegistry(
       transaction: event.transactionHash,
     };
   });
+}
+
+/** A node that is wrong, or lies, may answer with another contract's events, with others of this one, or with one of them twice. */
+function requireAskedFor(
+  events: readonly RecordedEvent[],
+  { address, topics }: { address: string; topics: readonly (string | readonly string[] | null)[] },
+  fromBlock: number,
+): void {
+  let [block, index] = [fromBlock, -1];
+  for (const event of events) {
+    const isOfContract = event.address.toLowerCase() === address.toLowerCase();
+    const hasTopics = topics.every((wanted, i) => {
+      const allowed = typeof wanted === "string" ? [wanted] : wanted;
+      return allowed === null || allowed.some((topic) => topic.toLowerCase() === event.topics[i]?.toLowerCase());
+    });
+    const isNext = event.blockNumber > block || (event.blockNumber === block && event.index > index);
+    if (!isOfContract || !hasTopics || !isNext) {
+      const place = `log ${event.index} of block ${event.blockNumber}`;
+      throw new JusticeError("EVENT_FOREIGN", `the node answers with ${place}, which was not asked for`);
+    }
+    [block, index] = [event.blockNumber, event.index];
+  }
 }
 
 async function timesOf(registry: BaseContract, events: readonly RecordedEvent[]): Promise<Map<number, number>> {

@@ -110,7 +110,7 @@ contract JudgmentModel {
         bytes4 refusal = _refusalOfCourt(by, n);
         if (refusal == 0 && _openStatus(t) == I.Status.UNDER_APPEAL) refusal = I.JudgmentStatusRefuses.selector;
         if (refusal == 0 && _twins[next].registeredAt != 0) refusal = I.JudgmentExists.selector;
-        if (refusal == 0 && t.depth == 15) refusal = I.JudgmentChainTooLong.selector;
+        if (refusal == 0 && t.depth >= 10) refusal = I.JudgmentChainTooLong.selector;
         if (_expect(by, abi.encodeCall(I.rectify, (_id(n), _id(next), "case")), refusal)) {
             _settle(n);
             Twin storage text = _twins[next];

@@ -439,6 +439,21 @@ describe("JudgmentRegistry", () => {
         .to.be.revertedWithCustomError(f.registry, "JudgmentStatusRefuses")
         .withArgs(judgment("a"), STATUS.UNDER_APPEAL);
     });
+
+    it("takes from no court above the room for its decision, however often a court corrects itself", async () => {
+      const f = await judgmentFixture();
+      const { appeals, supreme } = f.parties;
+      await f.register("0", { finalFrom: f.start });
+      for (let n = 0; n < 10; ++n) await f.rectify(`${n}`, `${n + 1}`);
+      await expect(f.rectify("10", "11"))
+        .to.be.revertedWithCustomError(f.registry, "JudgmentChainTooLong")
+        .withArgs(judgment("10"), 10n);
+      expect(await f.statusesOf("10")).to.deep.equal([STATUS.FINAL]);
+      await f.registry.connect(appeals.key).annul(judgment("10"), f.given("11"));
+      await f.appeal("11", supreme.key);
+      await f.decideOn("11", OUTCOME.AFFIRMED, "12", {}, supreme.key);
+      expect(await f.statusesOf("10", "11")).to.deep.equal([STATUS.ANNULLED, STATUS.NOT_FINAL]);
+    });
   });
 
   describe("annul", () => {

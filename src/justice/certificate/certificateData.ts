@@ -247,7 +247,7 @@ function chainSection(
 function custodySection({ custody }: CertificateInput, words: CertificateWords): CertificateSection {
   const { labels } = words;
   const rows = custody.map(({ hop, from, to, offeredAt, at, outcome, reason, receipt }) => [
-    [code(String(hop))],
+    hop === undefined ? [] : [code(String(hop))],
     [named(from, words)],
     [named(to, words)],
     [offeredAt, at].filter((time) => time !== undefined).map((time) => code(utc(time))),

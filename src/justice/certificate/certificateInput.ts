@@ -31,7 +31,8 @@ export interface Finding {
 
 /** One entry of the custody list, the oldest first. */
 export interface CustodyEntry {
-  hop: number;
+  /** Which change of custody it is, from 1; left out where that is not known. */
+  hop?: number;
   from: CertificateBody;
   to: CertificateBody;
   /** Unix seconds of the offer, where there was one. */

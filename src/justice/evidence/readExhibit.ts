@@ -2,12 +2,18 @@ import { id, type LogDescription, toBeHex } from "ethers";
 
 import type { ReadEventsOptions } from "../../chain/readEvents.js";
 import { ask } from "../../chain/send.js";
-import type { EvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
+import type { EvidenceRegistry, IEvidenceRegistry } from "../../typechain/contracts/justice/EvidenceRegistry.js";
 import { nodeOf, placeOf, type RegistryPlace } from "../placeOf.js";
 import { readRegistry, type RegistryEvent } from "../readRegistry.js";
 import { JusticeError } from "../JusticeError.js";
 import { batchIdOf } from "./exhibitMember.js";
-import { EXHIBIT_REFUSALS, type ExhibitRefusal, WITNESS_ROLES, type WitnessRole } from "./exhibitState.js";
+import {
+  EXHIBIT_REFUSALS,
+  EXHIBIT_STATES,
+  type ExhibitRefusal,
+  WITNESS_ROLES,
+  type WitnessRole,
+} from "./exhibitState.js";
 
 /** Something that happened to an exhibit. */
 export interface ExhibitEvent {
@@ -89,7 +95,8 @@ const ROLE_OF = new Map(WITNESS_ROLES.map((role) => [id(`diwan.role.${role}`), r
  * @param commitment The exhibit.
  * @param options Blocks, cache and progress, as `readEvents` takes them.
  * @throws ChainError as `readEvents` does; JusticeError EXHIBIT_UNKNOWN when it has no slot of its own, EVENT_MISSING when the
- * events do not tell of its deposit or of a change of custody, as when `fromBlock` is too late; PROVIDER_MISSING
+ * events do not tell of its deposit and lead to its slot, as when `fromBlock` is too late or the node leaves out a change of custody,
+ * a decision, a seal or a hold; EVENT_FOREIGN when it answers with others' events; PROVIDER_MISSING
  * @example
  * ```ts
  * const { depositedAt, events } = await readExhibit(registry, commitment, { fromBlock: deployedAt });
@@ -117,11 +124,10 @@ export async function readExhibit(
       : [...(await readBatch(registry, depositor, singledOut.args.batch as string, within)), ...own];
   const deposit = recorded.find(({ name }) => WHAT[name as keyof typeof WHAT] === "DEPOSITED");
   const events = toEvents(recorded, depositor, Number(slot.key), commitment);
-  const handOvers = events.filter(({ what }) => what === "HANDED_OVER").length;
-  if (deposit === undefined || handOvers !== Number(slot.hop)) {
+  if (deposit === undefined || !isDepositOf(deposit, slot) || !leadTo(slot, events)) {
     throw new JusticeError(
       "EVENT_MISSING",
-      "the events do not tell of the exhibit's deposit and of all its custodians",
+      "the events do not tell of the exhibit's deposit, or do not lead to its slot",
     );
   }
   return {
@@ -133,6 +139,37 @@ export async function readExhibit(
       : { batch: { id: singledOut.args.batch as string, index: Number(singledOut.args.index) } }),
     events,
   };
+}
+
+function isDepositOf({ args, time }: RegistryEvent, slot: IEvidenceRegistry.ExhibitStructOutput): boolean {
+  return args.depositor === slot.depositor && args.tool === slot.tool && BigInt(time) === slot.depositedAt;
+}
+
+/** Whether what happened to an exhibit makes of its deposit what the registry keeps. */
+function leadTo(slot: IEvidenceRegistry.ExhibitStructOutput, events: readonly ExhibitEvent[]): boolean {
+  let custodian = Number(slot.depositor);
+  let court = 0;
+  let [hop, state, isSealed, isHeld, isChain] = [0, "UNKNOWN", false, false, true];
+  for (const { what, from, to, body } of events) {
+    if ((EXHIBIT_STATES as readonly string[]).includes(what)) state = what;
+    if (what === "SEALED" || what === "UNSEALED") isSealed = what === "SEALED";
+    if (what === "HELD" || what === "RELEASED") isHeld = what === "HELD";
+    if (what === "TENDERED") court = to!;
+    if (what === "HELD") court = body;
+    if (what !== "HANDED_OVER") continue;
+    isChain &&= from === custodian;
+    custodian = body;
+    hop += 1;
+  }
+  return (
+    isChain &&
+    custodian === Number(slot.custodian) &&
+    hop === Number(slot.hop) &&
+    court === Number(slot.court) &&
+    state === EXHIBIT_STATES[Number(slot.state)] &&
+    isSealed === slot.isSealed &&
+    isHeld === slot.isHeld
+  );
 }
 
 /** The deposit of a batch, and its co-attestations. */

@@ -131,7 +131,7 @@ function handOver(entry: CustodyEntry, step: number, held: number, id: (name: st
   return {
     "@id": id(`action:${step}`),
     "@type": "investigation:InvestigativeAction",
-    "core:name": `Hand-over ${hop}: ${outcome.toLowerCase().replace("_", " ")}`,
+    "core:name": `Hand-over${hop === undefined ? "" : ` ${hop}`}: ${outcome.toLowerCase().replace("_", " ")}`,
     ...(description.length > 0 && { "core:description": description.join(". ") }),
     ...(offeredAt !== undefined && { "action:startTime": dateTime(offeredAt) }),
     "action:endTime": dateTime(at),

@@ -110,13 +110,12 @@ export function requireName(name: string, path: string): void {
       ? "a part of it is empty or dots"
       : name.includes("\\")
         ? "a backslash separates folders on some systems"
-        : // eslint-disable-next-line no-control-regex
-          /[\u0000-\u001f\u007f]/.test(name)
+        : /\p{Cc}/u.test(name)
           ? "it holds a control character"
           : /\p{Surrogate}/u.test(name)
             ? "it is no Unicode text"
             : undefined;
-  if (reason !== undefined) throw new HashingError("NAME_REFUSED", `${JSON.stringify(path)} is refused: ${reason}`);
+  if (reason !== undefined) throw new HashingError("NAME_REFUSED", `${escapeNonAscii(path)} is refused: ${reason}`);
 }
 
 /**

@@ -158,6 +158,7 @@ async function eventsOf(
     const ofBatch = [events.getEvent("DepositWitnessed").topicHash, batchIdOf(place)];
     all.push(...(await readEvents(provider, { address: registry, topics: ofBatch }, range)));
   }
+  // The same commitment may have been deposited before its batch, too.
   all.sort((a, b) => a.blockNumber - b.blockNumber || a.index - b.index);
   return [...new Map(all.map((event) => [event.transactionHash, event])).values()];
 }

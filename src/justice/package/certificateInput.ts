@@ -6,6 +6,7 @@ import type {
   WitnessEntry,
 } from "../certificate/certificateInput.js";
 import { roleScope } from "../../trust/scopes.js";
+import type { ExhibitRecord } from "./exhibitSlot.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { PackageError } from "./PackageError.js";
 import { reportWords } from "./renderReport.js";
@@ -58,13 +59,14 @@ export function certificateInput(
     const name = names?.get(body);
     return { body, ...(name !== undefined && { name }) };
   };
+  const problems = report.problems.map(({ part, message }) => `${part}: ${message}`);
   const finding = (question: "integrity" | "status" | "who"): Finding => ({
     verdict: report[question],
-    reasons: [
-      ...report.problems.map(({ part, message }) => `${part}: ${message}`),
-      ...(question === "who" ? report.whoReasons : []),
-    ].filter(() => report[question] !== "PROVED"),
+    reasons: [...problems, ...(question === "who" ? report.whoReasons : [])].filter(
+      () => report[question] !== "PROVED",
+    ),
   });
+  const isAllProved = [report.integrity, report.status, report.who].every((answer) => answer === "PROVED");
   const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
   return {
     issuedAt,
@@ -102,12 +104,13 @@ export function certificateInput(
     })),
     findings: { integrity: finding("integrity"), status: finding("status"), who: finding("who") },
     status: { state: exhibit.state, sealed: exhibit.isSealed, held: exhibit.isHeld },
-    custody: custodyOf(report.history, exhibit.depositor, bodyOf),
+    custody: custodyOf(report.history, exhibit, bodyOf),
     witnesses: report.witnesses.map(({ body, role: scope, time: at, standing }): WitnessEntry => {
       const role = Object.entries(WITNESS_ROLES).find(([, one]) => one === scope)?.[0];
       return { ...bodyOf(body), role: role as WitnessEntry["role"], at, standing };
     }),
-    notProved: report.notProved.map((code) => words.notProved[code]),
+    // No finding shows what is wrong and touches none of them, such as an anchor that was forged.
+    notProved: [...(isAllProved ? problems : []), ...report.notProved.map((code) => words.notProved[code])],
     verification: { command, packageDigest, qr: wanted.qr ?? `${commitment} ${packageDigest}` },
   };
 }
@@ -133,13 +136,17 @@ function endOf({ anchors, exhibit }: PackageReport, time: number, hash: string):
   return { time, source: SOURCES[anchor.kind], reference: anchor.digest };
 }
 
-/** Each offer with its outcome; a change of custody without an offer was by both signatures. */
+/**
+ * Each offer with its outcome; a change of custody without an offer was by both signatures. Where a change is missing nobody
+ * knows which one the others are, nor who held the exhibit when an offer was refused: then only the changes are there.
+ */
 function custodyOf(
   history: readonly HistoryEntry[],
-  depositor: number,
+  { depositor, hop: hops }: Pick<ExhibitRecord, "depositor" | "hop">,
   bodyOf: (body: number) => CustodyEntry["from"],
 ): CustodyEntry[] {
   const entries: CustodyEntry[] = [];
+  const isWhole = history.filter(({ event }) => event === "CustodyChanged").length === hops;
   let offer: { to: number; at: number } | undefined;
   let [holder, hop] = [depositor, 0];
   for (const { event, args, time: at, receipt } of history) {
@@ -153,10 +160,11 @@ function custodyOf(
     } else if (event === "CustodyChanged") {
       // A body can also sign for what it was offered; the events do not tell the two apart.
       const outcome = offer?.to === to ? "ACCEPTED" : "HANDED_OVER";
-      entries.push({ ...common, from: bodyOf(Number(args["from"])), hop: ++hop, outcome });
+      const number = isWhole ? { hop: ++hop } : {};
+      entries.push({ ...common, ...number, from: bodyOf(Number(args["from"])), outcome });
       holder = to;
     }
     if (event === "OfferRecalled" || event === "OfferRejected" || event === "CustodyChanged") offer = undefined;
   }
-  return entries;
+  return isWhole ? entries : entries.filter(({ outcome }) => outcome === "ACCEPTED" || outcome === "HANDED_OVER");
 }

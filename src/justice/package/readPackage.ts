@@ -13,6 +13,7 @@ import {
 } from "../../ledger/readJson.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { trustLogEntries, type TrustChange } from "../../trust/snapshot.js";
+import { visibleText } from "../certificate/visibleText.js";
 import { checkStatement } from "../evidence/statement.js";
 import {
   PACKAGE_PARTS,
@@ -26,6 +27,8 @@ import { PackageError } from "./PackageError.js";
 
 /** A package has at most so many bytes, in either form. */
 const MOST_BYTES = 2 ** 26;
+/** Of what a complaint quotes. */
+const MOST_QUOTED = 300;
 const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
@@ -62,6 +65,16 @@ const anchor: JsonReader<PackageAnchor> = (value, path, refuse) => {
   }
   return anchorKinds[kind](value, path, refuse);
 };
+const any: JsonReader<unknown> = (value) => value;
+const accreditation = objectOf({
+  ...{ from: any, until: any, since: any, alarm: any, parent: any, role: any, levels: any, decision: any, held: any },
+});
+const key = objectOf({ body: any, index: any, from: any, until: any, compromisedSince: any, roles: any });
+const changeKinds: Record<TrustChange["kind"], JsonReader<object>> = {
+  body: objectOf({ kind: any, body: any, controller: any, profile: any }),
+  accreditation: objectOf({ kind: any, scope: any, body: any, accreditation, grounds: any }),
+  key: objectOf({ kind: any, operator: any, body: any, key }),
+};
 const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
   if (!Array.isArray(value)) return refuse(path, "is no list");
   try {
@@ -69,7 +82,10 @@ const trust: JsonReader<TrustChange[]> = (value, path, refuse) => {
   } catch {
     return refuse(path, "holds a change that no event can hold");
   }
-  return value as TrustChange[];
+  // Their values were compared with what an event holds; here that there are no others, which the log does not bind.
+  const changes = value as TrustChange[];
+  changes.forEach((change, i) => changeKinds[change.kind](change, `${path}[${i}]`, refuse));
+  return changes;
 };
 
 const READERS: { [K in keyof EvidencePackage]-?: JsonReader<Required<EvidencePackage>[K]> } = {
@@ -139,16 +155,20 @@ export function checkPackage(value: unknown): EvidencePackage {
   if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("", "is no object");
   const given = value as Record<string, unknown>;
   const strange = Object.keys(given).find((name) => !Object.hasOwn(READERS, name));
-  if (strange !== undefined) refuse("", `has a strange part, ${JSON.stringify(strange.slice(0, 40))}`);
+  if (strange !== undefined) refuse("", `has a strange part, ${readable(JSON.stringify(strange.slice(0, 40)))}`);
   const present = PACKAGE_PARTS.filter((part) => Object.hasOwn(given, part) || !OPTIONAL.includes(part));
   return Object.fromEntries(
     present.map((part) => {
       if (!Object.hasOwn(given, part)) refuse(part, "is missing");
       try {
-        return [part, READERS[part](given[part], part, (path, problem) => refuse(part, `${path} ${problem}`))];
+        return [
+          part,
+          READERS[part](given[part], part, (path, problem) => refuse(part, readable(`${path} ${problem}`))),
+        ];
       } catch (error) {
         if (error instanceof PackageError) throw error;
-        throw new PackageError("PACKAGE_MALFORMED", part, `${part}: ${(error as Error).message}`, { cause: error });
+        const message = `${part}: ${readable((error as Error).message)}`;
+        throw new PackageError("PACKAGE_MALFORMED", part, message, { cause: error });
       }
     }),
   ) as unknown as EvidencePackage;
@@ -265,9 +285,19 @@ function parse(bytes: Uint8Array, part: string): unknown {
     // Without the cause: it quotes the file, which holds a salt.
     return refuse(part, "is no JSON in UTF-8");
   }
-  if (!sameBytes(new TextEncoder().encode(canonicalize(value)), bytes))
-    refuse(part, "is not canonical JSON (RFC 8785)");
+  let canonical: string | undefined;
+  try {
+    canonical = canonicalize(value);
+  } catch {
+    return refuse(part, "nests too deep, or is no JSON of RFC 8785");
+  }
+  if (!sameBytes(new TextEncoder().encode(canonical), bytes)) refuse(part, "is not canonical JSON (RFC 8785)");
   return value;
+}
+
+/** A complaint that quotes names out of the file, which may be long, and made to move a terminal's cursor. */
+function readable(complaint: string): string {
+  return visibleText(complaint.length > MOST_QUOTED ? `${complaint.slice(0, MOST_QUOTED)}…` : complaint);
 }
 
 function refuse(part: string, problem: string): never {

@@ -1,3 +1,4 @@
+import { visibleText } from "../certificate/visibleText.js";
 import { reportWordsArabic } from "./reportWordsArabic.js";
 import { reportWordsEnglish } from "./reportWordsEnglish.js";
 import type { ReportLanguage, ReportWords } from "./reportWords.js";
@@ -62,9 +63,14 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
     const flags = [exhibit.isSealed && words.sealed, exhibit.isHeld && words.held].filter((flag) => flag !== false);
     add([words.states[exhibit.state], ...flags].join(words.comma), 1);
     add(`${words.custodian}: ${words.body} ${plain(exhibit.custodian)}`, 1);
+    const { otherRecord: other } = report;
+    if (other !== undefined) {
+      const state = words.states[other.state];
+      add(`${words.otherRecord}: ${state}${words.comma}${words.body} ${plain(other.depositor)}`, 1);
+    }
     for (const { hop, from, to, time: at } of report.custody) {
       add(
-        `${plain(hop)}. ${words.body} ${plain(from)} ${words.to} ${words.body} ${plain(to)}${words.comma}${time(at)}`,
+        `${plain(hop ?? "–")}. ${words.body} ${plain(from)} ${words.to} ${words.body} ${plain(to)}${words.comma}${time(at)}`,
         2,
       );
     }
@@ -120,5 +126,5 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
 
 /** Without what would move a terminal's cursor or turn its direction: names come from strangers. */
 function clean(text: string | number): string {
-  return String(text).replaceAll(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return visibleText(String(text));
 }

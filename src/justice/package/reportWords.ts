@@ -19,6 +19,7 @@ export interface ReportWords {
   sealed: string;
   held: string;
   custodian: string;
+  otherRecord: string;
   body: string;
   to: string;
   comma: string;

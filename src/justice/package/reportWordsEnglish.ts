@@ -34,6 +34,7 @@ export const reportWordsEnglish: ReportWords = {
   sealed: "sealed",
   held: "under legal hold",
   custodian: "Held by",
+  otherRecord: "The same commitment has a record of its own, which is not of this batch",
   body: "body",
   to: "to",
   comma: ", ",
@@ -100,6 +101,10 @@ export const reportWordsEnglish: ReportWords = {
       "That the statement is not older than the block that it names: that block is not among the checked headers.",
     NO_SECOND_ANCHOR: "When the block came to be, by anybody but those who seal: there is no second anchor.",
     OTHER_BLOCKS_SIGNED: "That validators signed nothing else: seals prove what they signed, and no more.",
+    OTHER_RECORD:
+      "That the exhibit has no other fate: the same commitment has a record of its own, from another deposit than this batch.",
+    SEALERS_TOO_FEW:
+      "That more than a few signers vouch for the block: not more than half of them sealed it or built on it, and one alone can forge one.",
     TOKEN_NOT_GIVEN: "The time stamp that the statement names: the package does not hold it.",
   },
 };

@@ -138,10 +138,13 @@ export interface PackageReport {
     | Pick<SealingFound, "sealing" | "anchoredBy" | "signers" | "quorum" | "validators" | "depth" | "distinctSealers">
     | undefined;
   exhibit: ExhibitRecord | undefined;
+  /** What the registry keeps of the same commitment apart from the batch that the package proves: another deposit of it. */
+  otherRecord: ExhibitRecord | undefined;
   depositor: StandingFound | undefined;
   tool: StandingFound | undefined;
   court: StandingFound | undefined;
-  custody: { hop: number; from: number; to: number; time: number }[];
+  /** `hop` counts from 1; undefined where changes are missing, since no event tells its own number. */
+  custody: { hop: number | undefined; from: number; to: number; time: number }[];
   /** Who co-attested the deposit, as far as there are receipts. */
   witnesses: WitnessFound[];
   /** All that the receipts tell, oldest first. */
@@ -168,6 +171,8 @@ export type NotProved =
   | "NO_SECOND_ANCHOR"
   | "NOT_BEFORE_UNPROVED"
   | "OTHER_BLOCKS_SIGNED"
+  | "OTHER_RECORD"
+  | "SEALERS_TOO_FEW"
   | "TOKEN_NOT_GIVEN";
 
 /** What to check a package against. */
@@ -232,7 +237,7 @@ export async function verifyPackage(
     attempt("registryProof", () =>
       readStorage(header.stateRoot, exhibit.registry, registryKeys(exhibit), found.registryProof),
     );
-  const record = words && attempt("registryProof", () => recordOf(words, found));
+  const { record, other: otherRecord } = (words && attempt("registryProof", () => recordsOf(words, found))) ?? {};
   if (words !== undefined && record === undefined && !problems.some(({ part }) => part === "registryProof")) {
     fail("registryProof", "EXHIBIT_UNKNOWN", "the registry had no such exhibit at the block");
   }
@@ -264,7 +269,7 @@ export async function verifyPackage(
     }
   }
 
-  const history = sealing === undefined ? [] : readHistory(found, sealing, anchor, fail);
+  const history = sealing === undefined ? [] : readHistory(found, sealing, { anchor, otherRecord }, fail);
   const custody = checkCustody(history, exhibit, record, fail);
   const isCaseProved = checkCase(found, history, record, fail);
   const anchors = await checkAnchors(found, anchor, fail);
@@ -285,19 +290,25 @@ export async function verifyPackage(
 
   const bad = new Set(problems.map(({ part }) => part));
   const isAnchored = sealing !== undefined && !bad.has("header") && !bad.has("exhibit");
-  const isTied = isAnchored && conflict === undefined && record !== undefined && !bad.has("registryProof");
+  // One signer of Clique alone can seal whatever it likes: a block counts when as many vouch for it as make more than half.
+  const isByFew = sealing?.anchoredBy === "clique" && sealing.distinctSealers.length < (sealing.quorum ?? Infinity);
+  const isCalm = conflict === undefined && !isByFew;
+  const isTied = isAnchored && isCalm && record !== undefined && !bad.has("registryProof");
   const isCommitted = !bad.has("statement") && !bad.has("salt");
   const hasFailed = (...parts: PackageProblem["part"][]): boolean => parts.some((part) => bad.has(part));
   const answer = (failed: boolean, proved: boolean): Answer => (failed ? "FAILED" : proved ? "PROVED" : "NOT_PROVED");
   const chainFailed = hasFailed("sealing", "header", "exhibit", "registryProof");
   const isNamed = whoReasons.length === 0;
 
-  const named = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const block = statement.notBefore && sealing?.known.get(statement.notBefore.blockHash);
+  const named = block?.number === statement.notBefore?.blockNumber ? block?.timestamp : undefined;
   const interval = timeInterval({ named, deposited: isTied ? record.depositedAt : undefined }, anchors);
   const { notBefore, notAfter, fileNotAfter } = interval;
   const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES", "EVENTS_MAY_BE_MISSING"];
   if (anchor.kind !== "block") notProved.push("OTHER_BLOCKS_SIGNED");
   if (found.sealing.kind === "clique") notProved.push("CLIQUE_NOT_FINAL");
+  if (isByFew) notProved.push("SEALERS_TOO_FEW");
+  if (otherRecord !== undefined) notProved.push("OTHER_RECORD");
   if (file === undefined) notProved.push("FILE_NOT_GIVEN");
   if (record !== undefined && custody.length !== record.hop) notProved.push("CUSTODY_INCOMPLETE");
   if (record !== undefined && record.court !== 0) notProved.push("COURT_KEY");
@@ -332,6 +343,7 @@ export async function verifyPackage(
       distinctSealers: sealing.distinctSealers,
     },
     exhibit: record,
+    otherRecord,
     depositor,
     tool,
     court,
@@ -414,15 +426,22 @@ function readStorage(stateRoot: string, address: string, keys: readonly string[]
   return keys.map((key, i) => verifyStorageProof(account.storageRoot, key, proof.storageProofs[i]!));
 }
 
-/** The exhibit's own slot, or what its batch says; as `EvidenceRegistry.statusOfMember` judges. */
-function recordOf(words: readonly string[], { exhibit }: EvidencePackage): ExhibitRecord | undefined {
+/**
+ * The exhibit's own slot, or what its batch says; as `EvidenceRegistry.statusOfMember` judges. A slot that was not made of the
+ * batch is another deposit of the same commitment, by whomever.
+ */
+function recordsOf(
+  words: readonly string[],
+  { exhibit }: EvidencePackage,
+): { record: ExhibitRecord | undefined; other?: ExhibitRecord | undefined } {
   const own = decodeExhibitSlot(words[0]!);
-  if (exhibit.place === undefined) return own;
+  if (exhibit.place === undefined) return { record: own };
   const batch = decodeDepositSlot(words[1]!);
-  if (batch === undefined) return undefined;
-  if (own?.depositedAt === batch.depositedAt && own.depositor === batch.depositor) return own;
+  if (batch === undefined) return { record: undefined };
+  const isOfBatch = (["depositedAt", "depositor", "key", "tool"] as const).every((name) => own?.[name] === batch[name]);
+  if (own !== undefined && isOfBatch) return { record: own };
   const { depositedAt, depositor, key, tool, role } = batch;
-  return {
+  const record: ExhibitRecord = {
     depositedAt,
     depositor,
     key,
@@ -435,6 +454,7 @@ function recordOf(words: readonly string[], { exhibit }: EvidencePackage): Exhib
     isSealed: false,
     isHeld: false,
   };
+  return { record, other: own };
 }
 
 function checkPlace(
@@ -475,7 +495,7 @@ function bag(peaks: readonly string[]): Uint8Array {
 function readHistory(
   { custody, sealing, exhibit }: EvidencePackage,
   found: SealingFound,
-  anchor: TrustAnchor,
+  { anchor, otherRecord }: { anchor: TrustAnchor; otherRecord: ExhibitRecord | undefined },
   fail: Fail,
 ): HistoryEntry[] {
   const entries: HistoryEntry[] = [];
@@ -496,6 +516,8 @@ function readHistory(
       });
       if (logs.length === 0) throw new RangeError("the receipt holds no event of the exhibit");
       for (const { name, fragment, args } of logs) {
+        // What befell the other deposit of the commitment befell nothing of the batch.
+        if (otherRecord !== undefined && args[0] === exhibit.commitment) continue;
         const named = fragment.inputs.map((input, n): [string, string] => [input.name, String(args[n])]);
         entries.push({
           event: name,
@@ -537,15 +559,16 @@ function checkCustody(
 ): PackageReport["custody"] {
   const changes = history
     .filter(({ event, args }) => event === "CustodyChanged" && args["commitment"] === commitment)
-    .map(({ args, time }, i) => ({ hop: i + 1, from: Number(args["from"]), to: Number(args["to"]), time }));
-  if (record === undefined || changes.length === 0) return changes;
-  const isWhole = changes.length === record.hop;
+    .map(({ args, time }) => ({ from: Number(args["from"]), to: Number(args["to"]), time }));
+  const isWhole = changes.length === record?.hop;
+  const custody = changes.map((change, i) => ({ hop: isWhole ? i + 1 : undefined, ...change }));
+  if (record === undefined || changes.length === 0) return custody;
   const breaks = changes.findIndex(({ from }, i) => from !== (i === 0 ? record.depositor : changes[i - 1]!.to));
   if (changes.length > record.hop || (isWhole && (breaks !== -1 || changes.at(-1)!.to !== record.custodian))) {
     const held = `the registry says ${record.hop} changes, from body ${record.depositor} to ${record.custodian}`;
     fail("custody", "CUSTODY_BROKEN", `the receipts' ${changes.length} changes do not lead there: ${held}`);
   }
-  return changes;
+  return custody;
 }
 
 const DEPOSITS = ["ExhibitDeposited", "ExhibitsLogged", "ExhibitBatchDeposited"];

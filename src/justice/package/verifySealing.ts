@@ -13,6 +13,13 @@ import { verifyClique } from "../chain/verifyClique.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
 
+/** A block of the checked chain. */
+export interface KnownBlock {
+  readonly number: number;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
 /** How a block hangs on a trust anchor. */
 export interface SealingFound extends SealedHeader {
   readonly anchoredBy: TrustAnchor["kind"];
@@ -23,8 +30,8 @@ export interface SealingFound extends SealedHeader {
   /** Blocks on top of it that were checked. */
   readonly depth: number;
   readonly distinctSealers: readonly string[];
-  /** Times of the blocks that hang on the anchor by the same proof, by their hashes. */
-  readonly known: ReadonlyMap<string, number>;
+  /** The blocks that hang on the anchor by the same proof, by their hashes. */
+  readonly known: ReadonlyMap<string, KnownBlock>;
 }
 
 /**
@@ -77,15 +84,15 @@ function bySeals(header: string, sealing: EvidencePackage["sealing"], anchor: Tr
   if (anchor.kind === "block") return followParents(header, sealing, anchor);
   if (anchor.kind === "validators") {
     if (kind !== "qbft" && kind !== "ibft2") return refuse(`pinned validators seal no block of kind ${kind}`);
-    const known = new Map(headers.map((rlp) => timed(verifyBft(rlp, anchor.validators, kind))));
+    const known = new Map(headers.map((rlp) => placed(verifyBft(rlp, anchor.validators, kind))));
     return bft(verifyBft(header, anchor.validators, kind), anchor.kind, known);
   }
   if (anchor.kind === "genesis") {
     if (kind !== "qbft") return refuse(`validators are followed by votes in qbft, not in ${kind}`);
     if (headers.length === 0) return refuse("there are no headers from the genesis block on");
-    const known = new Map<string, number>();
+    const known = new Map<string, KnownBlock>();
     const start = { genesisHash: anchor.hash, epochLength: anchor.epoch };
-    const visit = ({ hash, timestamp }: ValidatorsState): unknown => known.set(hash, timestamp);
+    const visit = ({ hash, number, timestamp }: ValidatorsState): unknown => known.set(hash, { number, timestamp });
     const { sealed } = followValidators([...headers, header], start, visit, "changes");
     return sealed === undefined ? refuse("the header is the genesis block") : bft(sealed, anchor.kind, known);
   }
@@ -94,22 +101,22 @@ function bySeals(header: string, sealing: EvidencePackage["sealing"], anchor: Tr
   const { block, depth, distinctSealers, majority } = cliqueDepth(chain, decodeHeader(header).number);
   const at = headers[headers.length - 1 - depth];
   if (at !== header) return refuse("the header is none of the checked chain's");
-  const known = new Map(chain.blocks.map(timed));
+  const known = new Map(chain.blocks.map(placed));
   const { signers: validators } = chain;
   return { ...block, anchoredBy: "clique", quorum: majority, validators, depth, distinctSealers, known };
 }
 
-function timed({ hash, header }: Pick<SealedHeader, "hash" | "header">): [string, number] {
-  return [hash, header.timestamp];
+function placed({ hash, header }: Pick<SealedHeader, "hash" | "header">): [string, KnownBlock] {
+  return [hash, { number: header.number, timestamp: header.timestamp }];
 }
 
 function bft(
   sealed: SealedHeader & { quorum: number; validators: readonly string[] },
   anchoredBy: TrustAnchor["kind"],
-  known: Map<string, number>,
+  known: Map<string, KnownBlock>,
 ): SealingFound {
   const { sealing, header, hash, signers, quorum, validators } = sealed;
-  known.set(hash, header.timestamp);
+  known.set(...placed(sealed));
   return { sealing, header, hash, signers, anchoredBy, quorum, validators, depth: 0, distinctSealers: signers, known };
 }
 
@@ -121,7 +128,7 @@ function followParents(
 ): SealingFound {
   const header = decodeHeader(rlp);
   let last: { header: BlockHeader; hash: string } = { header, hash: headerHash(rlp, kind) };
-  const known = new Map([timed(last)]);
+  const known = new Map([placed(last)]);
   const signers = ownSigners(rlp, kind);
   const { hash } = last;
   for (const child of headers) {
@@ -129,7 +136,7 @@ function followParents(
     requireParent(last, next.header);
     ownSigners(child, kind);
     last = next;
-    known.set(...timed(last));
+    known.set(...placed(last));
   }
   if (last.header.number !== anchor.number || last.hash !== anchor.hash) {
     refuse(
@@ -142,14 +149,14 @@ function followParents(
 }
 
 /** From a header back, each by the hash that the one after it names. */
-function ancestorsOf(first: string, { kind, ancestors }: EvidencePackage["sealing"]): [string, number][] {
+function ancestorsOf(first: string, { kind, ancestors }: EvidencePackage["sealing"]): [string, KnownBlock][] {
   let child = decodeHeader(first);
   return ancestors.toReversed().map((rlp) => {
     const parent = { header: decodeHeader(rlp), hash: headerHash(rlp, kind) };
     requireParent(parent, child);
     ownSigners(rlp, kind);
     child = parent.header;
-    return timed(parent);
+    return placed(parent);
   });
 }
 
