@@ -108,6 +108,7 @@ export const ARABIC: CertificateWords = {
     DESTROYED: "مُتلَف",
   },
   standings: {
+    UNKNOWN: "الاعتماد لم يثبت",
     NONE: "لا اعتماد",
     IN_FORCE: "الاعتماد سارٍ",
     PENDING: "لم يبدأ سريان الاعتماد",

@@ -109,6 +109,7 @@ export const ENGLISH: CertificateWords = {
     DESTROYED: "Destroyed",
   },
   standings: {
+    UNKNOWN: "Accreditation not proved",
     NONE: "No accreditation",
     IN_FORCE: "Accreditation in force",
     PENDING: "Accreditation not yet in force",

@@ -5,13 +5,14 @@ import type {
   Instant,
   WitnessEntry,
 } from "../certificate/certificateInput.js";
+import { EXHIBIT_REFUSALS, WITNESS_ROLES } from "../evidence/exhibitState.js";
 import { roleScope } from "../../trust/scopes.js";
 import type { ExhibitRecord } from "./exhibitSlot.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { PackageError } from "./PackageError.js";
-import { reportWords } from "./renderReport.js";
+import { reportWords, whoReasonText } from "./renderReport.js";
 import type { ReportLanguage } from "./reportWords.js";
-import type { HistoryEntry, PackageReport } from "./verifyPackage.js";
+import type { HistoryEntry, PackageReport, StandingFound } from "./verifyPackage.js";
 
 /** What a certificate needs besides a package and its report. */
 export interface CertificateWanted {
@@ -27,13 +28,6 @@ export interface CertificateWanted {
   /** Names of bodies by their indices, from their public profiles. */
   names?: ReadonlyMap<number, string>;
 }
-
-const REFUSALS = ["NONE", "SEAL_BROKEN", "MISMATCH", "DAMAGED", "NOT_ADDRESSEE", "OTHER"];
-const WITNESS_ROLES = {
-  NOTARY: roleScope("notary"),
-  CERTIFICATION_AUTHORITY: roleScope("certification-authority"),
-  FORENSIC_CENTRE: roleScope("forensic-centre"),
-} as const;
 
 /**
  * What `certificateData` prints, out of a package and the report of its verification.
@@ -59,13 +53,15 @@ export function certificateInput(
     const name = names?.get(body);
     return { body, ...(name !== undefined && { name }) };
   };
+  const whoReasons = report.whoReasons.map((reason) => whoReasonText(words, reason));
   const problems = report.problems.map(({ part, message }) => `${part}: ${message}`);
   const finding = (question: "integrity" | "status" | "who"): Finding => ({
     verdict: report[question],
-    reasons: [...problems, ...(question === "who" ? report.whoReasons : [])].filter(
-      () => report[question] !== "PROVED",
-    ),
+    reasons: [...problems, ...(question === "who" ? whoReasons : [])].filter(() => report[question] !== "PROVED"),
   });
+  // What the trust list says is worth nothing where the list itself does not hold.
+  const isTrusted = !report.problems.some(({ part }) => part === "trust" || part === "trustProof");
+  const standingOf = (found: StandingFound | undefined): string => (isTrusted && found?.atAct) || "UNKNOWN";
   const isAllProved = [report.integrity, report.status, report.who].every((answer) => answer === "PROVED");
   const { exhibitNumber, name, mediaType, device, operatorRole, place } = statement;
   return {
@@ -78,11 +74,11 @@ export function certificateInput(
     },
     digests: statement.digests,
     ...(device && { device }),
-    tool: { ...statement.tool, ...(report.tool?.atAct && { standing: report.tool.atAct }) },
+    tool: { ...statement.tool, standing: standingOf(report.tool) },
     depositor: {
       ...bodyOf(exhibit.depositor),
       role: "evidence-custodian",
-      standing: report.depositor?.atAct ?? "NONE",
+      standing: standingOf(report.depositor),
     },
     ...(operatorRole !== undefined && { operatorRole }),
     ...(place !== undefined && { place }),
@@ -96,18 +92,18 @@ export function certificateInput(
       ...{ kind: sealing.sealing, validators: sealing.validators, signers: sealing.signers, depth: sealing.depth },
       ...(sealing.quorum !== undefined && { quorum: sealing.quorum }),
     },
-    anchors: report.anchors.map(({ kind, by, notAfter, digest }) => ({
+    anchors: report.anchors.map(({ kind, of, by, notAfter, digest }) => ({
       kind: ({ rfc3161: "RFC3161", opentimestamps: "OPENTIMESTAMPS", cosignature: "COSIGNATURE" } as const)[kind],
-      by,
-      digest,
+      ...{ of, by, digest },
       ...(notAfter !== undefined && { time: notAfter }),
     })),
     findings: { integrity: finding("integrity"), status: finding("status"), who: finding("who") },
     status: { state: exhibit.state, sealed: exhibit.isSealed, held: exhibit.isHeld },
     custody: custodyOf(report.history, exhibit, bodyOf),
     witnesses: report.witnesses.map(({ body, role: scope, time: at, standing }): WitnessEntry => {
-      const role = Object.entries(WITNESS_ROLES).find(([, one]) => one === scope)?.[0];
-      return { ...bodyOf(body), role: role as WitnessEntry["role"], at, standing };
+      const role = WITNESS_ROLES.find((name) => roleScope(name) === scope);
+      const printed = role?.toUpperCase().replaceAll("-", "_") as WitnessEntry["role"];
+      return { ...bodyOf(body), role: printed, at, standing };
     }),
     // No finding shows what is wrong and touches none of them, such as an anchor that was forged.
     notProved: [...(isAllProved ? problems : []), ...report.notProved.map((code) => words.notProved[code])],
@@ -156,7 +152,12 @@ function custodyOf(
     if (event === "CustodyOffered") offer = { to, at };
     else if (event === "OfferRecalled") entries.push({ ...common, hop, outcome: "RECALLED" });
     else if (event === "OfferRejected") {
-      entries.push({ ...common, hop, outcome: "REJECTED", reason: REFUSALS[Number(args["refusal"])] ?? "OTHER" });
+      entries.push({
+        ...common,
+        hop,
+        outcome: "REJECTED",
+        reason: EXHIBIT_REFUSALS[Number(args["refusal"])] ?? "OTHER",
+      });
     } else if (event === "CustodyChanged") {
       // A body can also sign for what it was offered; the events do not tell the two apart.
       const outcome = offer?.to === to ? "ACCEPTED" : "HANDED_OVER";

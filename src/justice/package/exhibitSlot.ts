@@ -1,18 +1,4 @@
-/** `IEvidenceRegistry.State`, in order. */
-const STATES = [
-  "UNKNOWN",
-  "DEPOSITED",
-  "TENDERED",
-  "CHALLENGED",
-  "REBUTTED",
-  "ADMITTED",
-  "EXCLUDED",
-  "RETURNED",
-  "DESTROYED",
-] as const;
-
-/** How an exhibit stands. */
-export type ExhibitState = (typeof STATES)[number];
+import { EXHIBIT_STATES, type ExhibitState } from "../evidence/exhibitState.js";
 
 /** What the registry keeps of an exhibit. */
 export interface ExhibitRecord {
@@ -52,7 +38,7 @@ export interface DepositRecord {
 export function decodeExhibitSlot(word: string): ExhibitRecord | undefined {
   const slot = BigInt(word);
   if (slot === 0n) return undefined;
-  const state = STATES[numberAt(slot, 224, 8)];
+  const state = EXHIBIT_STATES[numberAt(slot, 224, 8)];
   if (state === undefined || state === "UNKNOWN" || slot >> 234n !== 0n) throw new RangeError("no exhibit's word");
   return {
     depositedAt: numberAt(slot, 0, 40),

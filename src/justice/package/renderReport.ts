@@ -1,8 +1,9 @@
+import type { Standing } from "../../trust/standing.js";
 import { visibleText } from "../certificate/visibleText.js";
 import { reportWordsArabic } from "./reportWordsArabic.js";
 import { reportWordsEnglish } from "./reportWordsEnglish.js";
 import type { ReportLanguage, ReportWords } from "./reportWords.js";
-import type { PackageReport } from "./verifyPackage.js";
+import type { PackageReport, WhoReason } from "./verifyPackage.js";
 
 const WORDS: Record<ReportLanguage, ReportWords> = { en: reportWordsEnglish, ar: reportWordsArabic };
 
@@ -92,7 +93,7 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
     const text = `${words.standings[standing]}${words.comma}${time(at)}`;
     add(`${words.witness[of]}: ${words.body} ${plain(body)}${words.comma}${text}`, 1);
   }
-  for (const reason of report.whoReasons) add(`${words.because}: ${plain(reason)}`, 1);
+  for (const reason of report.whoReasons) add(`${words.because}: ${whoReasonText(words, reason)}`, 1);
 
   add("");
   const { block, sealing } = report;
@@ -122,6 +123,21 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
   add(`${words.notProvedTitle}:`);
   for (const code of report.notProved) add(`- ${words.notProved[code]}`, 1);
   return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Why it is not proved who deposited, in words.
+ *
+ * @example
+ * ```ts
+ * const sentences = report.whoReasons.map((reason) => whoReasonText(reportWords("ar"), reason));
+ * ```
+ */
+export function whoReasonText(words: ReportWords, reason: WhoReason): string {
+  if (reason in words.whoReasons) return words.whoReasons[reason as keyof ReportWords["whoReasons"]];
+  const isTool = reason.startsWith("TOOL_");
+  const standing = reason.slice(isTool ? 5 : 10) as Standing;
+  return `${isTool ? words.tool : words.depositor}: ${words.standings[standing]}`;
 }
 
 /** Without what would move a terminal's cursor or turn its direction: names come from strangers. */

@@ -1,7 +1,7 @@
 import type { Standing } from "../../trust/standing.js";
-import type { ExhibitState } from "./exhibitSlot.js";
+import type { ExhibitState } from "../evidence/exhibitState.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import type { AnchorFound, Answer, NotProved, OtherFound, WitnessFound } from "./verifyPackage.js";
+import type { AnchorFound, Answer, NotProved, OtherFound, WhoReason, WitnessFound } from "./verifyPackage.js";
 
 /** Languages that reports are written in. */
 export type ReportLanguage = "ar" | "en";
@@ -31,6 +31,8 @@ export interface ReportWords {
   atBlock: string;
   standings: Record<Standing, string>;
   because: string;
+  /** Why it is not proved who deposited; a standing is said by its own words. */
+  whoReasons: Record<Exclude<WhoReason, `${"DEPOSITOR" | "TOOL"}_${Standing}`>, string>;
   block: string;
   anchoredBy: Record<TrustAnchor["kind"], string>;
   depth: string;

@@ -54,6 +54,12 @@ export const reportWordsEnglish: ReportWords = {
     COMPROMISED: "by a compromised key",
   },
   because: "Because",
+  whoReasons: {
+    KEY_NOT_IN_FORCE: "the depositor's key was not in force",
+    KEY_UNKNOWN: "the trust list has no such key of the depositor",
+    ROLE_MISMATCH: "the role is not the one in which the depositor was accredited",
+    TOOL_DIFFERS: "the statement names another tool than the deposit",
+  },
   block: "Block",
   anchoredBy: {
     block: "It is the trusted block, or before it by parent hashes.",
@@ -105,6 +111,8 @@ export const reportWordsEnglish: ReportWords = {
       "That the exhibit has no other fate: the same commitment has a record of its own, from another deposit than this batch.",
     SEALERS_TOO_FEW:
       "That more than a few signers vouch for the block: not more than half of them sealed it or built on it, and one alone can forge one.",
+    REVOCATION_NOT_CHECKED:
+      "That the time-stamping authority's certificate was not revoked: no list of revoked ones is asked, since none is at hand.",
     TOKEN_NOT_GIVEN: "The time stamp that the statement names: the package does not hold it.",
   },
 };

@@ -172,6 +172,7 @@ export type NotProved =
   | "NOT_BEFORE_UNPROVED"
   | "OTHER_BLOCKS_SIGNED"
   | "OTHER_RECORD"
+  | "REVOCATION_NOT_CHECKED"
   | "SEALERS_TOO_FEW"
   | "TOKEN_NOT_GIVEN";
 
@@ -318,6 +319,9 @@ export async function verifyPackage(
   if (statement.timestampToken !== undefined && found.timestampToken === undefined) notProved.push("TOKEN_NOT_GIVEN");
   if (!anchors.some(({ notAfter, of }) => of === "block" && notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
   if (found.anchors.length > 0) notProved.push("ANCHOR_OPEN_BYTES");
+  if (anchors.some(({ kind, state }) => kind === "rfc3161" && state === "PROVED")) {
+    notProved.push("REVOCATION_NOT_CHECKED");
+  }
 
   return {
     integrity: answer(
