@@ -14,10 +14,10 @@ import { headerHash } from "../../src/justice/chain/headerHash.js";
 import { certificateInput } from "../../src/justice/package/certificateInput.js";
 import type { EvidencePackage, PackageAnchor } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
+import type { PackageReport } from "../../src/justice/package/PackageReport.js";
 import { readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 import { readTrustAnchor, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
-import type { PackageReport } from "../../src/justice/package/verifyPackage.js";
 import { hasOpenssl, makeAuthority } from "./package.authority.js";
 import { FILE, packageFixture, verify, wrong } from "./package.fixtures.js";
 

@@ -11,8 +11,9 @@ import type { EvidenceStatement } from "../../src/justice/evidence/statement.js"
 import { buildPackage, type PackageSource, type PackageWanted } from "../../src/justice/package/buildPackage.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
+import type { PackageReport } from "../../src/justice/package/PackageReport.js";
 import { TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
-import { verifyPackage, type PackageReport } from "../../src/justice/package/verifyPackage.js";
+import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
 import { evidenceFixture, ORDER, treeOf, memberOf } from "../helpers/evidence.js";
 import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
 

@@ -12,10 +12,11 @@ import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
 import { hashFile } from "../../src/justice/hashing/hashFile.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
+import type { PackageReport } from "../../src/justice/package/PackageReport.js";
 import { readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
-import { verifyPackage, type PackageReport } from "../../src/justice/package/verifyPackage.js";
+import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
 import { addressOf, CLIQUE, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./chain.fixtures.js";
 import { addresses, followAnew, packageFixture, sealAnew, VALIDATORS, verify, wrong } from "./package.fixtures.js";
 

@@ -10,9 +10,9 @@ import { roleScope } from "../../trust/scopes.js";
 import type { ExhibitRecord } from "./exhibitSlot.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { PackageError } from "./PackageError.js";
+import type { HistoryEntry, PackageReport, StandingFound } from "./PackageReport.js";
 import { reportWords, whoReasonText } from "./renderReport.js";
 import type { ReportLanguage } from "./reportWords.js";
-import type { HistoryEntry, PackageReport, StandingFound } from "./verifyPackage.js";
 
 /** What a certificate needs besides a package and its report. */
 export interface CertificateWanted {

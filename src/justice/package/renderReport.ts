@@ -1,9 +1,9 @@
 import type { Standing } from "../../trust/standing.js";
 import { visibleText } from "../certificate/visibleText.js";
+import type { PackageReport, WhoReason } from "./PackageReport.js";
 import { reportWordsArabic } from "./reportWordsArabic.js";
 import { reportWordsEnglish } from "./reportWordsEnglish.js";
 import type { ReportLanguage, ReportWords } from "./reportWords.js";
-import type { PackageReport, WhoReason } from "./verifyPackage.js";
 
 const WORDS: Record<ReportLanguage, ReportWords> = { en: reportWordsEnglish, ar: reportWordsArabic };
 

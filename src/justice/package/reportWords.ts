@@ -1,7 +1,7 @@
 import type { Standing } from "../../trust/standing.js";
 import type { ExhibitState } from "../evidence/exhibitState.js";
+import type { AnchorFound, Answer, NotProved, OtherFound, WhoReason, WitnessFound } from "./PackageReport.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
-import type { AnchorFound, Answer, NotProved, OtherFound, WhoReason, WitnessFound } from "./verifyPackage.js";
 
 /** Languages that reports are written in. */
 export type ReportLanguage = "ar" | "en";

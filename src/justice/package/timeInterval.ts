@@ -1,4 +1,4 @@
-import type { AnchorFound } from "./verifyPackage.js";
+import type { AnchorFound } from "./PackageReport.js";
 
 /** When a statement came to be, and by when its file existed, in Unix seconds. */
 export interface TimeInterval {
