@@ -2,8 +2,9 @@ import { expect } from "chai";
 import { getDocument, OPS } from "pdfjs-dist/legacy/build/pdf.mjs";
 import decodeQR from "qr/decode.js";
 
-import { certificateData, type CertificateRow } from "../../src/justice/certificate/certificateData.js";
+import { certificateData } from "../../src/justice/certificate/certificateData.js";
 import type { CertificateInput } from "../../src/justice/certificate/certificateInput.js";
+import type { CertificateRow } from "../../src/justice/certificate/certificateRows.js";
 import { loadCertificateFonts } from "../../src/justice/certificate/loadCertificateFonts.js";
 import { renderCertificateHtml } from "../../src/justice/certificate/renderCertificateHtml.js";
 import { renderCertificatePdf } from "../../src/justice/certificate/renderCertificatePdf.js";

@@ -1,6 +1,7 @@
 import { encodeQR } from "qr";
 
-import type { CertificateData, CertificateRow, CertificateSection, CertificateText } from "./certificateData.js";
+import type { CertificateData } from "./certificateData.js";
+import type { CertificateRow, CertificateSection, CertificateText } from "./certificateRows.js";
 import type { CertificateFonts } from "./loadCertificateFonts.js";
 
 const STYLE = `

@@ -1,7 +1,8 @@
 import { encodeQR } from "qr";
 
 import { JusticeError } from "../JusticeError.js";
-import type { CertificateData, CertificateRow, CertificateSection, CertificateText } from "./certificateData.js";
+import type { CertificateData } from "./certificateData.js";
+import type { CertificateRow, CertificateSection, CertificateText } from "./certificateRows.js";
 import type { CertificateFonts } from "./loadCertificateFonts.js";
 import { type SetLine, setLines } from "./setLines.js";
 

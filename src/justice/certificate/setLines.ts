@@ -1,6 +1,6 @@
 import bidiFactory, { type Bidi } from "bidi-js";
 
-import type { CertificateText } from "./certificateData.js";
+import type { CertificateText } from "./certificateRows.js";
 
 /** A stretch of one line in one font: its characters are in the order in which a shaper wants them, its place is from the line's left. */
 export interface LineRun {

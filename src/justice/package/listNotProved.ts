@@ -25,10 +25,8 @@ export interface ProofsFound extends Pick<PackageReport, "otherRecord" | "custod
  * const sentences = listNotProved(found, proofs).map((code) => reportWords("ar").notProved[code]);
  * ```
  */
-export function listNotProved(
-  { statement, sealing, timestampToken, ...found }: EvidencePackage,
-  proofs: ProofsFound,
-): NotProved[] {
+export function listNotProved(found: EvidencePackage, proofs: ProofsFound): NotProved[] {
+  const { statement, sealing, timestampToken } = found;
   const { record, custody, anchors } = proofs;
   const notProved: NotProved[] = ["CLAIMS", "LATER_CHANGES", "EVENTS_MAY_BE_MISSING"];
   if (proofs.anchoredBy !== "block") notProved.push("OTHER_BLOCKS_SIGNED");
