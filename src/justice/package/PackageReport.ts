@@ -97,7 +97,7 @@ export interface PackageReport {
   /** Whether who deposited it, and with what, was accredited. */
   who: Answer;
   commitment: string;
-  /** Why `who` is not proved, besides problems. */
+  /** Why `who` failed, besides problems. */
   whoReasons: WhoReason[];
   /** Unix seconds: what `timeInterval` leaves. */
   time: Pick<TimeInterval, "fileNotAfter" | "notAfter" | "notBefore"> & { claimedCapturedAt: number | undefined };

@@ -1,5 +1,6 @@
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 
+import { AnchorError } from "../anchors/AnchorError.js";
 import { anchorDigest } from "../anchors/anchorDigest.js";
 import { blockNote } from "../anchors/blockNote.js";
 import { digestOfToken } from "../anchors/digestOfToken.js";
@@ -63,7 +64,8 @@ async function checkToken(
       });
       return { kind: "rfc3161", of: "file", state: "PROVED", by: tsaName, notBefore, notAfter, digest: digest.value };
     } catch (error) {
-      problem = error;
+      // Of the file's digests the token is over one: what is wrong with that says more than that it is over no other.
+      if (problem === undefined || isForeign(problem, "TOKEN_FOREIGN")) problem = error;
     }
   }
   throw problem;
@@ -100,14 +102,19 @@ async function checkAnchor(
   const { signatures } = parseSignedNote(anchor.note);
   // A line that nobody checks would be open to whoever handles the package.
   if (signatures.length !== 1) throw new RangeError(`the note has ${signatures.length} signatures, not one`);
-  let problem: unknown = new RangeError("no witness key is trusted");
+  let problem: Error | undefined;
   for (const key of trusted.witnessKeys ?? []) {
     try {
       const { name, time } = verifyCosignature(anchor.note, key, text);
       return { ...about, state: "PROVED", by: name, notAfter: time };
     } catch (error) {
-      problem = error;
+      // Of several witnesses one signed: what is wrong with its signature says more than that others did not sign.
+      if (problem === undefined || isForeign(problem, "COSIGNATURE_FOREIGN")) problem = error as Error;
     }
   }
-  throw problem;
+  throw problem ?? new RangeError("no witness key is trusted");
+}
+
+function isForeign(problem: unknown, code: "TOKEN_FOREIGN" | "COSIGNATURE_FOREIGN"): boolean {
+  return problem instanceof AnchorError && problem.code === code;
 }

@@ -57,7 +57,7 @@ export const reportWordsArabic: ReportWords = {
   whoReasons: {
     KEY_NOT_IN_FORCE: "لم يكن مفتاح المودِع ساريًا",
     KEY_UNKNOWN: "ليس في قائمة الثقة مفتاح كهذا للمودِع",
-    ROLE_MISMATCH: "الدور ليس الذي اعتُمد فيه المودِع",
+    ROLE_MISMATCH: "لم تُعتمد الجهة الحائزة قط في الدور الذي تحوز به المضبوط",
     TOOL_DIFFERS: "يذكر البيان أداة غير أداة الإيداع",
   },
   block: "الكتلة",

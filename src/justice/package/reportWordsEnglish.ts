@@ -57,7 +57,7 @@ export const reportWordsEnglish: ReportWords = {
   whoReasons: {
     KEY_NOT_IN_FORCE: "the depositor's key was not in force",
     KEY_UNKNOWN: "the trust list has no such key of the depositor",
-    ROLE_MISMATCH: "the role is not the one in which the depositor was accredited",
+    ROLE_MISMATCH: "whoever holds the exhibit was never accredited in the role in which it is held",
     TOOL_DIFFERS: "the statement names another tool than the deposit",
   },
   block: "Block",
