@@ -36,6 +36,9 @@ docs/evidence-package.md says what the package and the trust anchor hold.
 class Complaint extends Error {}
 
 try {
+  // npm runs a script in the project's folder; who types names means the folder that they stand in, as on a certificate.
+  const { npm_lifecycle_event: script, INIT_CWD: typedIn } = process.env;
+  if (script === "verify:package" && typedIn !== undefined) process.chdir(typedIn);
   process.exitCode = await main();
 } catch (error) {
   // What it quotes may come from a file that was made to move a terminal's cursor.

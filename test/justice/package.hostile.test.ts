@@ -229,6 +229,23 @@ describe("a hostile package", () => {
     });
   });
 
+  it("files are looked for where npm was called, and not in the project's folder", async () => {
+    const { plain, anchor } = await sealed();
+    await inFolder(async (put) => {
+      const folder = dirname(put("abc", "abc"));
+      put("exhibit.diwan", zipPackage(sealAnew(plain)));
+      put("anchor.json", JSON.stringify(anchor));
+      const args = ["--import", "tsx", "scripts/verify-package.ts", "abc", "exhibit.diwan", "--trust", "anchor.json"];
+      const env = { ...process.env, npm_lifecycle_event: "verify:package", INIT_CWD: folder };
+      const { stdout } = await run(process.execPath, args, { env });
+      assert.match(stdout, /Is the file what was deposited: PROVED/);
+      await assert.rejects(
+        run(process.execPath, args, { env: { ...env, npm_lifecycle_event: "start" } }),
+        /There is no abc/,
+      );
+    });
+  });
+
   it("an anchor that an editor saved with a byte order mark is read as any other", async () => {
     const { plain, anchor } = await sealed();
     await inFolder(async (put) => {
