@@ -9,10 +9,10 @@ export interface EvidenceFile {
   size: number;
 }
 
-/** How many files are deposited one by one; what is more is deposited in pieces alone. */
-const MOST = 64;
+/** How many files the job takes; others are left out. */
+export const MOST_FILES = 64;
 
-/** The files that were named, and those in the folders that were named. */
+/** The files that were named, and those in the folders that were named, without links in these. */
 export function listFiles(paths: readonly string[]): EvidenceFile[] {
   return paths
     .flatMap((path) => {
@@ -23,7 +23,7 @@ export function listFiles(paths: readonly string[]): EvidenceFile[] {
         .sort()
         .map((file) => ({ path: file, name: `${basename(path)}/${relative(path, file).replaceAll("\\", "/")}` }));
     })
-    .slice(0, MOST)
+    .slice(0, MOST_FILES)
     .map((file) => ({ ...file, size: statSync(file.path).size }));
 }
 

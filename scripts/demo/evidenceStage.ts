@@ -65,7 +65,8 @@ const BATCHED = 4_096;
 /** Files are deposited, co-attested, handed on, sealed, brought before a court, and one of them destroyed. */
 export async function keepEvidence(job: Job, courthouse: Courthouse, caseSalt: Uint8Array): Promise<Deposited> {
   const deposited = await depositFiles(job, courthouse, caseSalt);
-  const [exhibit, other] = deposited.files as [Exhibit, Exhibit];
+  const [exhibit] = deposited.files as [Exhibit];
+  const other = deposited.files[1] ?? (await depositCopy(job, courthouse, exhibit, caseSalt));
   await witness(job, courthouse, exhibit);
   await handOn(job, courthouse, exhibit);
   await tryBeforeCourt(job, courthouse, exhibit);
@@ -85,6 +86,9 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
     files.push({ ...(await state(job, courthouse, file.name, size, digests)), source: file });
   }
   for (const { commitment } of files) await depositExhibit(registry, commitment, terms);
+  // A salt that is lost cannot be made again, and then the deposit proves nothing.
+  const kept = files.map(({ statement, salt, commitment }) => ({ statement, salt, commitment }));
+  await writeFile(join(job.options.out, "justice", "exhibits.json"), `${JSON.stringify(kept, null, 1)}\n`);
   const [first] = files as [Exhibit];
   const states = await Promise.all(files.map(({ commitment }) => exhibitStatus(registry, commitment)));
   const words = states.map(({ state: how, standing, toolStanding }) => `${how}, ${standing}, tool ${toolStanding}`);
@@ -139,6 +143,20 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
     [...new Set(standings.map((status) => status.state))].join(),
   );
   return { files, logged, batched };
+}
+
+/** Where there is one file alone: a second exhibit, stated as a copy of it, which may be destroyed. */
+async function depositCopy(
+  job: Job,
+  courthouse: Courthouse,
+  { statement, source }: Exhibit,
+  caseSalt: Uint8Array,
+): Promise<Exhibit> {
+  const { name, size, digests } = statement;
+  const copy = await state(job, courthouse, `copy of ${name}`, size, digests);
+  const terms = { tool: courthouse.tool.index, caseTag: caseTag(commitCase(CASE_ID, caseSalt)) };
+  await depositExhibit(registryOf(job, courthouse.police), copy.commitment, terms);
+  return { ...copy, source };
 }
 
 /** States an exhibit and commits to it. */

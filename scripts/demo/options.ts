@@ -1,6 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+
+import { listFiles, MOST_FILES } from "./evidenceFiles.js";
 
 /** What a person may choose of the main job. Periods left out are as long as the chain's blocks make them: `settlePeriods`. */
 export interface DemoOptions {
@@ -78,7 +80,9 @@ Options
                             shown, health, justice and ignition are
                             replaced                                     (out/demo)
   --files <path>            a file or folder to deposit as evidence; may be
-                            given several times               (the project's documents and its FHIR files)
+                            given several times               (the project's documents and its FHIR files);
+                            the first ${MOST_FILES} files are taken, without links in folders, and the very first
+                            goes all the way to the court
   --json                    print the report as JSON, one entry a check with "ok"; \`npm start --silent\` leaves
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
@@ -193,12 +197,25 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** Three pieces at least are shown to the court; all are cut in memory. */
+const [LEAST_BYTES, MOST_BYTES] = [3, 2 ** 30];
+
 /** What is deposited when nobody says what. */
 const OWN_FILES = ["../../docs", "vendor"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
 
 function readFiles(paths: readonly string[] = OWN_FILES): string[] {
   for (const path of paths) {
     if (!existsSync(path)) throw new OptionsError(`--files takes files and folders, and there is no ${path}`);
+    const found = statSync(path);
+    if (!found.isFile() && !found.isDirectory()) {
+      throw new OptionsError(`--files takes files and folders, and ${path} is neither`);
+    }
+  }
+  const sizes = listFiles(paths).map(({ size }) => size);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes < LEAST_BYTES || bytes > MOST_BYTES) {
+    const held = `${sizes.length} files with ${bytes} bytes in ${paths.join(", ")}`;
+    throw new OptionsError(`--files takes from ${LEAST_BYTES} bytes to 1 GiB, and there are ${held}`);
   }
   return [...paths];
 }

@@ -27,6 +27,7 @@ import { readTrustAnchor, TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../sr
 import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
 import { runScript } from "../tooling/run-command.js";
 
+import { JUSTICE_ROLES } from "./cast.js";
 import type { Deposited, Exhibit } from "./evidenceStage.js";
 import type { Job } from "./job.js";
 
@@ -146,9 +147,10 @@ async function alterParts(job: Job, found: EvidencePackage, handed: Handed, trus
     missed.join("; ") || "none missed",
   );
   const other = await readFile(handed.file);
-  other[0]! ^= 1;
+  if (other.length > 0) other[0]! ^= 1;
   const path = `${handed.file}.altered`;
-  await writeFile(path, other);
+  // A file without a byte is altered by one.
+  await writeFile(path, other.length > 0 ? other : "\0");
   job.checks.equal(
     "package.file",
     "and one in the file itself",
@@ -177,11 +179,18 @@ async function writeCertificates(job: Job, found: EvidencePackage, handed: Hande
   const [packageDigest] = (await hashFile(handed.package, { algorithms: ["sha-256"] })).digests;
   const issuedAt = await job.chain.now();
   const command = "npm run verify:package -- admitted.bin admitted.diwan --trust trust-anchor.json";
+  // Whoever reads a certificate knows no body by its number.
+  const names = new Map(
+    Object.entries(job.courthouse ?? {}).map(([name, { index }]) => {
+      return [index, JUSTICE_ROLES[name as keyof typeof JUSTICE_ROLES].title];
+    }),
+  );
   const fonts = await loadCertificateFonts();
   const folder = join(job.options.out, "justice", "court");
   const sizes: string[] = [];
   for (const language of ["en", "ar"] as const) {
-    const input = certificateInput(found, report, { issuedAt, packageDigest: packageDigest!.value, command, language });
+    const wanted = { issuedAt, packageDigest: packageDigest!.value, command, language, names };
+    const input = certificateInput(found, report, wanted);
     const data = certificateData(input, language);
     const pdf = await renderCertificatePdf(data, { fonts });
     await writeFile(join(folder, `certificate.${language}.pdf`), pdf);

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { getBytes } from "ethers";
 
 import { FILES, FOLDERS, HOLDERS } from "../../scripts/demo/exportFormat.js";
+import type { Job } from "../../scripts/demo/job.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
@@ -14,9 +16,18 @@ import { historyOf, runDemo } from "../../scripts/demo/runDemo.js";
 import { verifyFiles } from "../../scripts/demo/verifyFiles.js";
 import { STATUSES } from "../../src/identity/verdict.js";
 import { encodeBitstringStatusList } from "../../src/ledger/bitstringStatusList.js";
+import { commitExhibit } from "../../src/justice/evidence/commitExhibit.js";
+import type { EvidenceStatement } from "../../src/justice/evidence/statement.js";
 import { ElectionFactory__factory } from "../../src/typechain/index.js";
 import { checkElectionTexts, type QuestionTexts } from "../../src/voting/election/electionTexts.js";
 import { parseTranscript } from "../../src/voting/verifier/parseTranscript.js";
+
+/** What the job keeps of an exhibit. */
+interface KeptExhibit {
+  statement: EvidenceStatement;
+  salt: string;
+  commitment: string;
+}
 
 describe("the main job", () => {
   let folder: string;
@@ -89,6 +100,13 @@ describe("the main job", () => {
         '2. the parent, the tax office: the claim "underThreshold" was not disclosed.',
       );
       expect(reportText(report)).to.include("The refusal in words:").and.include("Not eligible.");
+    });
+
+    it("says how a court checks an exhibit again", () => {
+      const court = join(folder, "whole", "justice", "court");
+      expect(reportText(report)).to.include(
+        `verify:package -- ${court}/admitted.bin ${court}/admitted.diwan --trust ${court}/trust-anchor.json`,
+      );
     });
 
     it("tells of a hospital, its patient and its monitor", () => {
@@ -211,15 +229,34 @@ describe("the main job", () => {
   });
 
   describe("files", () => {
-    // A smaller job, since each of its files is spoilt and verified in turn.
+    // A smaller job, since each of its files is spoilt and verified in turn; with one exhibit of three bytes, which is the least.
     let small: string;
+    let checks: Job["checks"];
+    const exhibit = "أمر ضبط.txt";
 
     before(async function () {
       small = join(folder, "small");
-      const options = optionsFor(small, "--batch", "16");
+      await writeFile(join(folder, exhibit), "abc");
+      const options = optionsFor(small, "--batch", "16", "--files", join(folder, exhibit));
       const own = await openOwnChain(historyOf(options));
-      await runDemo(own, options, silentProgress);
+      ({ checks } = (await runDemo(own, options, silentProgress)).job);
       await own.close();
+    });
+
+    it("follow an exhibit that is one small file, and keep its statement and its salt", async () => {
+      expect(checks.failed).to.deep.equal([]);
+      const kept = await readFile(join(small, "justice", "exhibits.json"), "utf8");
+      const [{ statement, salt, commitment }, ...others] = JSON.parse(kept) as [KeptExhibit, ...KeptExhibit[]];
+      expect(others).to.deep.equal([]);
+      expect(statement.name).to.equal(exhibit);
+      expect(commitExhibit(statement, getBytes(salt))).to.equal(commitment);
+    });
+
+    it("name the bodies on an exhibit's certificate", async () => {
+      const page = await readFile(join(small, "justice", "court", "certificate.ar.html"), "utf8");
+      for (const name of ["A police evidence room", "A forensic centre", "The registry of a court"]) {
+        expect(page, name).to.include(name);
+      }
     });
 
     it("verify when nobody touched them", async () => {

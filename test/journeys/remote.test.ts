@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ import type { HoldersFile } from "../../scripts/demo/exportFormat.js";
 import { ObstacleError, requireFreePort } from "../../scripts/demo/obstacles.js";
 import { openRemoteChain } from "../../scripts/demo/openChain.js";
 import type { OpenElection } from "../../scripts/demo/openElection.js";
-import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
+import { type DemoOptions, OptionsError, readDemoOptions } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { runDemo } from "../../scripts/demo/runDemo.js";
 import { serveChain, type ServedChain } from "../../scripts/demo/serveChain.js";
@@ -269,7 +269,12 @@ describe("a chain on 127.0.0.1", () => {
     const { port: between } = proxy.address() as AddressInfo;
     const short = ["--lifetime", "8", "--lapse", "20", "--step", "14", "--voting", "90"];
     const periods = slow === undefined ? short : [];
-    const own = ["--rpc", `http://127.0.0.1:${between}`, "--batch", "16", ...periods];
+    // The file that goes to the court has no byte.
+    const exhibits = join(folder, "محضر");
+    await mkdir(exhibits);
+    await writeFile(join(exhibits, "1 فارغ.txt"), "");
+    await writeFile(join(exhibits, "2.txt"), "The second one is destroyed.");
+    const own = ["--rpc", `http://127.0.0.1:${between}`, "--batch", "16", "--files", exhibits, ...periods];
     const options = optionsFor(join(folder, "remote"), ...own);
     const chain = await openRemoteChain(options.rpc!, silentProgress);
     try {
@@ -306,10 +311,15 @@ describe("a chain on 127.0.0.1", () => {
       const longer = { ...(await hashFile(file, { algorithms })), size: statement.size + 1 };
       const of = await verifyPackage(shown, { file: longer, anchor });
       return { said: [integrity, status, who, state], hops: custody.map(({ from, to }) => [from, to]),
-        parties: [[police.body, laboratory.body]], notProved, altered: [of.integrity, of.problems.map(({ part }) => part)] };
+        parties: [[police.body, laboratory.body]], notProved, altered: [of.integrity, of.problems.map(({ part }) => part)],
+        paper: readFileSync("certificate.ar.pdf").subarray(0, 5).toString() };
     })()`;
     const told = (await runSample("docs/justice.md", report)) as Record<"hops" | "parties" | "notProved", unknown[]>;
-    expect(told).to.deep.include({ said: ["PROVED", "PROVED", "PROVED", "ADMITTED"], altered: ["FAILED", ["file"]] });
+    expect(told).to.deep.include({
+      said: ["PROVED", "PROVED", "PROVED", "ADMITTED"],
+      altered: ["FAILED", ["file"]],
+      paper: "%PDF-",
+    });
     expect(told.hops).to.deep.equal(told.parties);
     expect(told.notProved).to.include.members(["NO_SECOND_ANCHOR", "LATER_CHANGES"]);
   });
@@ -354,6 +364,26 @@ describe("the command lines", () => {
       ["--rpc", "localhost"],
     ] as const) {
       expect(() => readDemoOptions([`${name}=${value}`]), name).to.throw(name);
+    }
+  });
+
+  it("refuses to deposit what is not there, what is no file, and too little", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "diwan-files-"));
+    try {
+      const refused = (path: string) => expect(() => readDemoOptions(["--files", path]), path).to.throw(OptionsError);
+      refused(join(folder, "none")).with.property("message").that.includes("there is no");
+      refused(folder).with.property("message").that.includes("0 files with 0 bytes");
+      await writeFile(join(folder, "two.txt"), "ab");
+      // Only some users of Windows may make links.
+      if (process.platform !== "win32") {
+        await symlink(import.meta.filename, join(folder, "link.ts"));
+        refused("/dev/null").with.property("message").that.includes("is neither");
+      }
+      refused(folder).with.property("message").that.includes("1 files with 2 bytes");
+      await writeFile(join(folder, "one.txt"), "c");
+      expect(optionsFor(folder, "--files", folder).files).to.deep.equal([folder]);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 import { zipSync } from "fflate";
@@ -194,6 +194,66 @@ describe("a hostile package", () => {
         assert.deepEqual([code, stdout], [2, ""], cases[i]![0]);
         assert.match(stderr, cases[i]![2]);
       }
+    });
+  });
+
+  it("files that a clerk confuses: told by their names, in the report's language, with exit code 2", async () => {
+    const { plain, anchor } = await sealed();
+    await inFolder(async (put) => {
+      const file = put("صورة المشهد.jpg", "abc");
+      const source = put("حزمة.diwan", zipPackage(sealAnew(plain)));
+      const trust = put("anchor.json", JSON.stringify(anchor));
+      const [none, folder] = [`${file}.lost`, dirname(file)];
+      const cases: [string[], string][] = [
+        [[file, source], "It takes one file, its package and, after --trust, the trust anchor."],
+        [[file, source, trust], "It takes one file, its package and, after --trust, the trust anchor."],
+        [[none, source, "--trust", trust], `There is no ${none}, which should be the exhibit's file.`],
+        [[file, none, "--trust", trust], `There is no ${none}, which should be the package.`],
+        [[file, source, "--trust", none], `There is no ${none}, which should be the trust anchor.`],
+        [[file, folder, "--trust", trust], `${folder} is a folder; the package is one file.`],
+        [[file, source, "--trust", folder], `${folder} is a folder; the trust anchor is one file.`],
+        [[source, file, "--trust", trust], `${file} is no evidence package, or a damaged one: `],
+        [[file, source, "--trust", trust, "--other", trust], `${trust} is no evidence package, or a damaged one: `],
+        [[file, source, "--trust", source], `${source} is no trust anchor: it is no JSON`],
+        [
+          [none, source, "--trust", trust, "--lang", "ar"],
+          `لا يوجد \u2066${none}\u2069، وكان يجب أن يكون ملف المضبوط.`,
+        ],
+        [[source, file, "--trust", trust, "--lang", "ar"], `\u2066${file}\u2069 ليس حزمة أدلة، أو حزمة تالفة: `],
+        [[folder, source, "--trust", trust, "--lang", "ar"], `الحزمة لملف، و\u2066${folder}\u2069 مجلد.`],
+      ];
+      for (const [args, expected] of cases) {
+        const { code, stdout, stderr } = await cli(...args);
+        assert.deepEqual([code, stdout], [2, ""], expected);
+        assert(stderr.startsWith(expected), stderr);
+      }
+    });
+  });
+
+  it("files are looked for where npm was called, and not in the project's folder", async () => {
+    const { plain, anchor } = await sealed();
+    await inFolder(async (put) => {
+      const folder = dirname(put("abc", "abc"));
+      put("elsewhere.diwan", zipPackage(sealAnew(plain)));
+      put("anchor.json", JSON.stringify(anchor));
+      const args = ["--import", "tsx", "scripts/verify-package.ts", "abc", "elsewhere.diwan", "--trust", "anchor.json"];
+      const env = { ...process.env, npm_lifecycle_event: "verify:package", INIT_CWD: folder };
+      const { stdout } = await run(process.execPath, args, { env });
+      assert.match(stdout, /Is the file what was deposited: PROVED/);
+      await assert.rejects(
+        run(process.execPath, args, { env: { ...env, npm_lifecycle_event: "start" } }),
+        /There is no elsewhere\.diwan/,
+      );
+    });
+  });
+
+  it("an anchor that an editor saved with a byte order mark is read as any other", async () => {
+    const { plain, anchor } = await sealed();
+    await inFolder(async (put) => {
+      const source = put("exhibit.diwan", zipPackage(sealAnew(plain)));
+      const trust = put("anchor.json", `\ufeff${JSON.stringify(anchor)}`);
+      const { code, stderr } = await cli(put("abc", "abc"), source, "--trust", trust);
+      assert.equal(code, 0, stderr);
     });
   });
 });
