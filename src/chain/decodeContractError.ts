@@ -1,6 +1,7 @@
 import { Interface, isHexString } from "ethers";
 
 import { DiwanError } from "../errors.js";
+import { roleOfScope } from "../trust/scopes.js";
 import { CONTRACT_ERRORS } from "./contractErrors.js";
 
 /** An argument of a contract's error: whole numbers as bigint, enums as the names of their values. */
@@ -115,8 +116,9 @@ function argument(value: unknown, names?: readonly string[]): ContractErrorArgum
   return Array.isArray(value) ? value.map(String) : (value as string | bigint | boolean);
 }
 
-/** Times as people write them. */
+/** Times as people write them, and the scopes of roles by the roles' names. */
 function shown(name: string, value: ContractErrorArgument): string {
+  if ((name === "scope" || name === "role") && typeof value === "string") return roleOfScope(value) ?? value;
   if (!TIMES.has(name) || typeof value !== "bigint") return String(value);
   if (value >= LAST_DATE) return "the end of time";
   return new Date(Number(value) * 1000).toISOString().replace(".000Z", "Z");

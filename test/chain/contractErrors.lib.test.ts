@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+
 import { expect } from "chai";
 import { id, Interface, toBeHex } from "ethers";
 
@@ -5,6 +7,7 @@ import { CONTRACT_ERRORS } from "../../src/chain/contractErrors.js";
 import { ContractError, contractErrorOf, decodeContractError } from "../../src/chain/decodeContractError.js";
 import { send } from "../../src/chain/send.js";
 import { DiwanError } from "../../src/errors.js";
+import { roleOfScope, roleScope } from "../../src/trust/scopes.js";
 import * as typechain from "../../src/typechain/index.js";
 import { rejection } from "../helpers/events.js";
 import { deploySuite } from "../helpers/suite.js";
@@ -64,6 +67,18 @@ describe("contract errors", () => {
       expect(forever.message).to.equal("The council stopped new writes until the end of time.");
       const beyond = contractErrorOf(encode("AttestationNotValid(bytes32 uid, uint8 status)", [UID, 77]));
       expect(beyond.args.status).to.equal(77n);
+    });
+
+    it("names the role that a scope is of: each that a contract of ours asks for", () => {
+      const sources = globSync("contracts/**/*.sol").map((path) => readFileSync(path, "utf8"));
+      const roles = new Set(sources.join("\n").match(/(?<="diwan\.role\.)[a-z-]+(?=")/g));
+      expect(roles.size).to.be.greaterThan(15);
+      for (const role of roles) {
+        const data = encode("NotAccredited(bytes32 scope, uint32 body, uint8 standing)", [roleScope(role), 3, 0]);
+        expect(contractErrorOf(data).message).to.contain(`in the scope ${role} now`);
+        expect(contractErrorOf(data).args["scope"]).to.equal(roleScope(role));
+      }
+      expect(roleOfScope(UID)).to.equal(undefined);
     });
 
     it("reads Solidity's own reverts, and those of strangers", () => {

@@ -322,6 +322,11 @@ describe("a report", () => {
     const english = renderReport(report, "en");
     assert.match(english, /Is the file what was deposited: PROVED/);
     assert.match(english, /seals prove what they signed, and no more/);
+    assert.match(english, new RegExp(`Case: ${found.statement.caseId}`));
+    assert.match(english, new RegExp(`Captured with: ${found.statement.tool.name} ${found.statement.tool.version}`));
+    const elsewhere = renderReport(await verify(found, { ...anchor, chainId: 1 }), "en");
+    assert.match(elsewhere, /^! Package and trust anchor are of different chains or contracts/m);
+    assert(!english.includes("of different chains"));
     const arabic = renderReport(report, "ar");
     for (const line of arabic.trimEnd().split("\n")) assert.match(line, /^\u2067.*\u2069$/u);
     assert.equal(arabic.split("\u2069").length, arabic.split(/[\u2066\u2067]/u).length);

@@ -1,6 +1,7 @@
 import type { Standing } from "../../trust/standing.js";
 import type { OpenTimestampsResult } from "../anchors/verifyOpenTimestamps.js";
 import type { SealConflict } from "../chain/findSealConflict.js";
+import type { EvidenceStatement } from "../evidence/statement.js";
 import type { EvidencePackage, PackageAnchor } from "./EvidencePackage.js";
 import type { ExhibitRecord } from "./exhibitSlot.js";
 import type { TimeInterval } from "./timeInterval.js";
@@ -97,6 +98,8 @@ export interface PackageReport {
   /** Whether who deposited it, and with what, was accredited. */
   who: Answer;
   commitment: string;
+  /** What the depositor says of it: as good as its word, but for what the three answers prove. */
+  statement: EvidenceStatement;
   /** Why `who` failed, besides problems. */
   whoReasons: WhoReason[];
   /** Unix seconds: what `timeInterval` leaves. */

@@ -41,7 +41,8 @@ export function listNotProved(found: EvidencePackage, proofs: ProofsFound): NotP
   if (statement.notBefore !== undefined && !proofs.isNamedBlockProved) notProved.push("NOT_BEFORE_UNPROVED");
   if (statement.timestampToken !== undefined && timestampToken === undefined) notProved.push("TOKEN_NOT_GIVEN");
   if (!anchors.some(({ notAfter, of }) => of === "block" && notAfter !== undefined)) notProved.push("NO_SECOND_ANCHOR");
-  if (found.anchors.length > 0) notProved.push("ANCHOR_OPEN_BYTES");
+  const isStamp = found.anchors.some(({ kind }) => kind !== "cosignature");
+  if (isStamp) notProved.push("ANCHOR_OPEN_BYTES");
   if (anchors.some(({ kind, state }) => kind === "rfc3161" && state === "PROVED")) {
     notProved.push("REVOCATION_NOT_CHECKED");
   }

@@ -47,6 +47,16 @@ export function renderReport(report: PackageReport, language: ReportLanguage = "
   };
 
   add(`${words.exhibit}: ${plain(report.commitment)}`);
+  const { caseId, name, mediaType, tool } = report.statement;
+  const said = [
+    [words.caseId, caseId],
+    [words.fileName, name],
+    [words.mediaType, mediaType],
+    [words.toolNamed, `${tool.name} ${tool.version}`],
+  ] as const;
+  add(`${words.says}:`);
+  for (const [label, text] of said) if (text !== undefined) add(`${label}: ${plain(text)}`, 1);
+  if (report.problems.some(({ code }) => code === "ANCHOR_FOREIGN")) add(`! ${words.anchorForeign}`);
   add("");
 
   ask("integrity");

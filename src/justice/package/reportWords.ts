@@ -9,6 +9,14 @@ export type ReportLanguage = "ar" | "en";
 /** All words of a report. */
 export interface ReportWords {
   exhibit: string;
+  /** What the statement says of the exhibit, under its heading. */
+  says: string;
+  caseId: string;
+  fileName: string;
+  mediaType: string;
+  toolNamed: string;
+  /** That package and trust anchor do not belong together. */
+  anchorForeign: string;
   questions: Record<"integrity" | "status" | "who", string>;
   answers: Record<Answer, string>;
   since: string;

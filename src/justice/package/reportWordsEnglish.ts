@@ -10,6 +10,13 @@ import type { ReportWords } from "./reportWords.js";
  */
 export const reportWordsEnglish: ReportWords = {
   exhibit: "Exhibit",
+  says: "What the depositor says of it",
+  caseId: "Case",
+  fileName: "Name",
+  mediaType: "Media type",
+  toolNamed: "Captured with",
+  anchorForeign:
+    "Package and trust anchor are of different chains or contracts. Nothing below speaks against the exhibit: ask for the anchor of the package's chain.",
   questions: {
     integrity: "1. Is the file what was deposited",
     status: "2. How the exhibit stood at the block",

@@ -99,6 +99,7 @@ export async function verifyPackage(
     ),
     whoReasons,
     commitment: exhibit.commitment,
+    statement,
     time: { notBefore, notAfter, fileNotAfter, claimedCapturedAt: statement.claimedCapturedAt },
     block: sealing && { number: sealing.header.number, hash: sealing.hash, timestamp: sealing.header.timestamp },
     sealing: sealing && {
