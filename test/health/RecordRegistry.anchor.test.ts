@@ -3,17 +3,8 @@ import { hexlify, id, ZeroHash } from "ethers";
 
 import { LogTree } from "../../src/ledger/LogTree.js";
 import { scopeOf } from "../helpers/parties.js";
-import {
-  KIND,
-  listOf,
-  OTHER_KIND,
-  record,
-  records,
-  recordsFixture,
-  REASON,
-  STATE,
-  treeOf,
-} from "../helpers/records.js";
+import { treeOf } from "../helpers/batches.js";
+import { KIND, listOf, OTHER_KIND, record, records, recordsFixture, REASON, STATE } from "../helpers/records.js";
 import { NO_END } from "../helpers/suite.js";
 import { Standing, timeOf } from "../helpers/trust.js";
 

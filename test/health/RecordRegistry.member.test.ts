@@ -2,17 +2,8 @@ import { expect } from "chai";
 import { concat, hexlify, id, sha256, ZeroHash } from "ethers";
 
 import { LogTree } from "../../src/ledger/LogTree.js";
-import {
-  KIND,
-  memberOf,
-  OTHER_KIND,
-  record,
-  records,
-  recordsFixture,
-  REASON,
-  STATE,
-  treeOf,
-} from "../helpers/records.js";
+import { treeOf } from "../helpers/batches.js";
+import { KIND, memberOf, OTHER_KIND, record, records, recordsFixture, REASON, STATE } from "../helpers/records.js";
 import { Standing } from "../helpers/trust.js";
 
 type World = Awaited<ReturnType<typeof recordsFixture>>;

@@ -20,7 +20,8 @@ import { LogTree } from "../../src/ledger/LogTree.js";
 import { readLog } from "../../src/ledger/readLog.js";
 import type { LogFields } from "../helpers/consentEvents.js";
 import { forward, rejection } from "../helpers/events.js";
-import { AUTHORSHIP, KIND as KIND_, record, records, recordsFixture, treeOf } from "../helpers/records.js";
+import { treeOf } from "../helpers/batches.js";
+import { AUTHORSHIP, KIND as KIND_, record, records, recordsFixture } from "../helpers/records.js";
 
 const KIND = Number(KIND_);
 

@@ -1,7 +1,8 @@
 import { AbiCoder, getBytes, hexlify, id, keccak256, type BigNumberish, type Signer as AnySigner } from "ethers";
 
-import { LogTree } from "../../src/ledger/LogTree.js";
+import type { LogTree } from "../../src/ledger/LogTree.js";
 import { EvidenceRegistry__factory } from "../../src/typechain/index.js";
+import { type BatchPlace, provedPlace, treeOf } from "./batches.js";
 import { type Party, withParties } from "./parties.js";
 import { deploySuite, NO_END } from "./suite.js";
 import { load, type Signer, type Suite } from "./trust.js";
@@ -99,28 +100,13 @@ const DESTRUCTION = {
 };
 
 /** Where an exhibit stands in a batch, as `IEvidenceRegistry.Place`. */
-export interface Place {
+export interface Place extends BatchPlace {
   depositor: bigint;
-  inLog: boolean;
-  root: string;
-  size: bigint;
-  index: bigint;
-  path: string[];
-}
-
-/** The RFC 9162 tree over some commitments. */
-export function treeOf(commitments: readonly string[]): LogTree {
-  const tree = new LogTree();
-  for (const commitment of commitments) tree.append(getBytes(commitment));
-  return tree;
 }
 
 /** An exhibit of a batch, proved by a tree as it was at a size. */
 export function memberOf(tree: LogTree, commitment: string, fields: Omit<Place, "path" | "root">) {
-  const { size, index } = fields;
-  const root = hexlify(tree.root(Number(size)));
-  const path = tree.inclusionProof(Number(index), Number(size)).map((node) => hexlify(node));
-  return { commitment, place: { ...fields, root, path } satisfies Place };
+  return { commitment, place: provedPlace(tree, fields) };
 }
 
 /** A batch's id, written from the interface's text. */

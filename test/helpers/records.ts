@@ -9,8 +9,9 @@ import {
   type Signer as AnySigner,
 } from "ethers";
 
-import { LogTree } from "../../src/ledger/LogTree.js";
+import type { LogTree } from "../../src/ledger/LogTree.js";
 import { RecordRegistry__factory } from "../../src/typechain/index.js";
+import { type BatchPlace, provedPlace, treeOf } from "./batches.js";
 import { deployHealth, type Health } from "./health.js";
 import { NO_END } from "./suite.js";
 import { load } from "./trust.js";
@@ -51,28 +52,13 @@ export const AUTHORSHIP = {
 };
 
 /** Where a record stands in a batch, as `IRecordRegistry.Membership`. */
-export interface Membership {
+export interface Membership extends BatchPlace {
   provider: bigint;
-  inLog: boolean;
-  root: string;
-  size: bigint;
-  index: bigint;
-  path: string[];
-}
-
-/** The RFC 9162 tree over some commitments. */
-export function treeOf(commitments: readonly string[]): LogTree {
-  const tree = new LogTree();
-  for (const commitment of commitments) tree.append(getBytes(commitment));
-  return tree;
 }
 
 /** A record of a batch, proved by a tree as it was at a size. */
 export function memberOf(tree: LogTree, commitment: string, fields: Omit<Membership, "path" | "root">) {
-  const { size, index } = fields;
-  const root = hexlify(tree.root(Number(size)));
-  const path = tree.inclusionProof(Number(index), Number(size)).map((node) => hexlify(node));
-  return { commitment, membership: { ...fields, root, path } satisfies Membership };
+  return { commitment, membership: provedPlace(tree, fields) };
 }
 
 /** The id of a batch's status list, written from the interface's text. */

@@ -1,17 +1,8 @@
 import { expect } from "chai";
 import { hexlify, id, type BytesLike } from "ethers";
 
-import {
-  batchIdOf,
-  CASE,
-  evidenceFixture,
-  exhibit,
-  exhibits,
-  memberOf,
-  ORDER,
-  STATE,
-  treeOf,
-} from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { batchIdOf, CASE, evidenceFixture, exhibit, exhibits, memberOf, ORDER, STATE } from "../helpers/evidence.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
 import { signConsent, Standing } from "../helpers/trust.js";
 

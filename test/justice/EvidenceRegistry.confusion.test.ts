@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { hexlify, id } from "ethers";
 
-import { batchIdOf, CASE, evidenceFixture, exhibit, exhibits, memberOf, treeOf } from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { batchIdOf, CASE, evidenceFixture, exhibit, exhibits, memberOf } from "../helpers/evidence.js";
 
 const CENTRE = id("diwan.role.forensic-centre");
 

@@ -2,17 +2,8 @@ import { expect } from "chai";
 import { concat, hexlify, id, sha256, toBeHex, ZeroHash } from "ethers";
 
 import { LogTree } from "../../src/ledger/LogTree.js";
-import {
-  batchIdOf,
-  CASE,
-  evidenceFixture,
-  exhibit,
-  exhibits,
-  memberOf,
-  ORDER,
-  STATE,
-  treeOf,
-} from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { batchIdOf, CASE, evidenceFixture, exhibit, exhibits, memberOf, ORDER, STATE } from "../helpers/evidence.js";
 import { Standing, timeOf } from "../helpers/trust.js";
 
 const { IN_FORCE, NONE } = Standing;

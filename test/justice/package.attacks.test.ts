@@ -11,7 +11,8 @@ import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { encodePackage, readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
-import { CASE, memberOf, ORDER, treeOf } from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { CASE, memberOf, ORDER } from "../helpers/evidence.js";
 import { addresses, cliqueAnew, packageFixture, sealAnew, VALIDATORS, verify, wrong } from "./package.fixtures.js";
 
 const NO_END = 2n ** 40n - 1n;

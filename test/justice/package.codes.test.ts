@@ -10,7 +10,8 @@ import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { registryKeys } from "../../src/justice/package/storageSlots.js";
 import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
-import { treeOf, memberOf } from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { memberOf } from "../helpers/evidence.js";
 import { FILE, packageFixture, verify, wrong } from "./package.fixtures.js";
 
 const STATES = ["UNKNOWN", "DEPOSITED", "TENDERED", "CHALLENGED", "REBUTTED", "ADMITTED", "EXCLUDED"];

@@ -14,7 +14,8 @@ import { withManifest } from "../../src/justice/package/packageManifest.js";
 import type { PackageReport } from "../../src/justice/package/PackageReport.js";
 import { TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
-import { evidenceFixture, ORDER, treeOf, memberOf } from "../helpers/evidence.js";
+import { treeOf } from "../helpers/batches.js";
+import { evidenceFixture, ORDER, memberOf } from "../helpers/evidence.js";
 import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
 
 /** The digest of an exhibit of three bytes, "abc" (FIPS 180-4). */

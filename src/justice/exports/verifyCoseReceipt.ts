@@ -1,8 +1,9 @@
 import { p256 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 
+import { inclusionRoot } from "../../ledger/inclusionRoot.js";
 import { isWhole } from "../../ledger/isWhole.js";
-import { leafHash, nodeHash } from "../../ledger/logHashes.js";
+import { leafHash } from "../../ledger/logHashes.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import {
   COSE_ALGORITHMS,
@@ -69,24 +70,7 @@ function provenRoot(entry: Uint8Array, proofs: unknown): Uint8Array | undefined 
   const [size, index, path] = proof as unknown[];
   if (!isCount(size) || !isCount(index) || !Array.isArray(path) || path.length === 0) return undefined;
   if (path.length > LONGEST_PATH || !path.every(isHash)) return undefined;
-  return rootOf(leafHash(entry), BigInt(index), BigInt(size), path);
-}
-
-/** RFC 9162, section 2.1.3.2, where the root is the outcome. */
-function rootOf(leaf: Uint8Array, index: bigint, size: bigint, path: readonly Uint8Array[]): Uint8Array | undefined {
-  if (index >= size) return undefined;
-  let [node, last, hash] = [index, size - 1n, leaf];
-  for (const sibling of path) {
-    if (last === 0n) return undefined;
-    if (node % 2n === 1n || node === last) {
-      hash = nodeHash(sibling, hash);
-      while (node % 2n === 0n && node !== 0n) [node, last] = [node / 2n, last / 2n];
-    } else {
-      hash = nodeHash(hash, sibling);
-    }
-    [node, last] = [node / 2n, last / 2n];
-  }
-  return last === 0n ? hash : undefined;
+  return inclusionRoot({ leaf: leafHash(entry), index, size, path });
 }
 
 function isCount(value: unknown): value is number | bigint {

@@ -5,7 +5,8 @@ import {
   PowerOfAttorneyRegistry__factory,
   ServiceRegistry__factory,
 } from "../../../src/typechain/index.js";
-import { CASE as TAG, exhibit, exhibits, ORDER, REFUSAL, STATE, treeOf, withEvidence } from "../evidence.js";
+import { treeOf } from "../batches.js";
+import { CASE as TAG, exhibit, exhibits, ORDER, REFUSAL, STATE, withEvidence } from "../evidence.js";
 import { CASE, DOCUMENT, FAILURE, judgment, KIND, NOTICE, OUTCOME, SCOPE } from "../judgments.js";
 import { scopeOf, withParties } from "../parties.js";
 import { NO_END } from "../suite.js";
