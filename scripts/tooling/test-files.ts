@@ -12,8 +12,7 @@ export function listTestFiles(): TestFiles {
 }
 
 /**
- * The tests that take longest: whole jobs, one of which waits in real seconds, walks, a thousand ballots, databases, and packages with
- * each byte altered. All that they
+ * The tests that take longest: whole jobs, one of which waits in real seconds, walks, a thousand ballots, and databases. All that they
  * call, other tests call too.
  */
 export const LONG_TESTS: readonly string[] = [
@@ -23,10 +22,6 @@ export const LONG_TESTS: readonly string[] = [
   "test/journeys/privacy.test.ts",
   "test/journeys/relays.test.ts",
   "test/journeys/remote.test.ts",
-  "test/justice/package.attacks.test.ts",
-  "test/justice/package.hostile.test.ts",
-  "test/justice/package.sealing.test.ts",
-  "test/justice/package.tampering.test.ts",
   "test/voting/BallotProof.agreement.test.ts",
   "test/voting/Election.model.test.ts",
   "test/voting/verifyElection.decisions.test.ts",
