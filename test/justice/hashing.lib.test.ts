@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import {
   appendFileSync,
@@ -34,6 +34,11 @@ import {
   MANIFEST_SCHEMA,
 } from "../../src/justice/hashing/manifest.js";
 import { verifyDirectory } from "../../src/justice/hashing/verifyDirectory.js";
+import { hasProgram } from "../helpers/hasProgram.js";
+
+const hasOpenssl = hasProgram("openssl", ["version"]);
+const hasMkfifo = hasProgram("mkfifo");
+const whereRuns = (has: boolean) => (has ? it : () => undefined);
 
 const ALL = Object.keys(DIGEST_ALGORITHMS) as DigestAlgorithm[];
 const OPENSSL: Record<DigestAlgorithm, string> = { "sha-256": "sha256", "sha-512": "sha512", "sha3-512": "sha3-512" };
@@ -130,8 +135,7 @@ describe("hashFile", () => {
       expect(asRecord(found)).to.deep.equal(digests);
     });
 
-  it("agrees with OpenSSL on a file of several pieces and a rest", async function () {
-    if (spawnSync("openssl", ["version"]).status !== 0) this.skip();
+  whereRuns(hasOpenssl)("agrees with OpenSSL on a file of several pieces and a rest", async () => {
     const path = place("file", randomBytes(5 * 2 ** 20 + 12_345));
     const { digests } = await hashFile(path, { algorithms: ALL });
     for (const { algorithm, value } of digests)
@@ -222,8 +226,8 @@ describe("hashFile", () => {
       );
   });
 
-  it("waits for no pipe", async function () {
-    if (spawnSync("mkfifo", [join(folder, "pipe")]).status !== 0) this.skip();
+  whereRuns(hasMkfifo)("waits for no pipe", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
     expect(await codeOf(() => hashFile(join(folder, "pipe"), { algorithms: ALL }))).to.equal("SOURCE_MALFORMED");
   });
 });
@@ -384,7 +388,8 @@ describe("hashDirectory", () => {
     symlinkSync(tmpdir(), join(folder, "out"));
     expect(await codeOf(() => hashDirectory(folder, options))).to.equal("ENTRY_REFUSED");
     rmSync(join(folder, "out"));
-    if (spawnSync("mkfifo", [join(folder, "pipe")]).status !== 0) this.skip();
+    if (!hasMkfifo) return;
+    execFileSync("mkfifo", [join(folder, "pipe")]);
     expect(await codeOf(() => hashDirectory(folder, options))).to.equal("ENTRY_REFUSED");
   });
 

@@ -18,7 +18,8 @@ import type { PackageReport } from "../../src/justice/package/PackageReport.js";
 import { readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 import { readTrustAnchor, type TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
-import { hasOpenssl, makeAuthority } from "./package.authority.js";
+import { hasProgram } from "../helpers/hasProgram.js";
+import { makeAuthority } from "./package.authority.js";
 import { FILE, packageFixture, verify, wrong } from "./package.fixtures.js";
 
 const PROVED = ["PROVED", "PROVED", "PROVED"];
@@ -145,7 +146,9 @@ describe("a package with second anchors that hold", () => {
   });
 });
 
-(hasOpenssl ? describe : describe.skip)("a package with time stamps of an authority that OpenSSL makes", () => {
+const describeStamped = hasProgram("openssl", ["ts", "-help"]) ? describe : () => undefined;
+
+describeStamped("a package with time stamps of an authority that OpenSSL makes", () => {
   let authority: ReturnType<typeof makeAuthority>;
   let tsaCertificates: string[];
 

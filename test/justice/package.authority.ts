@@ -1,13 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { createTimeStampRequest } from "../../src/justice/anchors/createTimeStampRequest.js";
 import { readTimeStampResponse } from "../../src/justice/anchors/readTimeStampResponse.js";
-
-/** Whether OpenSSL, which is on most machines, can stamp. */
-export const hasOpenssl = spawnSync("openssl", ["ts", "-help"]).status === 0;
 
 /** A time stamping authority that OpenSSL makes, whose clock is the machine's. */
 export function makeAuthority(name: string): {
