@@ -91,6 +91,31 @@ describe("a package with second anchors that hold", () => {
     }
   });
 
+  it("says of a witness's signature that it is forged, whichever others are trusted and did not sign", async () => {
+    const { deposit, build, anchorOf } = await packageFixture();
+    await deposit(1);
+    await deposit(2);
+    const [found, other] = [await build(1), await build(2)];
+    const [first, second] = [witness("witness.example/w1"), witness("witness.example/w2")];
+    const [signed, elsewhere] = [
+      first.cosign(found, 1_900_000_000),
+      witness("witness.example/w1").cosign(other, 1_900_000_001),
+    ];
+    assert(signed.kind === "cosignature" && elsewhere.kind === "cosignature");
+    const note = signed.note.replace(
+      /\n\n[^]*$/,
+      `\n\n${elsewhere.note.split("\n\n")[1]!.replace(/(\S{20})\S{4}(?=\S*\n$)/, "$1AAAA")}`,
+    );
+    const forged = withAnchors(found, { kind: "cosignature", note });
+    for (const witnessKeys of [
+      [first.key, second.key],
+      [second.key, first.key],
+    ]) {
+      const report = await verify(forged, trusting(await anchorOf(), { witnessKeys }));
+      assert.deepEqual(wrong(report), ["anchors COSIGNATURE_FORGED"]);
+    }
+  });
+
   it("says which Bitcoin block proves an OpenTimestamps proof, and none without that block in the trust anchor", async () => {
     const { deposit, build, anchorOf, time } = await packageFixture();
     await deposit(1);
@@ -229,5 +254,12 @@ describeStamped("a package with time stamps of an authority that OpenSSL makes",
     });
     certificateData(input, "en");
     assert.equal(certificateInput(found, report, wanted).time.notAfter.source, "BLOCK");
+
+    // Of two digests it is over the first: who signed it is what is wrong, not that it is not over the second.
+    const sha512 = { algorithm: "sha-512" as const, value: createHash("sha512").update("abc").digest("hex") };
+    const two = { ...more, digests: [...FILE.digests, sha512] };
+    await deposit(2, two);
+    const untrusted = await verify(await build(2, { more: two, timestampToken: token }), await anchorOf());
+    assert(wrong(untrusted).includes("timestampToken TOKEN_CHAIN"), wrong(untrusted).join());
   });
 });
