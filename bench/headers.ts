@@ -9,11 +9,11 @@ import { parseArgs } from "node:util";
 
 import { getBytes } from "ethers";
 
-import { followValidators } from "../src/justice/chain/followValidators.js";
-import { fromRpcBlock } from "../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../src/justice/chain/headerHash.js";
-import type { RpcObject } from "../src/justice/chain/rpcFields.js";
-import { verifyClique } from "../src/justice/chain/verifyClique.js";
+import { followValidators } from "../src/blocks/followValidators.js";
+import { fromRpcBlock } from "../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../src/blocks/headerHash.js";
+import type { RpcObject } from "../src/blocks/rpcFields.js";
+import { verifyClique } from "../src/blocks/verifyClique.js";
 
 const MIN_MILLISECONDS = 3_000;
 

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 
 import hre from "hardhat";
 
-import { doAtOnce } from "./tooling/at-once.js";
+import { doAtOnce } from "../src/chain/doAtOnce.js";
 import { runScript } from "./tooling/run-command.js";
 import { addCount, closeSuite, type Count, readCount } from "./tooling/run-suite.js";
 

@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
+
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import Mocha from "mocha";
 
-import { doAtOnce } from "./at-once.js";
+import { doAtOnce } from "../../src/chain/doAtOnce.js";
 import { runScript } from "./run-command.js";
 import type { TestFiles } from "./test-files.js";
 
@@ -88,12 +90,16 @@ export async function runInParts(
   const all = solidity.length > 0 ? [solidity, ...parts] : parts;
   const flows = exclude === "" ? [] : ["--flows", "--long"];
   console.error(`Running ${solidity.length + mocha.length} test files, ${FILES_A_PROCESS} a process …`);
-  const counts = await doAtOnce(all, async (files) => {
-    const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
-    const { code, output } = await runScript("scripts/run-tests.ts", args);
-    console.log(output.trimEnd());
-    return readCount(code, output);
-  });
+  const counts = await doAtOnce(
+    all,
+    async (files) => {
+      const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
+      const { code, output } = await runScript("scripts/run-tests.ts", args);
+      console.log(output.trimEnd());
+      return readCount(code, output);
+    },
+    availableParallelism(),
+  );
   return addCount(...counts);
 }
 

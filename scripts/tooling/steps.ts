@@ -1,4 +1,6 @@
-import { doAtOnce } from "./at-once.js";
+import { availableParallelism } from "node:os";
+
+import { doAtOnce } from "../../src/chain/doAtOnce.js";
 
 /** One step of a run: a name for its line, and a function that returns what is wrong (nothing when all is well). */
 export interface Step {
@@ -40,7 +42,7 @@ export async function runSteps(steps: readonly Step[], ci = process.env["CI"] ==
   for (let start = 0; start < steps.length;) {
     const next = steps.findIndex(({ isApart }, i) => i > start && (isApart !== true || steps[start]!.isApart !== true));
     const end = next === -1 ? steps.length : next;
-    await doAtOnce(steps.slice(start, end), runStep);
+    await doAtOnce(steps.slice(start, end), runStep, availableParallelism());
     start = end;
   }
   const place = new Map(steps.map(({ name }, i) => [name, i]));

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { concat, toQuantity } from "ethers";
 
-import type { SealingKind } from "../../src/justice/chain/BlockHeader.js";
-import { decodeHeader } from "../../src/justice/chain/decodeHeader.js";
-import { encodeHeader } from "../../src/justice/chain/encodeHeader.js";
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
+import type { SealingKind } from "../../src/blocks/BlockHeader.js";
+import { decodeHeader } from "../../src/blocks/decodeHeader.js";
+import { encodeHeader } from "../../src/blocks/encodeHeader.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
 import { detectSealing } from "../../src/justice/package/detectSealing.js";
-import { addressOf, CLIQUE, codeOf, makeHeader, QBFT, sorted, type MadeHeader } from "./chain.fixtures.js";
+import { addressOf, CLIQUE, codeOf, makeHeader, QBFT, sorted, type MadeHeader } from "../blocks/blocks.fixtures.js";
 import { answerOf } from "./package.fixtures.js";
 
 /** A header without seals, as clients after London write it. */

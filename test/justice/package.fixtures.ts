@@ -1,10 +1,10 @@
 import { concat, encodeRlp, getBytes, hexlify, id, keccak256, toBeArray, toQuantity } from "ethers";
 
-import type { BlockHeader, SealingKind } from "../../src/justice/chain/BlockHeader.js";
-import { decodeHeader } from "../../src/justice/chain/decodeHeader.js";
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
-import type { RpcObject } from "../../src/justice/chain/rpcFields.js";
+import type { BlockHeader, SealingKind } from "../../src/blocks/BlockHeader.js";
+import { decodeHeader } from "../../src/blocks/decodeHeader.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
+import type { RpcObject } from "../../src/blocks/rpcFields.js";
 import { caseTag, commitCase } from "../../src/justice/evidence/commitCase.js";
 import { commitExhibit } from "../../src/justice/evidence/commitExhibit.js";
 import type { EvidenceStatement } from "../../src/justice/evidence/statement.js";
@@ -16,7 +16,7 @@ import { TRUST_ANCHOR_SCHEMA, type TrustAnchor } from "../../src/justice/package
 import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
 import { treeOf } from "../helpers/batches.js";
 import { evidenceFixture, ORDER, memberOf } from "../helpers/evidence.js";
-import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "./chain.fixtures.js";
+import { addressOf, keyOf, makeHeader, sorted, type MadeHeader } from "../blocks/blocks.fixtures.js";
 
 /** The digest of an exhibit of three bytes, "abc" (FIPS 180-4). */
 export const FILE = {

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 import { zipSync } from "fflate";
 
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
 import { hashFile } from "../../src/justice/hashing/hashFile.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
@@ -17,7 +17,7 @@ import { readPackage, zipPackage } from "../../src/justice/package/readPackage.j
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
 import { verifyPackage } from "../../src/justice/package/verifyPackage.js";
-import { addressOf, CLIQUE, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./chain.fixtures.js";
+import { addressOf, CLIQUE, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "../blocks/blocks.fixtures.js";
 import { addresses, followAnew, packageFixture, sealAnew, VALIDATORS, verify, wrong } from "./package.fixtures.js";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { SealingKind } from "../../src/justice/chain/BlockHeader.js";
+import type { SealingKind } from "../../src/blocks/BlockHeader.js";
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
 import { addresses, packageFixture, sealedNode, VALIDATORS, verify } from "./package.fixtures.js";
 

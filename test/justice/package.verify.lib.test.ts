@@ -9,13 +9,13 @@ import { anchorDigest } from "../../src/justice/anchors/anchorDigest.js";
 import { blockNote } from "../../src/justice/anchors/blockNote.js";
 import { createCosignature } from "../../src/justice/anchors/createCosignature.js";
 import { encodeVerifierKey } from "../../src/justice/anchors/verifierKey.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
 import type { EvidencePackage } from "../../src/justice/package/EvidencePackage.js";
 import { withManifest } from "../../src/justice/package/packageManifest.js";
 import { readPackage, zipPackage } from "../../src/justice/package/readPackage.js";
 import { renderReport } from "../../src/justice/package/renderReport.js";
 import type { TrustAnchor } from "../../src/justice/package/readTrustAnchor.js";
-import { addressOf } from "./chain.fixtures.js";
+import { addressOf } from "../blocks/blocks.fixtures.js";
 import {
   addresses,
   cliqueAnew,

@@ -1,6 +1,6 @@
 import type { TrustChange } from "../../trust/snapshot.js";
-import type { SealingKind } from "../chain/BlockHeader.js";
-import type { ReceiptProof } from "../chain/proveReceipt.js";
+import type { SealingKind } from "../../blocks/BlockHeader.js";
+import type { ReceiptProof } from "../../blocks/proveReceipt.js";
 import type { EvidenceStatement } from "../evidence/statement.js";
 
 /** Where an exhibit stands in a batch; as `IEvidenceRegistry.Place`. */

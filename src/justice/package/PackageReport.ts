@@ -1,6 +1,6 @@
 import type { Standing } from "../../trust/standing.js";
 import type { OpenTimestampsResult } from "../anchors/verifyOpenTimestamps.js";
-import type { SealConflict } from "../chain/findSealConflict.js";
+import type { SealConflict } from "../../blocks/findSealConflict.js";
 import type { EvidenceStatement } from "../evidence/statement.js";
 import type { EvidencePackage, PackageAnchor } from "./EvidencePackage.js";
 import type { ExhibitRecord } from "./exhibitSlot.js";

@@ -2,7 +2,7 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 
 import { leafHash } from "../../ledger/logHashes.js";
 import { verifyInclusion } from "../../ledger/verifyInclusion.js";
-import type { BlockHeader } from "../chain/BlockHeader.js";
+import type { BlockHeader } from "../../blocks/BlockHeader.js";
 import type { Fail, ProblemsFound } from "./collectProblems.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { decodeDepositSlot, decodeExhibitSlot, type ExhibitRecord } from "./exhibitSlot.js";

@@ -4,7 +4,7 @@ import { LogTree } from "../../ledger/LogTree.js";
 import { nodeHash } from "../../ledger/logHashes.js";
 import { sameBytes } from "../../ledger/sameBytes.js";
 import { trustLogEntries } from "../../trust/snapshot.js";
-import type { BlockHeader } from "../chain/BlockHeader.js";
+import type { BlockHeader } from "../../blocks/BlockHeader.js";
 import type { ProblemsFound } from "./collectProblems.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import { trustKeys } from "./storageSlots.js";

@@ -1,4 +1,4 @@
-import { findSealConflict } from "../chain/findSealConflict.js";
+import { findSealConflict } from "../../blocks/findSealConflict.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import type { OtherFound } from "./PackageReport.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";

@@ -3,10 +3,10 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { LogDescription } from "ethers";
 
 import { IEvidenceRegistry__factory } from "../../typechain/factories/contracts/justice/IEvidenceRegistry__factory.js";
-import { decodeHeader } from "../chain/decodeHeader.js";
-import { encodeReceipt } from "../chain/encodeReceipt.js";
-import { logsOf } from "../chain/logsOf.js";
-import { verifyReceiptProof } from "../chain/verifyReceiptProof.js";
+import { decodeHeader } from "../../blocks/decodeHeader.js";
+import { encodeReceipt } from "../../blocks/encodeReceipt.js";
+import { logsOf } from "../../blocks/logsOf.js";
+import { verifyReceiptProof } from "../../blocks/verifyReceiptProof.js";
 import { type Fail, problemCode } from "./collectProblems.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import type { ExhibitRecord } from "./exhibitSlot.js";

@@ -1,5 +1,5 @@
 import { trustHistory } from "../../trust/history.js";
-import { decodeHeader } from "../chain/decodeHeader.js";
+import { decodeHeader } from "../../blocks/decodeHeader.js";
 import type { HashResult } from "../hashing/algorithms.js";
 import { checkAnchors } from "./checkAnchors.js";
 import { checkCase } from "./checkCase.js";

@@ -1,15 +1,15 @@
 import { getBytes } from "ethers";
 
-import type { BlockHeader, SealedHeader } from "../chain/BlockHeader.js";
-import { decodeBftExtra } from "../chain/bftExtra.js";
-import { ChainProofError } from "../chain/ChainProofError.js";
-import { cliqueDepth } from "../chain/cliqueDepth.js";
-import { decodeHeader } from "../chain/decodeHeader.js";
-import { followValidators } from "../chain/followValidators.js";
-import { headerHash } from "../chain/headerHash.js";
-import type { ValidatorsState } from "../chain/ValidatorsState.js";
-import { verifyBft } from "../chain/verifyBft.js";
-import { verifyClique } from "../chain/verifyClique.js";
+import type { BlockHeader, SealedHeader } from "../../blocks/BlockHeader.js";
+import { decodeBftExtra } from "../../blocks/bftExtra.js";
+import { ChainProofError } from "../../blocks/ChainProofError.js";
+import { cliqueDepth } from "../../blocks/cliqueDepth.js";
+import { decodeHeader } from "../../blocks/decodeHeader.js";
+import { followValidators } from "../../blocks/followValidators.js";
+import { headerHash } from "../../blocks/headerHash.js";
+import type { ValidatorsState } from "../../blocks/ValidatorsState.js";
+import { verifyBft } from "../../blocks/verifyBft.js";
+import { verifyClique } from "../../blocks/verifyClique.js";
 import type { EvidencePackage } from "./EvidencePackage.js";
 import type { TrustAnchor } from "./readTrustAnchor.js";
 

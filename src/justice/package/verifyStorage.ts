@@ -1,5 +1,5 @@
-import { verifyAccountProof } from "../chain/verifyAccountProof.js";
-import { verifyStorageProof } from "../chain/verifyStorageProof.js";
+import { verifyAccountProof } from "../../blocks/verifyAccountProof.js";
+import { verifyStorageProof } from "../../blocks/verifyStorageProof.js";
 import type { PackageProof } from "./EvidencePackage.js";
 
 /**

@@ -2,12 +2,12 @@ import { createMerkleProof, createMPT, verifyMerkleProof } from "@ethereumjs/mpt
 import { expect } from "chai";
 import { concat, decodeRlp as ethersDecode, encodeRlp as ethersEncode, getBytes, hexlify, keccak256 } from "ethers";
 
-import { makeTrie } from "../../src/justice/chain/makeTrie.js";
-import { EMPTY_TRIE_ROOT } from "../../src/justice/chain/trieNode.js";
-import { verifyAccountProof } from "../../src/justice/chain/verifyAccountProof.js";
-import { verifyStorageProof } from "../../src/justice/chain/verifyStorageProof.js";
-import { verifyTrieProof } from "../../src/justice/chain/verifyTrieProof.js";
-import { CLIQUE, codeOf, flip, makeRandom, QBFT, type ProofAnswer } from "./chain.fixtures.js";
+import { makeTrie } from "../../src/blocks/makeTrie.js";
+import { EMPTY_TRIE_ROOT } from "../../src/blocks/trieNode.js";
+import { verifyAccountProof } from "../../src/blocks/verifyAccountProof.js";
+import { verifyStorageProof } from "../../src/blocks/verifyStorageProof.js";
+import { verifyTrieProof } from "../../src/blocks/verifyTrieProof.js";
+import { CLIQUE, codeOf, flip, makeRandom, QBFT, type ProofAnswer } from "./blocks.fixtures.js";
 
 const ZERO = `0x${"00".repeat(32)}`;
 

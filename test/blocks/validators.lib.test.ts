@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { getBytes } from "ethers";
 
-import { followValidators } from "../../src/justice/chain/followValidators.js";
-import { startValidators } from "../../src/justice/chain/startValidators.js";
-import { stepValidators } from "../../src/justice/chain/stepValidators.js";
-import type { ValidatorsState } from "../../src/justice/chain/ValidatorsState.js";
-import { addressOf, codeOf, flip, makeHeader, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./chain.fixtures.js";
+import { followValidators } from "../../src/blocks/followValidators.js";
+import { startValidators } from "../../src/blocks/startValidators.js";
+import { stepValidators } from "../../src/blocks/stepValidators.js";
+import type { ValidatorsState } from "../../src/blocks/ValidatorsState.js";
+import { addressOf, codeOf, flip, makeHeader, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./blocks.fixtures.js";
 
 const GENESIS = QBFT.headers[0]!;
 const ANCHOR = { genesisHash: GENESIS.block.hash, epochLength: 50 };

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { decodeRlp as ethersDecode, encodeRlp as ethersEncode, getBytes, hexlify } from "ethers";
 
-import { decodeHeader } from "../../src/justice/chain/decodeHeader.js";
-import { decodeRlp, type RlpItem } from "../../src/justice/chain/decodeRlp.js";
-import { encodeHeader } from "../../src/justice/chain/encodeHeader.js";
-import { encodeRlp } from "../../src/justice/chain/encodeRlp.js";
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
-import { CLIQUE, codeOf, makeRandom, QBFT } from "./chain.fixtures.js";
+import { decodeHeader } from "../../src/blocks/decodeHeader.js";
+import { decodeRlp, type RlpItem } from "../../src/blocks/decodeRlp.js";
+import { encodeHeader } from "../../src/blocks/encodeHeader.js";
+import { encodeRlp } from "../../src/blocks/encodeRlp.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
+import { CLIQUE, codeOf, makeRandom, QBFT } from "./blocks.fixtures.js";
 
 type Hex = string | Hex[];
 

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { concat, encodeRlp, getBytes, hexlify, keccak256, toBeArray, type BytesLike } from "ethers";
 
-import { cliqueDepth } from "../../src/justice/chain/cliqueDepth.js";
-import { decodeHeader } from "../../src/justice/chain/decodeHeader.js";
-import { encodeHeader } from "../../src/justice/chain/encodeHeader.js";
-import { findSealConflict } from "../../src/justice/chain/findSealConflict.js";
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
-import { verifyClique, type CliqueAnchor } from "../../src/justice/chain/verifyClique.js";
-import { addressOf, CLIQUE, codeOf, flip, keyOf, sorted, type CliqueSeries } from "./chain.fixtures.js";
+import { cliqueDepth } from "../../src/blocks/cliqueDepth.js";
+import { decodeHeader } from "../../src/blocks/decodeHeader.js";
+import { encodeHeader } from "../../src/blocks/encodeHeader.js";
+import { findSealConflict } from "../../src/blocks/findSealConflict.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
+import { verifyClique, type CliqueAnchor } from "../../src/blocks/verifyClique.js";
+import { addressOf, CLIQUE, codeOf, flip, keyOf, sorted, type CliqueSeries } from "./blocks.fixtures.js";
 
 function recorded(series: CliqueSeries): { headers: string[]; anchor: CliqueAnchor } {
   const { epoch, period, signers, anchorHash } = series;

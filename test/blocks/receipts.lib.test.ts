@@ -2,15 +2,15 @@ import { createMPT } from "@ethereumjs/mpt";
 import { expect } from "chai";
 import { encodeRlp as ethersEncode, getAddress, getBytes, hexlify, id, keccak256, toBeArray } from "ethers";
 
-import { decodeReceipt } from "../../src/justice/chain/decodeReceipt.js";
-import { encodeReceipt } from "../../src/justice/chain/encodeReceipt.js";
-import { fromRpcReceipt } from "../../src/justice/chain/fromRpcReceipt.js";
-import { logsOf } from "../../src/justice/chain/logsOf.js";
-import { proveReceipt } from "../../src/justice/chain/proveReceipt.js";
-import type { ChainReceipt, ReceiptLog } from "../../src/justice/chain/receipt.js";
-import { EMPTY_TRIE_ROOT } from "../../src/justice/chain/trieNode.js";
-import { verifyReceiptProof } from "../../src/justice/chain/verifyReceiptProof.js";
-import { codeOf, flip, makeRandom, QBFT } from "./chain.fixtures.js";
+import { decodeReceipt } from "../../src/blocks/decodeReceipt.js";
+import { encodeReceipt } from "../../src/blocks/encodeReceipt.js";
+import { fromRpcReceipt } from "../../src/blocks/fromRpcReceipt.js";
+import { logsOf } from "../../src/blocks/logsOf.js";
+import { proveReceipt } from "../../src/blocks/proveReceipt.js";
+import type { ChainReceipt, ReceiptLog } from "../../src/blocks/receipt.js";
+import { EMPTY_TRIE_ROOT } from "../../src/blocks/trieNode.js";
+import { verifyReceiptProof } from "../../src/blocks/verifyReceiptProof.js";
+import { codeOf, flip, makeRandom, QBFT } from "./blocks.fixtures.js";
 
 /** The bloom by another route: bits of a number 2^2048 wide. */
 function bloomOf(logs: readonly ReceiptLog[]): string {

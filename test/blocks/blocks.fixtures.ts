@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { concat, encodeRlp, getBytes, hexlify, keccak256, SigningKey, toBeArray, computeAddress, id } from "ethers";
 
-import { ChainProofError } from "../../src/justice/chain/ChainProofError.js";
+import { ChainProofError } from "../../src/blocks/ChainProofError.js";
 
 /** A recorded header of QBFT; `test/vectors/README.md` says where it is from. */
 interface QbftVector {

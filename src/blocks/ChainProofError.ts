@@ -1,4 +1,4 @@
-import { DiwanError } from "../../errors.js";
+import { DiwanError } from "../errors.js";
 
 /** What can be wrong with a header, its seals, or a proof against one of its roots. */
 export type ChainProofErrorCode =

@@ -2,16 +2,16 @@ import { expect } from "chai";
 import { AbiCoder, getBytes, hexlify, id, keccak256, toBeHex } from "ethers";
 import { network } from "hardhat";
 
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { fromRpcReceipt } from "../../src/justice/chain/fromRpcReceipt.js";
-import { logsOf } from "../../src/justice/chain/logsOf.js";
-import { proveReceipt } from "../../src/justice/chain/proveReceipt.js";
-import type { RpcObject } from "../../src/justice/chain/rpcFields.js";
-import { verifyAccountProof } from "../../src/justice/chain/verifyAccountProof.js";
-import { verifyReceiptProof } from "../../src/justice/chain/verifyReceiptProof.js";
-import { verifyStorageProof } from "../../src/justice/chain/verifyStorageProof.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { fromRpcReceipt } from "../../src/blocks/fromRpcReceipt.js";
+import { logsOf } from "../../src/blocks/logsOf.js";
+import { proveReceipt } from "../../src/blocks/proveReceipt.js";
+import type { RpcObject } from "../../src/blocks/rpcFields.js";
+import { verifyAccountProof } from "../../src/blocks/verifyAccountProof.js";
+import { verifyReceiptProof } from "../../src/blocks/verifyReceiptProof.js";
+import { verifyStorageProof } from "../../src/blocks/verifyStorageProof.js";
 import { AccessManager__factory } from "../../src/typechain/index.js";
-import { codeOf, flip, type ProofAnswer } from "./chain.fixtures.js";
+import { codeOf, flip, type ProofAnswer } from "./blocks.fixtures.js";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 type Signer = Awaited<ReturnType<Connection["ethers"]["getSigners"]>>[number];

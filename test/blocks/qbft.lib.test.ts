@@ -1,15 +1,15 @@
 import { expect } from "chai";
 import { getBytes, toBeArray } from "ethers";
 
-import { decodeBftExtra } from "../../src/justice/chain/bftExtra.js";
-import { decodeHeader, headerFields } from "../../src/justice/chain/decodeHeader.js";
-import { encodeHeader } from "../../src/justice/chain/encodeHeader.js";
-import { findSealConflict } from "../../src/justice/chain/findSealConflict.js";
-import { fromRpcBlock } from "../../src/justice/chain/fromRpcBlock.js";
-import { headerHash } from "../../src/justice/chain/headerHash.js";
-import { verifyIbft2 } from "../../src/justice/chain/verifyIbft2.js";
-import { verifyQbft } from "../../src/justice/chain/verifyQbft.js";
-import { addressOf, codeOf, flip, makeHeader, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./chain.fixtures.js";
+import { decodeBftExtra } from "../../src/blocks/bftExtra.js";
+import { decodeHeader, headerFields } from "../../src/blocks/decodeHeader.js";
+import { encodeHeader } from "../../src/blocks/encodeHeader.js";
+import { findSealConflict } from "../../src/blocks/findSealConflict.js";
+import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
+import { verifyIbft2 } from "../../src/blocks/verifyIbft2.js";
+import { verifyQbft } from "../../src/blocks/verifyQbft.js";
+import { addressOf, codeOf, flip, makeHeader, QBFT, QBFT_CHAIN, sorted, type MadeHeader } from "./blocks.fixtures.js";
 
 const SEALED = QBFT.headers.filter(({ name }) => name !== "genesis");
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
-import { doAtOnce } from "../../scripts/tooling/at-once.js";
+import { doAtOnce } from "../../src/chain/doAtOnce.js";
 
 describe("doAtOnce", () => {
   it("does each item once, and gives back what came of them in their order", async () => {
@@ -33,8 +33,10 @@ describe("doAtOnce", () => {
   });
 
   it("does nothing with nothing, and tells of a failure", async () => {
-    expect(await doAtOnce([], () => Promise.resolve(1))).to.deep.equal([]);
-    const failure = await doAtOnce([1], () => Promise.reject(new Error("it broke"))).catch((error: unknown) => error);
+    expect(await doAtOnce([], () => Promise.resolve(1), 2)).to.deep.equal([]);
+    const failure = await doAtOnce([1], () => Promise.reject(new Error("it broke")), 2).catch(
+      (error: unknown) => error,
+    );
     expect(failure).to.be.an("error").with.property("message", "it broke");
   });
 });
