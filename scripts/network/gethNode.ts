@@ -40,6 +40,8 @@ export interface GethNode {
   /** File with what it prints. */
   readonly log: string;
   readonly isRunning: boolean;
+  /** Its process's number; 0 before it was started. */
+  readonly pid: number;
   /** Resolves when the process that was started last has ended, with what ended it. */
   readonly ended: Promise<string>;
   /** The last lines that it printed. */
@@ -94,6 +96,9 @@ export async function prepareGethNode(
     log,
     get isRunning() {
       return kept !== undefined && kept.endedBy === undefined;
+    },
+    get pid() {
+      return kept?.pid ?? 0;
     },
     get ended() {
       return kept?.ended ?? Promise.resolve("never started");

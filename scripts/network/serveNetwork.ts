@@ -78,7 +78,7 @@ async function start(options: NetworkOptions, progress: Progress): Promise<Cliqu
 }
 
 function manifestOf({ period, rules, gasLimit }: NetworkOptions, network: CliqueNetwork): object {
-  const { chainId, genesisHash, genesis, signers, rpcUrls } = network;
+  const { chainId, genesisHash, genesis, signers } = network;
   return {
     chainId,
     genesisHash,
@@ -87,7 +87,7 @@ function manifestOf({ period, rules, gasLimit }: NetworkOptions, network: Clique
     period,
     rules,
     gasLimit,
-    rpcUrls,
+    nodes: network.nodes.map(({ rpcUrl, signer, pid, log }) => ({ rpcUrl, signer, pid, log })),
     genesis,
   };
 }
