@@ -89,7 +89,8 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
     const nodes = await Promise.all(
       sealers.map((sealer, index) => {
         const [rpcPort, p2pPort] = [ports[index]!, ports[validators + index]!];
-        const plan = { index, folder: join(folder, `${index}`), sealer, rpcPort, p2pPort, chainId, peers: validators };
+        const own = { index, folder: join(folder, `${index}`), sealer, rpcPort, p2pPort };
+        const plan = { ...own, chainId, gasLimit, peers: validators };
         return prepareGethNode(options.geth, warden, plan, file);
       }),
     );
@@ -111,6 +112,7 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
       restart: async (indices) => {
         const stopped = indices.map((index) => nodes[index]!).filter((node) => !node.isRunning);
         await Promise.all(stopped.map((node) => node.start()));
+        links.forget(stopped);
         await links.join();
         await Promise.all(stopped.map((node) => node.seal()));
       },
@@ -130,6 +132,13 @@ class Links {
 
   constructor(readonly nodes: readonly GethNode[]) {}
 
+  /** Nodes that were started anew have dialled nobody yet. */
+  forget(started: readonly GethNode[]): void {
+    for (const node of started) {
+      for (const other of this.nodes) if (other !== node) this.#dialled.set(linkOf(node, other), other.index);
+    }
+  }
+
   async join(): Promise<void> {
     const running = this.nodes.filter(({ isRunning }) => isRunning);
     const links = this.#pairs(running);
@@ -143,7 +152,7 @@ class Links {
       links
         .filter(([a, b]) => !known.get(a)!.has(keyOf(b.enode)))
         .map(async ([a, b]) => {
-          const link = `${a.index} ${b.index}`;
+          const link = linkOf(a, b);
           const [from, to] = this.#dialled.get(link) === a.index ? [b, a] : [a, b];
           this.#dialled.set(link, from.index);
           await from.ask("admin_addPeer", [to.enode]);
@@ -174,6 +183,7 @@ class Links {
   }
 }
 
+const linkOf = (a: GethNode, b: GethNode) => [a.index, b.index].sort((x, y) => x - y).join(" ");
 const keyOf = (enode: string) => enode.slice("enode://".length).split("@")[0]!;
 
 async function peersOf(node: GethNode): Promise<Set<string>> {

@@ -25,6 +25,8 @@ export interface GethNodePlan {
   rpcPort: number;
   p2pPort: number;
   chainId: number;
+  /** Gas of a block: sealers vote it up or down to what they are told, a 1,024th a block. */
+  gasLimit: number;
   /** How many others it may be connected with. */
   peers: number;
 }
@@ -134,19 +136,26 @@ function enodeOf(key: SigningKey, port: number): string {
 }
 
 /**
- * Its names are geth's own. `--port` would listen on every interface, so the address stands here. The port for a consensus client,
+ * Its names are geth's own; a table that is given in part is zero in the rest. `--port` would listen on every interface, so the address stands here. The port for a consensus client,
  * which Clique has none of, cannot be left out: it is any free one.
  */
-function configOf({ chainId, rpcPort, p2pPort, peers }: GethNodePlan): string {
+function configOf({ chainId, gasLimit, rpcPort, p2pPort, peers }: GethNodePlan): string {
   return `[Eth]
 NetworkId = ${chainId}
 SyncMode = "full"
 
 [Eth.Miner]
-Recommit = 500000000
+GasCeil = ${gasLimit}
+Recommit = 1000000000
 
 [Eth.GPO]
+Blocks = 20
+Percentile = 60
+MaxHeaderHistory = 1024
+MaxBlockHistory = 1024
 Default = 0
+MaxPrice = 500000000000
+IgnorePrice = 2
 
 [Eth.TxPool]
 Locals = []

@@ -32,7 +32,7 @@ export function freeWallet(provider: JsonRpcProvider, key: string = Wallet.creat
   return new FreeWallet(key, provider);
 }
 
-class FreeWallet extends Wallet {
+export class FreeWallet extends Wallet {
   override async populateTransaction(transaction: Parameters<Wallet["populateTransaction"]>[0]) {
     return super.populateTransaction({ ...transaction, type: 0, gasPrice: 0n });
   }
