@@ -9,7 +9,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  * Checks that bytes are the transaction that was asked for, signed by the right key, in the one form that nodes accept.
  *
  * @param raw What came back from the signer.
- * @param asked The transaction, unsigned.
+ * @param asked The transaction, unsigned, without `from`.
  * @param key The address that shall have signed; left out, the key is not recovered, which costs ten milliseconds.
  * @returns The transaction.
  * @throws NetworkError SIGNER_WRONG.
@@ -21,7 +21,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
 export function checkSigned(raw: string, asked: TransactionLike, key?: string): Transaction {
   const signed = parse(raw);
   if (signed.serialized !== raw.toLowerCase()) throw wrong("bytes that are not in the one canonical form");
-  if (signed.unsignedSerialized !== Transaction.from(withoutSender(asked)).unsignedSerialized) {
+  if (signed.unsignedSerialized !== Transaction.from(asked).unsignedSerialized) {
     throw wrong("another transaction than it was asked for");
   }
   if (signed.signature === null || BigInt(signed.signature.s) > HALF_ORDER) throw wrong("no signature with a low s");
@@ -37,10 +37,6 @@ function parse(raw: string): Transaction {
   } catch (error) {
     throw wrong("bytes that are no transaction", error);
   }
-}
-
-function withoutSender({ from: _, ...transaction }: TransactionLike): TransactionLike {
-  return transaction;
 }
 
 function wrong(what: string, cause?: unknown): NetworkError {
