@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { expect } from "chai";
-import { Contract, Signature, Transaction, type TransactionLike, Wallet } from "ethers";
+import { Contract, decodeRlp, encodeRlp, toBeHex, Transaction, type TransactionLike, Wallet } from "ethers";
 
 import { send } from "../../src/chain/send.js";
 import { outboxSigner } from "../../src/network/outbox/outboxSigner.js";
@@ -177,13 +177,10 @@ describe("rpcSigner", () => {
 
 /** The twin of a signature: valid for the same key, and refused by nodes. */
 function withHighS(raw: string): string {
-  const { r, s, yParity } = Signature.from(Transaction.from(raw).signature!);
+  const fields = decodeRlp(raw) as string[];
+  const [v, s] = [BigInt(fields[6]!), BigInt(fields[8]!)];
   const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-  const high = (order - BigInt(s)).toString(16).padStart(64, "0");
-  const v = (2026 * 2 + 35 + (1 - yParity)).toString(16);
-  const present = (2026 * 2 + 35 + yParity).toString(16);
-  return raw
-    .replace(r.slice(2), r.slice(2))
-    .replace(s.slice(2), high)
-    .replace(`82${present.padStart(4, "0")}a0`, `82${v.padStart(4, "0")}a0`);
+  // EIP-155's v is odd or even by the point's.
+  const twin = [v % 2n === 0n ? v - 1n : v + 1n, order - s].map((number) => toBeHex(number));
+  return encodeRlp([...fields.slice(0, 6), twin[0]!, fields[7]!, twin[1]!]);
 }
