@@ -220,6 +220,8 @@ export function receiptOf(hash: string, block: Block | undefined): object | null
 export interface FakeNode {
   readonly url: string;
   fault: Fault | undefined;
+  /** Every so many requests, one is not taken, and half way between one is worked on and its answer lost; 0 for none. */
+  losesEvery: number;
   /** Requests that came, by method. */
   readonly asked: Map<string, number>;
   close: () => Promise<void>;
@@ -227,15 +229,18 @@ export interface FakeNode {
 
 export async function serveChain(chain: FakeChain, fault?: Fault): Promise<FakeNode> {
   const asked = new Map<string, number>();
+  let requests = 0;
   const server = createServer((request, response) => {
     void read(request).then((body) => {
-      respond(chain, node, body, response);
+      const turn = node.losesEvery === 0 ? NaN : ++requests % node.losesEvery;
+      if (turn === 0) response.writeHead(502).end("not now");
+      else respond(chain, node, body, response, turn === Math.floor(node.losesEvery / 2));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const node: FakeNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ fault, asked },
+    ...{ fault, losesEvery: 0, asked },
     close: () => closeServer(server),
   };
   return node;
@@ -253,7 +258,7 @@ interface Request {
   readonly params: unknown[];
 }
 
-function respond(chain: FakeChain, node: FakeNode, body: string, response: ServerResponse): void {
+function respond(chain: FakeChain, node: FakeNode, body: string, response: ServerResponse, isLost: boolean): void {
   const parsed = JSON.parse(body) as Request | Request[];
   const answers: object[] = [];
   for (const { id: requestId, method, params } of Array.isArray(parsed) ? parsed : [parsed]) {
@@ -269,6 +274,10 @@ function respond(chain: FakeChain, node: FakeNode, body: string, response: Serve
       return;
     }
     answers.push({ jsonrpc: "2.0", id: requestId, ...(fault ?? outcomeOf(chain, method, params)) });
+  }
+  if (isLost) {
+    response.destroy();
+    return;
   }
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(Array.isArray(parsed) ? answers : answers[0]));

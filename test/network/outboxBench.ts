@@ -50,7 +50,7 @@ export async function outboxBench(faults: (Fault | undefined)[] = [undefined]): 
       const urls = nodes.map(({ url }) => url);
       const outbox = await openOutbox({
         ...{ store, signer: SIGNER, chainId: chain.chainId, finality: { confirmations: 2 }, pollMs: 10, resendMs: 60 },
-        nodes: openNodes({ urls, chainId: chain.chainId, restMs: 20, timeoutMs: 300, staleMs: 200 }),
+        nodes: openNodes({ urls, chainId: chain.chainId, restMs: 20, timeoutMs: 5_000, staleMs: 200 }),
         ...options,
       });
       outboxes.push(outbox);

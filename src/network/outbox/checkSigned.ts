@@ -9,7 +9,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  * Checks that bytes are the transaction that was asked for, signed by the right key, in the one form that nodes accept.
  *
  * @param raw What came back from the signer.
- * @param asked The transaction, unsigned.
+ * @param asked The transaction, unsigned, without `from`.
  * @param key The address that shall have signed; left out, the key is not recovered, which costs ten milliseconds.
  * @returns The transaction.
  * @throws NetworkError SIGNER_WRONG.
@@ -20,11 +20,13 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  */
 export function checkSigned(raw: string, asked: TransactionLike, key?: string): Transaction {
   const signed = parse(raw);
+  // `s` throws where it is too high; `_s` does not.
+  if (signed.signature === null || BigInt(signed.signature._s) > HALF_ORDER)
+    throw wrong("without a signature of low s");
   if (signed.serialized !== raw.toLowerCase()) throw wrong("bytes that are not in the one canonical form");
-  if (signed.unsignedSerialized !== Transaction.from(withoutSender(asked)).unsignedSerialized) {
+  if (signed.unsignedSerialized !== Transaction.from(asked).unsignedSerialized) {
     throw wrong("another transaction than it was asked for");
   }
-  if (signed.signature === null || BigInt(signed.signature.s) > HALF_ORDER) throw wrong("no signature with a low s");
   // Each look at `from` recovers the key anew.
   const from = key === undefined ? undefined : signed.from;
   if (from?.toLowerCase() !== key?.toLowerCase()) throw wrong(`by the key ${String(from)}, not ${String(key)}`);
@@ -37,10 +39,6 @@ function parse(raw: string): Transaction {
   } catch (error) {
     throw wrong("bytes that are no transaction", error);
   }
-}
-
-function withoutSender({ from: _, ...transaction }: TransactionLike): TransactionLike {
-  return transaction;
 }
 
 function wrong(what: string, cause?: unknown): NetworkError {

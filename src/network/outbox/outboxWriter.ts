@@ -60,7 +60,7 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
   };
   const empty: OutboxCall = { to: key, data: "0x", gasLimit: EMPTY_CALL_GAS };
   /** What nobody wraps: an empty transaction is for no contract. */
-  const { wrap: _, ...plainTerms } = terms;
+  const plainTerms: SigningTerms = { signer: terms.signer, key, chainId, gasPrice: terms.gasPrice };
 
   const entryOf = (call: OutboxCall, id: string, signed: SignedPart): OutboxEntry => ({
     ...{ id, key, chainId: `${chainId}`, ...signed, state: "signed", callHash: hashOfCall(call) },

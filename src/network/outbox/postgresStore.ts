@@ -94,10 +94,14 @@ export async function postgresStore(connection: string | OutboxConnection): Prom
       await query(`INSERT INTO diwan_outbox SELECT key, id, nonce, state, body FROM ${ROWS}`, [rowsOf(added)]);
     },
     update: async (changed) => {
+      // A number that is none fails the statement, and so undoes it.
       await query(
-        `UPDATE diwan_outbox AS old SET nonce = row.nonce, state = row.state, body = row.body FROM ${ROWS}
-         WHERE old.key = row.key AND old.id = row.id`,
-        [rowsOf(changed)],
+        `WITH changed AS (
+           UPDATE diwan_outbox AS old SET nonce = row.nonce, state = row.state, body = row.body FROM ${ROWS}
+           WHERE old.key = row.key AND old.id = row.id RETURNING 1)
+         SELECT CASE count(*) WHEN $2::integer THEN 0 ELSE (count(*) || ' of ' || $2 || ' entries are there')::integer END
+         FROM changed`,
+        [rowsOf(changed), changed.length],
       );
     },
     find: (key, ids) => entries("key = $1 AND id = ANY($2::text[])", [key, [...ids]]),

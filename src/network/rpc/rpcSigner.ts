@@ -27,7 +27,8 @@ export function rpcSigner(url: string, address: string): TransactionSigner {
   return {
     getAddress: () => Promise.resolve(key),
     signTransaction: async (transaction) => {
-      const { from: _, ...asked } = transaction;
+      const asked = { ...transaction };
+      delete asked.from;
       const [answer] = await callNode(url, [{ method: "eth_signTransaction", params: [paramsOf(key, asked)] }]);
       if ("refusal" in answer!) {
         const { message } = answer.refusal;

@@ -1,0 +1,2 @@
+/** What is wrong with the arguments. */
+export class UsageError extends Error {}

@@ -1,0 +1,11 @@
+import { existsSync } from "node:fs";
+
+import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
+import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
+import { UsageError } from "./UsageError.js";
+
+/** Opens a store that is there: SQLite would make one where there is none. */
+export function openStore(place: string): Promise<OutboxStore> {
+  if (!/^postgres(ql)?:/.test(place) && !existsSync(place)) throw new UsageError(`there is no store at ${place}`);
+  return openOutboxStore(place);
+}

@@ -1,0 +1,245 @@
+import { expect } from "chai";
+
+import { confirmationsFor } from "../../src/network/outbox/confirmationsFor.js";
+import { judgeRefusal } from "../../src/network/outbox/judgeRefusal.js";
+import { callNode } from "../../src/network/rpc/callNode.js";
+import { nodesProvider } from "../../src/network/rpc/nodesProvider.js";
+import { openNodes } from "../../src/network/rpc/openNodes.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
+import { FakeChain, type FakeNode, serveChain } from "./fakeChain.js";
+import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, until } from "./outboxBench.js";
+
+const CHAIN_ID = { method: "eth_chainId", params: [] };
+const HEAD = { method: "eth_blockNumber", params: [] };
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "no error",
+    (error: unknown) => (error as { code?: unknown }).code,
+  );
+
+describe("JSON-RPC nodes", () => {
+  const chain = new FakeChain();
+  let nodes: FakeNode[];
+
+  beforeEach(async () => {
+    nodes = await Promise.all([serveChain(chain), serveChain(chain)]);
+  });
+  afterEach(() => Promise.all(nodes.map((node) => node.close())));
+
+  const open = (options: { genesisHash?: string; staleMs?: number } = {}) =>
+    openNodes({ urls: nodes.map(({ url }) => url), chainId: 2026n, restMs: 1, timeoutMs: 3_000, ...options });
+
+  describe("callNode", () => {
+    it("answers several calls in their order, one refused", async () => {
+      const answers = await callNode(nodes[0]!.url, [CHAIN_ID, { method: "eth_none", params: [] }, HEAD]);
+      expect(answers[0]).to.deep.equal({ result: "0x7ea" });
+      expect((answers[1] as { refusal: RpcRefusal }).refusal).to.include({ code: -32601 });
+      expect(answers[2]).to.deep.equal({ result: "0x0" });
+    });
+
+    it("answers them one a request too", async () => {
+      const answers = await callNode(nodes[0]!.url, [CHAIN_ID, HEAD], { inOne: false });
+      expect(answers).to.deep.equal([{ result: "0x7ea" }, { result: "0x0" }]);
+    });
+
+    const bad = {
+      "429": { status: 429 },
+      "502": { status: 502 },
+      "no JSON": { text: "<html>" },
+      "JSON of nobody": { text: "[]" },
+      "another call's answer": { text: '{"jsonrpc":"2.0","id":77,"result":"0x1"}' },
+      "no result": { text: '{"jsonrpc":"2.0","id":0}' },
+      "its limit": { error: { code: -32005, message: "limit exceeded" } },
+      silence: { hangs: true as const },
+    };
+    for (const [what, fault] of Object.entries(bad)) {
+      it(`calls a node that answers with ${what} unreachable`, async () => {
+        nodes[0]!.fault = () => fault;
+        expect(await codeOf(callNode(nodes[0]!.url, [CHAIN_ID], { timeoutMs: 200 }))).to.equal("RPC_UNREACHABLE");
+      });
+    }
+
+    it("calls a node that is not there unreachable, and says why", async () => {
+      await nodes[0]!.close();
+      const error = await callNode(nodes[0]!.url, [CHAIN_ID]).catch((reason: unknown) => reason as Error);
+      expect(error).to.include({ code: "RPC_UNREACHABLE" });
+      expect((error as Error).message).to.include("ECONNREFUSED");
+    });
+  });
+
+  describe("openNodes", () => {
+    it("asks the next when one does not answer", async () => {
+      nodes[0]!.fault = () => ({ status: 502 });
+      expect(await open().ask((node) => node.call("eth_chainId", []))).to.equal("0x7ea");
+    });
+
+    it("passes a refusal on, and asks nobody else", async () => {
+      const error = await open()
+        .ask((node) => node.call("eth_none", []))
+        .catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(RpcRefusal);
+      expect(nodes[1]!.asked.has("eth_none")).to.equal(false);
+    });
+
+    it("never uses a node of another chain, and says so when there is no other", async () => {
+      nodes[0]!.fault = (method) => (method === "eth_chainId" ? { result: "0x1" } : undefined);
+      await open().ask((node) => node.call("eth_blockNumber", []));
+      expect(nodes[0]!.asked.has("eth_blockNumber")).to.equal(false);
+
+      nodes[1]!.fault = nodes[0]!.fault;
+      const error = await open()
+        .ask((node) => node.call("eth_blockNumber", []))
+        .catch((reason: unknown) => reason as Error);
+      expect(error).to.include({ code: "RPC_WRONG_CHAIN" });
+      expect((error as Error).message).to.include("of chain 1, not 2026");
+    });
+
+    it("never uses a node whose chain began otherwise", async () => {
+      const ask = (genesisHash: string) => open({ genesisHash }).ask((node) => node.call("eth_blockNumber", []));
+      expect(await ask(chain.blocks[0]!.hash)).to.equal("0x0");
+      expect(await codeOf(ask(`0x${"11".repeat(32)}`))).to.equal("RPC_WRONG_CHAIN");
+    });
+
+    it("uses a node that knows no batches", async () => {
+      let batches = 0;
+      const body = '{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"no batches"}}';
+      nodes[0]!.fault = (_, params) => (params[0] === "first of two" && batches++ === 0 ? { text: body } : undefined);
+      const first = { method: "eth_blockNumber", params: ["first of two"] };
+      expect(await open().ask((node) => node.callAll([first, CHAIN_ID]))).to.deep.equal([
+        { result: "0x0" },
+        { result: "0x7ea" },
+      ]);
+      expect(batches).to.equal(2);
+    });
+
+    it("passes over a node whose head stands still while another's goes on", async () => {
+      const old = new FakeChain();
+      const stale = await serveChain(old);
+      try {
+        const urls = [stale.url, nodes[0]!.url];
+        const both = openNodes({ urls, chainId: 2026n, staleMs: 50 });
+        expect(await both.look()).to.have.lengthOf(2);
+        await new Promise((resolve) => setTimeout(resolve, 80));
+        chain.mine();
+        const heads = await both.look();
+        expect(heads.map(({ node }) => node.url)).to.deep.equal([nodes[0]!.url]);
+        expect((await both.usable())[0]!.url).to.equal(nodes[0]!.url);
+        expect(both.standings().map(({ isStale }) => isStale)).to.deep.equal([true, false]);
+        old.mine(2);
+        expect(await both.look()).to.have.lengthOf(2);
+      } finally {
+        await stale.close();
+      }
+    });
+  });
+
+  describe("nodesProvider", () => {
+    it("is a provider that goes on when a node ends", async () => {
+      const provider = nodesProvider(open(), 2026n);
+      const before = await provider.getBlockNumber();
+      await nodes[0]!.close();
+      expect(await provider.getBlockNumber()).to.equal(before);
+      expect((await provider.getNetwork()).chainId).to.equal(2026n);
+      provider.destroy();
+    });
+  });
+});
+
+describe("an outbox among bad nodes", () => {
+  let bench: OutboxBench;
+
+  beforeEach(async () => {
+    bench = await outboxBench([undefined, undefined, undefined]);
+  });
+  afterEach(() => bench.close());
+
+  const settle = async (): Promise<void> => {
+    const outbox = await bench.open();
+    await outbox.write(numbered(1));
+    await outbox.write(numbered(2), { id: "two" });
+    expect(await mining(bench.chain, outbox.settled("two"))).to.include({ state: "final", succeeded: true });
+    expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+  };
+
+  it("comes to its end with one node of three", async () => {
+    await bench.nodes[0]!.close();
+    bench.nodes[1]!.fault = () => ({ status: 429 });
+    await settle();
+  });
+
+  it("believes two nodes against one that says the contract refused", async () => {
+    bench.nodes[0]!.fault = (method, params) => {
+      if (method !== "eth_getTransactionReceipt") return undefined;
+      const receipt = bench.chain.answer(method, params) as object | null;
+      return { result: receipt === null ? null : { ...receipt, status: "0x0" } };
+    };
+    await settle();
+  });
+
+  it("believes two nodes against one that knows no receipt, and one that swallows what it is sent", async () => {
+    bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionReceipt" ? { result: null } : undefined);
+    bench.nodes[1]!.fault = (method) =>
+      method === "eth_sendRawTransaction" ? { result: `0x${"00".repeat(32)}` } : undefined;
+    await settle();
+  });
+
+  it("does not call final what two nodes say different things of, and tells so", async () => {
+    bench.nodes[0]!.fault = (method, params) => {
+      if (method !== "eth_getTransactionReceipt") return undefined;
+      const receipt = bench.chain.answer(method, params) as object | null;
+      return { result: receipt === null ? null : { ...receipt, status: "0x0" } };
+    };
+    await bench.nodes[2]!.close();
+    const outbox = await bench.open();
+    await outbox.write(CALL, { id: "one" });
+    const isTold = async (): Promise<boolean> => /do not agree/.test((await outbox.find("one"))?.lastError ?? "");
+    await mining(bench.chain, until(isTold, "it is told"));
+    expect((await outbox.find("one"))?.state).to.equal("included");
+  });
+
+  it("does not fill a nonce because one node refuses for good", async () => {
+    bench.nodes[0]!.fault = (method) =>
+      method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "intrinsic gas too low" } } : undefined;
+    await settle();
+  });
+});
+
+describe("confirmationsFor", () => {
+  it("asks for the block itself where each is agreed on, and 2·(⌊N/2⌋+1) under Clique", () => {
+    expect(confirmationsFor({ kind: "qbft", validators: 4 })).to.equal(1);
+    expect(confirmationsFor({ kind: "ibft2", validators: 7 })).to.equal(1);
+    const clique = [1, 3, 4, 5].map((validators) => confirmationsFor({ kind: "clique", validators }));
+    expect(clique).to.deep.equal([2, 4, 6, 6]);
+  });
+
+  it("refuses to count no validators", () => {
+    expect(() => confirmationsFor({ kind: "clique", validators: 0 }))
+      .to.throw()
+      .with.property("code", "VALIDATORS_INVALID");
+  });
+});
+
+describe("judgeRefusal", () => {
+  it("knows the words of geth and Besu", () => {
+    const words = {
+      known: ["already known", "nonce too low: next nonce 8, tx nonce 7", "Known transaction", "Nonce too low"],
+      never: [
+        "intrinsic gas too low: have 21000, want 21624",
+        "exceeds block gas limit",
+        "Transaction gas limit exceeds block gas limit",
+        "oversized data",
+        "Intrinsic gas exceeds gas limit",
+      ],
+      later: [
+        "txpool is full",
+        "replacement transaction underpriced",
+        "Sender account not authorized to send transactions",
+        "",
+      ],
+    };
+    for (const [judgment, messages] of Object.entries(words)) {
+      for (const message of messages) expect(judgeRefusal(message), message).to.equal(judgment);
+    }
+  });
+});
