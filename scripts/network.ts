@@ -31,9 +31,15 @@ async function main(options: NetworkOptions): Promise<number> {
 }
 
 try {
-  const options = readNetworkOptions(process.argv.slice(2));
-  if (options === "help") process.stdout.write(NETWORK_HELP);
-  else process.exitCode = await main(options);
+  const [first, ...rest] = process.argv.slice(2);
+  if (first === "genesis") {
+    const { runGenesisCommand } = await import("./network/genesisCommand.js");
+    process.exitCode = await runGenesisCommand(rest);
+  } else {
+    const options = readNetworkOptions(process.argv.slice(2));
+    if (options === "help") process.stdout.write(NETWORK_HELP);
+    else process.exitCode = await main(options);
+  }
 } catch (error) {
   if (!(error instanceof OptionsError || error instanceof ObstacleError)) throw error;
   console.error(`${error.message}\nnpm run network -- --help explains.`);
