@@ -27,6 +27,7 @@ import { MINISTRY } from "./cast.js";
 import { type FreeAccount, freeAccount } from "./freeAccount.js";
 import type { Job } from "./job.js";
 import { VOTER } from "./schemas.js";
+import { together } from "./together.js";
 
 /** A voter of the job's election. */
 export interface Voter {
@@ -88,7 +89,7 @@ export async function makeElection(job: Job): Promise<DemoElection> {
   );
   const members = [freeAccount(chain), freeAccount(chain), freeAccount(chain)];
   const officers = Array.from({ length: 5 }, () => freeAccount(chain));
-  const opensAt = BigInt(await chain.now()) + 6n * BigInt(options.step);
+  const opensAt = BigInt((await chain.now()) + Math.ceil(4.5 * options.step));
   const made = await createElection(electionFactory.connect(job.operator(MINISTRY)), {
     questions: [
       { texts: TEXTS[0]!, choose: 1, atMost: true, groups: 1 },
@@ -202,8 +203,8 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
 
   const [, complaints, answers, finishing] = await trustees.schedule();
   await chain.waitUntil(Number(complaints));
-  const complained: TrusteeStep[] = [];
-  for (const index of all.filter((one) => one !== CHEAT)) complained.push(await step(held, index));
+  const others = all.filter((one) => one !== CHEAT);
+  const complained = await together(chain, others, (index) => step(held, index));
   checks.equal(
     "election.complaint",
     "A trustee who cannot read its share complains, and nobody else",
@@ -222,7 +223,6 @@ export async function makeKey(job: Job, held: DemoElection): Promise<ReadElectio
     made?.qualified.join(", ") ?? "no key",
   );
   await send(() => election.connect(job.cast.stranger).open());
-  await chain.waitUntil(Number((await election.votingPeriod()).opensAt));
   return readElection(election);
 }
 
