@@ -89,7 +89,7 @@ export async function accreditMinistry(job: Job): Promise<void> {
 /** The schemas are registered, and all other bodies: anyone may register, and none has any power by it. */
 export async function registerBodies(job: Job): Promise<void> {
   const { chain, suite, cast } = job;
-  const registrar = suite.contracts.schemaRegistry.connect(cast.controllers.get(MINISTRY)!);
+  const registrar = suite.contracts.schemaRegistry.connect(cast.controllers.get(MINISTRY));
   const acts = [
     ...SCHEMAS.map(
       ({ definition }) =>
