@@ -1,14 +1,17 @@
 import { globSync } from "node:fs";
 
-/** The test files of each runner. The gas suite is apart: its figures hold on one fork, without instrumentation. */
+/**
+ * The test files of each runner. The gas suite is apart: its figures hold on one fork, without instrumentation; and so are the
+ * tests on real validators, which need more than Node.
+ */
 export interface TestFiles {
   solidity: string[];
   mocha: string[];
 }
 
-/** Lists the test files under `test/`, with forward slashes, sorted, without the gas suite. */
+/** Lists the test files under `test/`, with forward slashes, sorted, without those that are apart. */
 export function listTestFiles(): TestFiles {
-  return sortByRunner(globSync("test/**/*.{t.sol,test.ts}").filter((file) => !isGasTest(file)));
+  return sortByRunner(globSync("test/**/*.{t.sol,test.ts}").filter((file) => !isApart(file)));
 }
 
 /**
@@ -44,6 +47,11 @@ export function listGasTests(): string[] {
   return globSync("test/gas/**/*.test.ts").map(withSlashes).sort();
 }
 
+/** Lists the tests that run on real validators. */
+export function listConsortiumTests(): string[] {
+  return globSync("test/consortium/**/*.test.ts").map(withSlashes).sort();
+}
+
 /** Splits test files by the runner that takes them. */
 export function sortByRunner(files: readonly string[]): TestFiles {
   const sorted = files.map(withSlashes).sort();
@@ -53,8 +61,8 @@ export function sortByRunner(files: readonly string[]): TestFiles {
   };
 }
 
-function isGasTest(file: string): boolean {
-  return withSlashes(file).startsWith("test/gas/");
+function isApart(file: string): boolean {
+  return /^test\/(gas|consortium)\//.test(withSlashes(file));
 }
 
 function withSlashes(file: string): string {

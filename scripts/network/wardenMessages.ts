@@ -1,0 +1,7 @@
+/** What a warden is asked to do. */
+export type WardenOrder =
+  | { kind: "start"; id: number; program: string; args: string[]; log: string }
+  | { kind: "signal"; id: number; signal: "SIGTERM" | "SIGKILL" };
+
+/** What a warden tells: a program runs, or has ended, and by what. */
+export type WardenEvent = { kind: "started"; id: number; pid: number } | { kind: "ended"; id: number; why: string };

@@ -1,0 +1,88 @@
+import { Transaction, type TransactionLike } from "ethers";
+
+import type { RpcNode } from "../rpc/openNodes.js";
+
+/** A transaction of a key that the outbox did not write. */
+export interface ForeignTransaction {
+  readonly hash: string;
+  readonly blockNumber: number;
+}
+
+/**
+ * The transaction that used a nonce of a key, proved by the key's own signature, which no node can make up. It is looked for
+ * backwards, block by block where the count of the key's transactions says so, in a block that is final.
+ *
+ * @param upTo The newest block that is final.
+ * @returns It, or undefined where the node cannot tell: it keeps no old states, or the nonce is still free there.
+ * @throws NetworkError RPC_UNREACHABLE; RpcRefusal.
+ * @example
+ * ```ts
+ * const foreign = await findForeign(node, key, 7, head - 6);
+ * ```
+ */
+export async function findForeign(
+  node: RpcNode,
+  key: string,
+  nonce: number,
+  upTo: number,
+): Promise<ForeignTransaction | undefined> {
+  const countAt = async (block: number): Promise<number> =>
+    Number(await node.call("eth_getTransactionCount", [key, `0x${block.toString(16)}`]));
+  if (upTo < 1 || (await countAt(upTo)) <= nonce) return undefined;
+
+  // The nonce is used at `after`, and not yet at `before`.
+  let after = upTo;
+  let before = upTo;
+  for (let step = 1; before > 0 && (await countAt(before)) > nonce; step *= 2) {
+    after = before;
+    before = Math.max(0, before - step);
+  }
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if ((await countAt(middle)) > nonce) after = middle;
+    else before = middle;
+  }
+
+  const block = (await node.call("eth_getBlockByNumber", [`0x${after.toString(16)}`, true])) as {
+    transactions?: Record<string, unknown>[];
+  } | null;
+  const found = block?.transactions?.find(
+    ({ from, nonce: used }) => String(from).toLowerCase() === key.toLowerCase() && Number(used) === nonce,
+  );
+  const hash = found === undefined ? undefined : provenHash(found, key);
+  return hash === undefined ? undefined : { hash, blockNumber: after };
+}
+
+/** The hash as the transaction's own contents give it, if the key signed them. */
+function provenHash(found: Record<string, unknown>, key: string): string | undefined {
+  const type = Number(found["type"] ?? 0);
+  const { r, s, v, yParity } = found;
+  const fees =
+    type === 2
+      ? { maxFeePerGas: found["maxFeePerGas"], maxPriorityFeePerGas: found["maxPriorityFeePerGas"] }
+      : { gasPrice: found["gasPrice"] };
+  try {
+    const transaction = Transaction.from({
+      ...{ type, nonce: Number(found["nonce"]), gasLimit: found["gas"], to: found["to"], value: found["value"] },
+      ...{ data: found["input"], chainId: found["chainId"] ?? chainIdOf(v), ...fees },
+      ...(type === 0 ? {} : { accessList: found["accessList"] ?? [] }),
+      signature: { r: padded(r), s: padded(s), v: type === 0 ? v : (yParity ?? v) },
+    } as unknown as TransactionLike);
+    const isKeys = transaction.from?.toLowerCase() === key.toLowerCase();
+    return isKeys && transaction.hash === found["hash"] ? (transaction.hash ?? undefined) : undefined;
+  } catch {
+    return undefined; // whatever it is, it proves nothing
+  }
+}
+
+function padded(value: unknown): string {
+  return `0x${BigInt(value as string)
+    .toString(16)
+    .padStart(64, "0")}`;
+}
+
+/** EIP-155. */
+function chainIdOf(v: unknown): bigint {
+  const number = BigInt(v as string);
+  return number >= 35n ? (number - 35n) / 2n : 0n;
+}

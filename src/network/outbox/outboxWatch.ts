@@ -1,0 +1,367 @@
+import { NetworkError } from "../NetworkError.js";
+import type { Nodes } from "../rpc/openNodes.js";
+import { explainRevert } from "./explainRevert.js";
+import { findForeign } from "./findForeign.js";
+import type { Inclusion } from "./inspectEntries.js";
+import { type FinalityTerms, type InclusionJudgment, judgeInclusions } from "./judgeInclusions.js";
+import type { OutboxEntry } from "./OutboxEntry.js";
+import type { OutboxStore } from "./OutboxStore.js";
+import type { OutboxWriter } from "./outboxWriter.js";
+import { sendEntries, type SendResult } from "./sendEntries.js";
+import { settleWaiters } from "./settleWaiters.js";
+import type { SigningTerms } from "./signBytes.js";
+
+/** What the watch works with. */
+export interface WatchOptions {
+  readonly store: OutboxStore;
+  readonly nodes: Nodes;
+  readonly terms: SigningTerms;
+  readonly writer: OutboxWriter;
+  readonly pollMs: number;
+  readonly resendMs: number;
+  readonly window: number;
+  readonly finality: FinalityTerms;
+}
+
+/** Sends what is stored, and sees it through until it is final. */
+export interface OutboxWatch {
+  readonly add: (entry: OutboxEntry) => void;
+  readonly wait: (id: string, until: "included" | "final") => Promise<OutboxEntry>;
+  readonly cancel: (id: string) => Promise<void>;
+  readonly retry: () => void;
+  readonly problem: () => string | null;
+  readonly stop: () => Promise<void>;
+}
+
+/** An entry under way, and what of it is not worth storing. */
+interface Tracked {
+  entry: OutboxEntry;
+  /** In Unix milliseconds; 0 to send at once. */
+  sentAt: number;
+  /** How often the nonce was used and the entry nowhere. */
+  missed: number;
+}
+
+/** So many looks in a row, since a node tells a count and a receipt at two moments. */
+const MISSED_OFTEN = 3;
+/** With nothing under way the chain is looked at this much less often. */
+const IDLE_FACTOR = 5;
+const AT_ONCE = 256;
+
+/**
+ * The part of an outbox that sends and watches: in nonce order, at most a window of entries in memory.
+ *
+ * @example
+ * ```ts
+ * const watch = outboxWatch({ store, nodes, terms, writer, pollMs: 1_000, resendMs: 5_000, window: 1_024, finality });
+ * watch.add(entry);
+ * ```
+ */
+export function outboxWatch(options: WatchOptions): OutboxWatch {
+  const { store, nodes, terms, writer, pollMs, resendMs, window, finality } = options;
+  const { key } = terms;
+  const waiters = settleWaiters();
+  const cancelled = new Set<string>();
+  /** Under way, by nonce. */
+  let open: Tracked[] = [];
+  /** The nonce of the next entry to load from the store. */
+  let loadFrom = 0;
+  let count = 0;
+  let gapSince: number | undefined;
+  let lookedAt = 0;
+  let sendsFrom = 0;
+  let problem: string | null = null;
+  let isStopped = false;
+  let wake: () => void = () => undefined;
+  /** Changed since the store was told. */
+  const changed = new Set<Tracked>();
+
+  const change = (tracked: Tracked, fields: Partial<OutboxEntry>): void => {
+    tracked.entry = { ...tracked.entry, ...fields };
+    changed.add(tracked);
+  };
+  const track = (entries: readonly OutboxEntry[]): void => {
+    open.push(...entries.map((entry) => ({ entry, sentAt: 0, missed: 0 })));
+    open.sort((a, b) => a.entry.nonce - b.entry.nonce);
+  };
+  const signAgain = async (tracked: Tracked, how: Parameters<OutboxWriter["signAgain"]>[1]): Promise<void> => {
+    const entry = await writer.signAgain(tracked.entry, how);
+    Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
+    open.sort((a, b) => a.entry.nonce - b.entry.nonce);
+  };
+
+  const load = async (): Promise<void> => {
+    if (open.length >= window) return;
+    const entries = await store.list(key, loadFrom, window - open.length, "open");
+    // An entry that was signed again under a new nonce is here already.
+    const known = new Set(open.map(({ entry }) => entry.id));
+    track(entries.filter(({ id }) => !known.has(id)));
+    loadFrom = Math.max(loadFrom, 1 + (entries.at(-1)?.nonce ?? -1));
+  };
+
+  const send = async (tracked: readonly Tracked[]): Promise<void> => {
+    if (tracked.length === 0) return;
+    const results = await sendEntries(
+      nodes,
+      tracked.map(({ entry }) => entry),
+    );
+    for (const [i, result] of results.entries()) await sent(tracked[i]!, result);
+    if (results.every(({ outcome }) => outcome !== "later")) return;
+    // The next node may be in a better state, or this one a little later.
+    nodes.turn();
+    sendsFrom = Date.now() + pollMs;
+  };
+  const sent = async (tracked: Tracked, { outcome, reason }: SendResult): Promise<void> => {
+    tracked.sentAt = Date.now();
+    if (outcome === "taken") {
+      if (tracked.entry.state === "signed") change(tracked, { state: "sent" });
+    } else if (outcome === "never" && !tracked.entry.isFilled) {
+      await signAgain(tracked, { as: "empty", nonce: "same", reason: reason! });
+    } else if (tracked.entry.lastError !== reason) {
+      change(tracked, { lastError: reason });
+    }
+  };
+  const sendFresh = async (): Promise<void> => {
+    const now = Date.now();
+    if (now < sendsFrom) return;
+    const isDue = ({ entry, sentAt }: Tracked): boolean =>
+      sentAt === 0 ? entry.state !== "included" : entry.state === "signed" && now - sentAt > pollMs;
+    await send(open.filter(isDue).slice(0, AT_ONCE));
+  };
+  /** The oldest holds up all others. */
+  const resendStuck = async (): Promise<void> => {
+    const stuck = open.filter(({ entry }) => entry.nonce >= count && entry.state !== "included").slice(0, AT_ONCE);
+    if (stuck.length === 0 || Date.now() - stuck[0]!.sentAt <= resendMs) return;
+    nodes.turn();
+    await send(stuck);
+  };
+
+  const look = async (): Promise<void> => {
+    const heads = await nodes.look();
+    const counts = await Promise.allSettled(
+      heads.map(({ node }) => node.call("eth_getTransactionCount", [key, "latest"])),
+    );
+    const known = counts.flatMap((one) => (one.status === "fulfilled" ? [Number(one.value)] : []));
+    if (known.length === 0 || !known.every(Number.isSafeInteger)) {
+      throw new NetworkError("RPC_UNREACHABLE", `no node tells how many transactions ${key} has sent`);
+    }
+    count = Math.max(...known);
+    await writer.skipTo(Math.min(...known));
+    await healGap();
+
+    const moved = await findMoved(heads);
+    const head = heads[0]!.head;
+    const asked = open.filter((tracked) => {
+      const { state, nonce, blockNumber } = tracked.entry;
+      if (state !== "included") return nonce < count;
+      return moved.has(tracked) || head - blockNumber! >= finality.depth;
+    });
+    const judgments = await judgeInclusions(
+      heads,
+      asked.map(({ entry }) => entry),
+      finality,
+    );
+    for (const tracked of asked) {
+      const judgment = judgments.get(tracked.entry);
+      if (judgment !== undefined) await apply(tracked, judgment, head);
+    }
+    await signExpired();
+    for (const tracked of open) if (cancelled.delete(tracked.entry.id)) await cancelNow(tracked);
+  };
+
+  /** The included whose block is no more the chain's, by the first node's word. */
+  const findMoved = async (heads: Awaited<ReturnType<Nodes["look"]>>): Promise<Set<Tracked>> => {
+    const included = open.filter(({ entry }) => entry.state === "included");
+    const heights = [...new Set(included.map(({ entry }) => entry.blockNumber!))];
+    const answers = await heads[0]!.node.callAll(
+      heights.map((height) => ({ method: "eth_getBlockByNumber", params: [`0x${height.toString(16)}`, false] })),
+    );
+    const hashes = new Map(
+      heights.map((height, i) => {
+        const answer = answers[i]!;
+        return [height, "result" in answer ? (answer.result as { hash?: string } | null)?.hash : undefined];
+      }),
+    );
+    return new Set(included.filter(({ entry }) => hashes.get(entry.blockNumber!) !== entry.blockHash));
+  };
+
+  const apply = async (tracked: Tracked, judgment: InclusionJudgment, head: number): Promise<void> => {
+    if (judgment.state === "nowhere") {
+      await missing(tracked, head);
+      return;
+    }
+    tracked.missed = 0;
+    const { inclusion } = judgment;
+    place(tracked, inclusion);
+    if (judgment.state === "disputed") {
+      change(tracked, {
+        lastError: `the nodes do not agree whether and where block ${inclusion.blockNumber} holds it`,
+      });
+    } else if (judgment.state === "final") {
+      const { isFilled, raw } = tracked.entry;
+      const settled = { settledAt: Date.now(), state: isFilled ? "refused" : "final" } as const;
+      const reverted = inclusion.succeeded ? null : await explainRevert(nodes, key, raw, inclusion.blockNumber);
+      change(tracked, isFilled ? settled : { ...settled, reason: reverted });
+    }
+  };
+  const place = (tracked: Tracked, { hash, blockNumber, blockHash, succeeded }: Inclusion): void => {
+    const { entry } = tracked;
+    if (entry.state === "included" && entry.blockHash === blockHash && entry.hash === hash) return;
+    change(tracked, { ...withBytes(entry, hash), state: "included", blockNumber, blockHash, succeeded });
+  };
+  const missing = async (tracked: Tracked, head: number): Promise<void> => {
+    const { entry } = tracked;
+    if (entry.state === "included") {
+      const lastError = `a reorganisation dropped block ${entry.blockNumber ?? "?"} (${entry.blockHash ?? "?"})`;
+      change(tracked, { state: "sent", blockNumber: null, blockHash: null, succeeded: null, lastError });
+      tracked.sentAt = 0;
+      return;
+    }
+    tracked.missed++;
+    if (tracked.missed < MISSED_OFTEN || tracked !== open[0]) return;
+    const foreign = await nodes
+      .ask((node) => findForeign(node, key, entry.nonce, head - finality.depth))
+      .catch(() => undefined);
+    const isOurs = [entry, ...entry.history].some(({ hash }) => hash === foreign?.hash);
+    if (foreign === undefined || isOurs) return;
+    // Its nonce is used up by other bytes for good, so that these can never be taken.
+    const taken = new NetworkError(
+      "OUTBOX_NONCE_TAKEN",
+      `the nonce ${entry.nonce} was used outside of the outbox, by ${foreign.hash} in block ${foreign.blockNumber}`,
+    );
+    const reason = `${taken.code}: ${taken.message}`;
+    await signAgain(tracked, { as: entry.isFilled ? "empty" : "the call", nonce: "next", reason });
+  };
+
+  const signExpired = async (): Promise<void> => {
+    const now = Date.now() / 1000;
+    for (const tracked of open) {
+      const { expiresAt, nonce, state, isFilled } = tracked.entry;
+      if (expiresAt === null || expiresAt > now || nonce < count || state === "included" || isFilled) continue;
+      await signAgain(tracked, { as: "the call", nonce: "same", reason: "the bytes expired" });
+    }
+  };
+  const cancelNow = async (tracked: Tracked): Promise<void> => {
+    const { nonce, state, isFilled } = tracked.entry;
+    if (isFilled || nonce < count || state === "included") return;
+    await signAgain(tracked, { as: "empty", nonce: "same", reason: "it was cancelled" });
+  };
+
+  /** The chain waits for a nonce before the first that is under way: it lost what was final, or no write ever had the nonce. */
+  const healGap = async (): Promise<void> => {
+    const first = open[0]?.entry.nonce ?? writer.nextNonce();
+    if (count >= first) gapSince = undefined;
+    else gapSince ??= Date.now();
+    if (gapSince === undefined || Date.now() - gapSince <= resendMs) return;
+    gapSince = undefined;
+    const end = Math.min(first, count + AT_ONCE);
+    const stored = (await store.list(key, count, end - count, "all")).filter(({ nonce }) => nonce < end);
+    const there = new Set(stored.map(({ nonce }) => nonce));
+    const lost = { state: "sent", blockNumber: null, blockHash: null, succeeded: null, settledAt: null } as const;
+    const lastError = `the chain fell back to before it, though it was final`;
+    track(stored);
+    for (const tracked of open) if (there.has(tracked.entry.nonce)) change(tracked, { ...lost, lastError });
+    for (let nonce = count; nonce < end; nonce++) if (!there.has(nonce)) track([await writer.fillGap(nonce)]);
+  };
+
+  const save = async (): Promise<void> => {
+    if (changed.size === 0) return;
+    const some = [...changed];
+    await store.update(some.map(({ entry }) => entry));
+    for (const tracked of some) changed.delete(tracked);
+    open = open.filter(({ entry }) => entry.settledAt === null);
+    for (const { entry } of some) waiters.tell(entry);
+  };
+
+  const round = async (): Promise<void> => {
+    try {
+      await load();
+      await sendFresh();
+      if (Date.now() - lookedAt >= (open.length > 0 ? pollMs : pollMs * IDLE_FACTOR)) {
+        lookedAt = Date.now();
+        await look();
+        await resendStuck();
+        problem = null;
+      }
+    } catch (error) {
+      // Whatever it is, the next round may do better; nothing is lost meanwhile.
+      problem = (error as Error).message;
+      lookedAt = Date.now();
+    }
+    await save().catch((error: unknown) => {
+      problem = (error as Error).message;
+    });
+  };
+  const hasFresh = (): boolean =>
+    problem === null &&
+    Date.now() >= sendsFrom &&
+    open.some(({ sentAt, entry }) => sentAt === 0 && entry.state !== "included");
+  const run = async (): Promise<void> => {
+    while (!isStopped) {
+      await round();
+      if (isStopped || hasFresh()) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pollMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const running = run();
+
+  return {
+    add: (entry) => {
+      // One that does not fit is loaded later.
+      if (entry.nonce === loadFrom && open.length < window) {
+        track([entry]);
+        loadFrom = entry.nonce + 1;
+      }
+      wake();
+    },
+    wait: async (id, until) => {
+      if (isStopped) throw new NetworkError("OUTBOX_CLOSED", "the outbox was closed");
+      // Heard from now on, so that nothing is missed while the store is asked.
+      const waiter = waiters.open(id, until);
+      const [entry] = await store.find(key, [id]);
+      if (entry === undefined) waiters.fail(id, new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`));
+      else waiters.tell(entry);
+      return waiter;
+    },
+    cancel: async (id) => {
+      const [entry] = await store.find(key, [id]);
+      if (entry === undefined) throw new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`);
+      if (entry.settledAt !== null) return;
+      cancelled.add(id);
+      lookedAt = 0;
+      wake();
+    },
+    retry: () => {
+      for (const tracked of open) if (tracked.entry.state !== "included") tracked.sentAt = 0;
+      lookedAt = 0;
+      wake();
+    },
+    problem: () => problem,
+    stop: async () => {
+      isStopped = true;
+      wake();
+      await running;
+      waiters.failAll(new NetworkError("OUTBOX_CLOSED", "the outbox was closed"));
+    },
+  };
+}
+
+/** The entry with those of its bytes in front that are in the block. */
+function withBytes(entry: OutboxEntry, hash: string): Partial<OutboxEntry> {
+  const former = entry.history.find((one) => one.hash === hash);
+  if (former === undefined) return {};
+  const present = { hash: entry.hash, raw: entry.raw, nonce: entry.nonce, replacedAt: Date.now() };
+  return {
+    ...{ hash, raw: former.raw, isFilled: false, reason: null },
+    history: [
+      ...entry.history.filter((one) => one !== former),
+      { ...present, reason: "earlier bytes were taken in their place" },
+    ],
+  };
+}

@@ -1,0 +1,64 @@
+import type { RpcAnswer } from "../rpc/callNode.js";
+import type { Nodes, RpcNode } from "../rpc/openNodes.js";
+import { judgeRefusal } from "./judgeRefusal.js";
+import type { OutboxEntry } from "./OutboxEntry.js";
+
+/** What came of sending: taken by a node, refused by all of them for good, or to be sent again. */
+export interface SendResult {
+  readonly outcome: "taken" | "never" | "later";
+  /** The node's words, where it refused. */
+  readonly reason: string | null;
+}
+
+/** Nodes and proxies limit what one request may hold. */
+const AT_ONCE = 50;
+
+/**
+ * Sends the bytes of writes, in their order, through the first node that answers. What a node refuses for good is offered to
+ * every other node, and counts as refused when all that answer say so.
+ *
+ * @returns What came of each, in their order; after the first "later" the rest may be missing.
+ * @throws NetworkError RPC_UNREACHABLE, RPC_WRONG_CHAIN, when no node answers.
+ * @example
+ * ```ts
+ * const [{ outcome }] = await sendEntries(nodes, [entry]);
+ * ```
+ */
+export async function sendEntries(nodes: Nodes, entries: readonly OutboxEntry[]): Promise<SendResult[]> {
+  const results: SendResult[] = [];
+  for (let start = 0; start < entries.length; start += AT_ONCE) {
+    const some = entries.slice(start, start + AT_ONCE);
+    const { node, answers } = await nodes.ask(async (node) => ({ node, answers: await sendTo(node, some) }));
+    for (const [i, answer] of answers.entries()) {
+      const result = resultOf(some[i]!, answer);
+      results.push(result.outcome === "never" ? await offerOthers(nodes, node, some[i]!, result) : result);
+    }
+    if (results.some(({ outcome }) => outcome === "later")) break;
+  }
+  return results;
+}
+
+function sendTo(node: RpcNode, entries: readonly OutboxEntry[]): Promise<RpcAnswer[]> {
+  return node.callAll(entries.map(({ raw }) => ({ method: "eth_sendRawTransaction", params: [raw] })));
+}
+
+function resultOf({ hash }: OutboxEntry, answer: RpcAnswer): SendResult {
+  if ("result" in answer) {
+    if (answer.result === hash) return { outcome: "taken", reason: null };
+    return { outcome: "later", reason: `the node took it as ${String(answer.result)}` };
+  }
+  const reason = answer.refusal.message;
+  const judgment = judgeRefusal(reason);
+  return judgment === "known" ? { outcome: "taken", reason: null } : { outcome: judgment, reason };
+}
+
+/** One node may have other limits than the rest, or lie. */
+async function offerOthers(nodes: Nodes, first: RpcNode, entry: OutboxEntry, never: SendResult): Promise<SendResult> {
+  for (const node of await nodes.usable()) {
+    if (node === first) continue;
+    const [answer] = await sendTo(node, [entry]).catch(() => []);
+    const result = answer === undefined ? never : resultOf(entry, answer);
+    if (result.outcome !== "never") return result;
+  }
+  return never;
+}

@@ -1,0 +1,371 @@
+import { expect } from "chai";
+import { Wallet } from "ethers";
+
+import type { Outbox } from "../../src/network/outbox/openOutbox.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
+import { REVERTING_DATA } from "./fakeChain.js";
+import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
+
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => "no error",
+    (error: unknown) => (error as { code?: unknown }).code ?? error,
+  );
+
+/** A legacy transaction of the key that the outbox knows nothing of. */
+const foreign = (nonce: number, chainId: bigint) =>
+  SIGNER.signTransaction({ type: 0, nonce, chainId, gasPrice: 0n, gasLimit: 50_000n, to: CALL.to, data: "0xf0" });
+
+describe("openOutbox", () => {
+  let bench: OutboxBench;
+  let outbox: Outbox;
+
+  beforeEach(async () => {
+    bench = await outboxBench();
+  });
+  afterEach(() => bench.close());
+
+  describe("write", () => {
+    it("returns an entry that is signed and in the store, before any block", async () => {
+      outbox = await bench.open();
+      const entry = await outbox.write(CALL, { id: "one" });
+
+      const [stored] = await bench.store.find(SIGNER.address, ["one"]);
+      expect(stored).to.include({ id: "one", nonce: 0, hash: entry.hash, raw: entry.raw, dataLength: 1 });
+      expect(entry.state).to.equal("signed");
+    });
+
+    it("stores before it sends", async () => {
+      const order: string[] = [];
+      bench.nodes[0]!.fault = (method) => {
+        if (method === "eth_sendRawTransaction") order.push("sent");
+        return undefined;
+      };
+      const store = {
+        ...bench.store,
+        add: async (entries: Parameters<typeof bench.store.add>[0]) => {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          await bench.store.add(entries);
+          order.push("stored");
+        },
+      };
+      outbox = await bench.open({ store });
+      await outbox.write(CALL);
+      await until(() => order.length === 2, "it was sent");
+      expect(order).to.deep.equal(["stored", "sent"]);
+    });
+
+    it("returns the entry that is there for the same id and call, and writes once", async () => {
+      outbox = await bench.open();
+      const [first, second] = await Promise.all([outbox.write(CALL, { id: "one" }), outbox.write(CALL, { id: "one" })]);
+      const third = await outbox.write(CALL, { id: "one" });
+      expect([second.hash, third.hash]).to.deep.equal([first.hash, first.hash]);
+      await mining(bench.chain, outbox.settled("one"));
+      expect(bench.chain.written).to.have.lengthOf(1);
+    });
+
+    it("refuses the same id for another call", async () => {
+      outbox = await bench.open();
+      await outbox.write(CALL, { id: "one" });
+      expect(await codeOf(outbox.write(numbered(2), { id: "one" }))).to.equal("OUTBOX_ID_TAKEN");
+    });
+
+    it("refuses what is no call", async () => {
+      outbox = await bench.open();
+      for (const wrong of [{ to: "0x12" }, { data: "0x1" }, { gasLimit: 0n }, { value: -1n }]) {
+        expect(await codeOf(outbox.write({ ...CALL, ...wrong }))).to.equal("OUTBOX_CALL_INVALID");
+      }
+    });
+
+    it("gives no nonce to a write that the signer refused", async () => {
+      let calls = 0;
+      const signer = {
+        getAddress: () => SIGNER.getAddress(),
+        signTransaction: async (transaction: Parameters<typeof SIGNER.signTransaction>[0]) => {
+          if (calls++ === 1) throw new Error("the token is locked");
+          return SIGNER.signTransaction(transaction);
+        },
+      };
+      outbox = await bench.open({ signer });
+      const results = await Promise.allSettled([1, 2, 3].map((number) => outbox.write(numbered(number))));
+      expect(results.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
+      await mining(
+        bench.chain,
+        until(() => numbersOn(bench.chain).length === 2, "two are written"),
+      );
+      expect(numbersOn(bench.chain)).to.deep.equal([1, 3]);
+    });
+
+    it("refuses a signer that signs by another key", async () => {
+      const other = Wallet.createRandom();
+      const signer = {
+        getAddress: () => SIGNER.getAddress(),
+        signTransaction: (transaction: Parameters<typeof SIGNER.signTransaction>[0]) =>
+          other.signTransaction(transaction),
+      };
+      outbox = await bench.open({ signer });
+      expect(await codeOf(outbox.write(CALL))).to.equal("SIGNER_WRONG");
+    });
+
+    it("takes nothing that the contract would refuse, where it is told to ask", async () => {
+      outbox = await bench.open({ simulate: true });
+      expect(await codeOf(outbox.write({ ...CALL, data: REVERTING_DATA }))).to.equal("REVERTED");
+      expect((await outbox.status()).counts).to.deep.equal([]);
+    });
+
+    it("keeps the order of many writes, in blocks of any size", async () => {
+      outbox = await bench.open({ window: 40, finality: { confirmations: 1 } });
+      const numbers = Array.from({ length: 250 }, (_, i) => i + 1);
+      const entries = await Promise.all(numbers.map((number) => outbox.write(numbered(number))));
+      await mining(bench.chain, outbox.settled(entries.at(-1)!.id));
+      expect(numbersOn(bench.chain)).to.deep.equal(numbers);
+    }).timeout(30_000);
+
+    it("goes on where no node is there, when the store knows the key", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1));
+      await outbox.close();
+      bench.nodes[0]!.fault = () => ({ status: 502 });
+      outbox = await bench.open();
+      const entry = await outbox.write(numbered(2), { id: "two" });
+      expect(entry.nonce).to.equal(1);
+      await until(async () => (await outbox.status()).problem !== null, "there is a problem");
+      bench.nodes[0]!.fault = undefined;
+      await mining(bench.chain, outbox.settled("two"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+    });
+  });
+
+  describe("settled", () => {
+    it("waits for as many blocks on top as it takes", async () => {
+      outbox = await bench.open({ finality: { confirmations: 3 } });
+      await outbox.write(CALL, { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      bench.chain.mine();
+      await outbox.included("one");
+      bench.chain.mine(2);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect((await outbox.find("one"))?.state).to.equal("included");
+      bench.chain.mine();
+      expect(await outbox.settled("one")).to.include({ state: "final", succeeded: true, blockNumber: 1 });
+    });
+
+    it("believes the block itself where one confirmation is asked for", async () => {
+      outbox = await bench.open({ finality: { confirmations: 1 } });
+      await outbox.write(CALL, { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      bench.chain.mine();
+      expect((await outbox.settled("one")).state).to.equal("final");
+    });
+
+    it("tells of a revert, with the contract's reason", async () => {
+      outbox = await bench.open();
+      await outbox.write({ ...CALL, data: REVERTING_DATA }, { id: "one" });
+      const entry = await mining(bench.chain, outbox.settled("one"));
+      expect(entry).to.include({ state: "final", succeeded: false, reason: "the contract refused: closed" });
+    });
+
+    it("refuses an unknown id, and those who wait when it is closed", async () => {
+      outbox = await bench.open();
+      expect(await codeOf(outbox.settled("none"))).to.equal("OUTBOX_UNKNOWN_ID");
+      await outbox.write(CALL, { id: "one" });
+      const waiting = codeOf(outbox.settled("one"));
+      await outbox.close();
+      expect(await waiting).to.equal("OUTBOX_CLOSED");
+      expect(await codeOf(outbox.write(CALL))).to.equal("OUTBOX_CLOSED");
+    });
+  });
+
+  describe("what a chain does", () => {
+    it("sends the same bytes again when a reorganisation drops them", async () => {
+      outbox = await bench.open({ finality: { confirmations: 3 } });
+      const { hash } = await outbox.write(CALL, { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      bench.chain.mine();
+      await outbox.included("one");
+      bench.chain.reorganise(1);
+      await until(() => bench.chain.pool.has(hash), "it is in the pool again");
+      const entry = await mining(bench.chain, outbox.settled("one"));
+      expect(entry).to.include({ hash, state: "final", history: entry.history });
+      expect(entry.lastError).to.match(/a reorganisation dropped block 1/);
+      expect(bench.chain.written.map((held) => held.hash)).to.deep.equal([hash]);
+    });
+
+    it("does not believe receipts of dropped blocks", async () => {
+      outbox = await bench.open({ finality: { confirmations: 2 } });
+      const { hash } = await outbox.write(CALL, { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      bench.chain.mine();
+      const receipt = bench.chain.answer("eth_getTransactionReceipt", [hash]);
+      bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionReceipt" ? { result: receipt } : undefined);
+      bench.chain.reorganise(1);
+      bench.chain.mine(5);
+      await until(() => bench.chain.pool.has(hash), "it is in the pool again");
+      expect((await outbox.find("one"))?.state).not.to.equal("final");
+    });
+
+    it("writes again what was final when the chain comes back shorter", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await mining(bench.chain, outbox.settled("one"));
+      bench.chain.cut(bench.chain.head);
+      await mining(
+        bench.chain,
+        until(() => numbersOn(bench.chain).length === 1, "it is written again"),
+      );
+      await mining(bench.chain, outbox.settled("one"));
+      expect((await outbox.find("one"))?.lastError).to.match(/fell back/);
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    it("sends again what a node took and forgot", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1));
+      await outbox.write(numbered(2), { id: "two" });
+      await until(() => bench.chain.pool.size === 2, "both are in the pool");
+      bench.chain.pool.clear();
+      await mining(bench.chain, outbox.settled("two"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+    });
+
+    it("fills the nonce of a write that no node takes, and tells why", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1));
+      await outbox.write({ ...numbered(2), gasLimit: 100n }, { id: "cheap" });
+      await outbox.write(numbered(3), { id: "three" });
+      await mining(bench.chain, outbox.settled("three"));
+      const error = await outbox.settled("cheap").catch((reason: unknown) => reason as Error);
+      expect(error).to.include({ code: "OUTBOX_REFUSED" });
+      expect((error as Error).message).to.include("intrinsic gas too low");
+      expect(numbersOn(bench.chain)).to.deep.equal([1, 3]);
+      expect((await outbox.find("cheap"))?.history).to.have.lengthOf(1);
+    });
+
+    it("keeps a write that a node refuses for now", async () => {
+      bench.nodes[0]!.fault = (method) =>
+        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "txpool is full" } } : undefined;
+      outbox = await bench.open();
+      const { hash } = await outbox.write(CALL, { id: "one" });
+      await until(async () => (await outbox.find("one"))?.lastError === "txpool is full", "the trouble is noted");
+      bench.nodes[0]!.fault = undefined;
+      expect((await mining(bench.chain, outbox.settled("one"))).hash).to.equal(hash);
+    });
+
+    it("takes another nonce when the key was used elsewhere, once that is final", async () => {
+      outbox = await bench.open();
+      bench.chain.accept(await foreign(0, bench.chain.chainId));
+      bench.chain.mine();
+      await outbox.write(numbered(1), { id: "one" });
+      const entry = await mining(bench.chain, outbox.settled("one"));
+      expect(entry.nonce).to.equal(1);
+      expect(entry.history).to.have.lengthOf(1);
+      expect(entry.history[0]!.reason).to.match(/^OUTBOX_NONCE_TAKEN: the nonce 0 was used outside/);
+      expect(numbersOn(bench.chain)).to.deep.equal([0xf0, 1]);
+    });
+
+    it("never signs again on the word of a node that shows no foreign transaction", async () => {
+      outbox = await bench.open();
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      bench.chain.mine(5);
+      bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionReceipt" ? { result: null } : undefined);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await outbox.find("one")).to.include({ hash, nonce: 0 });
+      bench.nodes[0]!.fault = undefined;
+      await outbox.settled("one");
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    it("fills a gap that no write of its own left", async () => {
+      let says = "0x2";
+      bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionCount" ? { result: says } : undefined);
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      says = "";
+      bench.nodes[0]!.fault = undefined;
+      await mining(bench.chain, outbox.settled("one"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+      expect(bench.chain.written.map(({ nonce }) => nonce)).to.deep.equal([0, 1, 2]);
+    });
+
+    it("signs expired bytes again with the same nonce", async () => {
+      let lives = 0;
+      const wrap = ({ to, data }: { to: string; data: string }) => {
+        lives++;
+        return {
+          to,
+          data: `${data}${lives.toString(16).padStart(64, "0")}`,
+          expiresAt: Date.now() / 1000 + (lives === 1 ? 0.1 : 60),
+        };
+      };
+      outbox = await bench.open({ wrap });
+      const first = await outbox.write(CALL, { id: "one" });
+      await until(async () => (await outbox.find("one"))?.history.length === 1, "it is signed again");
+      bench.chain.pool.clear();
+      await until(() => bench.chain.pool.size === 1, "it is sent again");
+      const entry = await mining(bench.chain, outbox.settled("one"));
+      expect(entry).to.include({ nonce: 0, isFilled: false });
+      expect(entry.history[0]).to.include({ hash: first.hash, nonce: 0, reason: "the bytes expired" });
+      expect(bench.chain.written).to.have.lengthOf(1);
+    });
+
+    it("finds that bytes which were replaced were taken after all", async () => {
+      outbox = await bench.open();
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      expect(await mining(bench.chain, outbox.settled("one"))).to.include({ hash, state: "final", isFilled: false });
+    });
+  });
+
+  describe("cancel", () => {
+    it("puts an empty transaction in the place of a write", async () => {
+      bench.nodes[0]!.fault = (method) =>
+        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
+      outbox = await bench.open();
+      await outbox.write(CALL, { id: "one" });
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      bench.nodes[0]!.fault = undefined;
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
+      expect(numbersOn(bench.chain)).to.deep.equal([]);
+    });
+  });
+
+  describe("the store", () => {
+    it("is refused when it is of another chain or genesis", async () => {
+      outbox = await bench.open({ genesisHash: bench.chain.blocks[0]!.hash });
+      await outbox.close();
+      expect(await codeOf(bench.open({ chainId: 7n }))).to.equal("OUTBOX_WRONG_CHAIN");
+      expect(await codeOf(bench.open({ genesisHash: `0x${"00".repeat(32)}` }))).to.equal("OUTBOX_WRONG_CHAIN");
+      outbox = await bench.open();
+    });
+
+    it("lets one outbox at a key, and another after it closed", async () => {
+      outbox = await bench.open();
+      const error = await bench.open().catch((reason: unknown) => reason as Error);
+      expect(error).to.include({ code: "OUTBOX_LOCKED" });
+      expect((error as Error).message)
+        .to.include(SIGNER.address)
+        .and.include(bench.file);
+      await outbox.close();
+      outbox = await bench.open();
+    });
+
+    it("goes on with what an earlier outbox left", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await outbox.close();
+      bench.chain.pool.clear();
+      outbox = await bench.open();
+      await outbox.write(numbered(2), { id: "two" });
+      await mining(bench.chain, outbox.settled("two"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+    });
+  });
+
+  it("gives its refusals as a node gives them", () => {
+    expect(new RpcRefusal(3, "execution reverted", "0x")).to.include({ code: 3, data: "0x" });
+  });
+});
