@@ -57,7 +57,7 @@ const SHORT = {
   lifetime: 30,
   lapse: 30,
   "did-delay": 4,
-  step: 8,
+  step: 6,
   voting: 50,
   pause: 1,
 };

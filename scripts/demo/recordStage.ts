@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { hexlify, randomBytes, toBeHex } from "ethers";
 
@@ -36,8 +37,11 @@ export async function anchorHealthRecords(job: Job): Promise<Hospital> {
 
   const others = readPatientRecords();
   await store.addPatients([PATIENT, ...others.map(({ patient }) => patient)]);
-  for (const { id, source } of readBundle()) await hospital.keep(source, PATIENT, id);
-  for (const { patient, id, source } of others) await hospital.keep(source, patient, id);
+  for (const { patient, id, source } of [...readBundle().map((one) => ({ ...one, patient: PATIENT })), ...others]) {
+    await hospital.keep(source, patient, id);
+    // What else goes on is not kept waiting for all of them.
+    await setImmediate();
+  }
 
   const registry = registryOf(job, HOSPITAL);
   const ofPatient = hospital.recordsOf(PATIENT);
