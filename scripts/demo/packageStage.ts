@@ -198,7 +198,8 @@ async function alterSeals(job: Job, found: EvidencePackage, handed: Handed, trus
     "package.header",
     "One byte is changed in one of the headers between them",
     "FAILED: sealing",
-    `${altered.integrity}: ${[...new Set(altered.problems.map(({ part }) => part))].join()}`,
+    // What hangs on the headers is no longer proved either.
+    `${altered.integrity}: ${altered.problems.find(({ part }) => part === "sealing")?.part ?? "nothing"}`,
   );
   const few = await verifyBy(headers.slice(0, headers.indexOf(found.header) + quorum - 1));
   checks.equal(
