@@ -113,8 +113,9 @@ Periods, in seconds
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
-With --rpc and --network the accounts come of the words in the environment variable DIWAN_MNEMONIC, or else of Hardhat's well-known
-test words, which are fit for \`npm run node\` and for nothing that matters.
+With --network the periods are those of --rpc. With either the accounts come of the words in the environment variable
+DIWAN_MNEMONIC, or else of Hardhat's well-known test words, which are fit for \`npm run node\` and for
+nothing that matters.
 
 Progress goes to stderr, the report to stdout.
 Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
