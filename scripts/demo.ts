@@ -2,8 +2,9 @@
 // The main job, from deployment to a verified export. `npm start -- --help` explains.
 // Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
 import { ObstacleError, requireNode } from "./demo/obstacles.js";
+import type { DemoChain } from "./demo/openChain.js";
 import { DEMO_HELP, type DemoOptions, OptionsError, readDemoOptions } from "./demo/options.js";
-import { stderrProgress } from "./demo/progress.js";
+import { type Progress, stderrProgress } from "./demo/progress.js";
 
 /** What takes long to load is loaded only when there is something to do. */
 async function main(options: DemoOptions): Promise<boolean> {
@@ -14,11 +15,9 @@ async function main(options: DemoOptions): Promise<boolean> {
   const { buildContracts } = await import("./demo/buildContracts.js");
   await buildContracts();
 
-  const { openOwnChain, openRemoteChain } = await import("./demo/openChain.js");
-  const { historyOf, runDemo } = await import("./demo/runDemo.js");
+  const { runDemo } = await import("./demo/runDemo.js");
   const { reportOf, reportText } = await import("./demo/report.js");
-  const chain =
-    options.rpc === undefined ? await openOwnChain(historyOf(options)) : await openRemoteChain(options.rpc, progress);
+  const chain = await openChain(options, progress);
   try {
     const result = await runDemo(chain, options, progress);
     const report = reportOf(result, (performance.now() - started) / 1_000);
@@ -28,6 +27,14 @@ async function main(options: DemoOptions): Promise<boolean> {
     progress.end();
     await chain.close();
   }
+}
+
+async function openChain(options: DemoOptions, progress: Progress): Promise<DemoChain> {
+  if (options.network !== undefined) return (await import("./demo/openConsortium.js")).openConsortium(progress);
+  const { openOwnChain, openRemoteChain } = await import("./demo/openChain.js");
+  if (options.rpc !== undefined) return openRemoteChain(options.rpc, progress);
+  const { historyOf } = await import("./demo/runDemo.js");
+  return openOwnChain(historyOf(options));
 }
 
 try {

@@ -1,4 +1,4 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { Account } from "./freeAccount.js";
 
 /** Which body the ministry is: HL7's example of a state's health department. */
 export const MINISTRY = "3";
@@ -56,24 +56,24 @@ export const JUSTICE_ROLES = {
 
 /** Who signs what. Every body has a controller, which also signs for it, and an operator key of its own. */
 export interface Cast {
-  deployer: HardhatEthersSigner;
+  deployer: Account;
   /** In ascending order, as the council wants them. */
-  members: HardhatEthersSigner[];
-  recoverers: HardhatEthersSigner[];
-  controllers: Map<string, HardhatEthersSigner>;
-  operators: Map<string, HardhatEthersSigner>;
-  healthOperators: Map<string, HardhatEthersSigner>;
+  members: Account[];
+  recoverers: Account[];
+  controllers: Map<string, Account>;
+  operators: Map<string, Account>;
+  healthOperators: Map<string, Account>;
   /** By the names in {@link JUSTICE_ROLES}. */
-  justice: Map<string, HardhatEthersSigner>;
+  justice: Map<string, Account>;
   /** The key that takes over from a compromised one. */
-  successor: HardhatEthersSigner;
+  successor: Account;
   /** Carries what others signed. */
-  relayer: HardhatEthersSigner;
-  stranger: HardhatEthersSigner;
+  relayer: Account;
+  stranger: Account;
 }
 
 /** Gives out the accounts. */
-export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
+export function castOf(signers: readonly Account[]): Cast {
   const left = [...signers];
   const next = () => {
     const signer = left.shift();

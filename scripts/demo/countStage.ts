@@ -16,6 +16,7 @@ import { type DemoElection, step } from "./electionStage.js";
 import type { Job } from "./job.js";
 import type { PlainVotes } from "./votingStage.js";
 import { refusalOf } from "./refusal.js";
+import { together } from "./together.js";
 
 /** The trustees who open the sums: any three of five, the silent one among them. */
 const OPENING = [1, 3, 5];
@@ -51,12 +52,12 @@ export async function countElection(
   );
 
   for (let block = 1; block < FINALITY; block++) await chain.waitUntil((await chain.now()) + 1);
-  for (const index of OPENING) {
+  await together(chain, OPENING, async (index) => {
     // Each verifies every ballot for itself.
     const { configuration: expected } = opened.frozen!;
     const reader = await verifiedReader(election, { fromBlock, finality: FINALITY, expected });
     while ((await step(held, index, reader)) !== "WAITING");
-  }
+  });
   const results = await publishResults(anyone, { fromBlock });
   opened.questions.forEach(({ options }, q) => {
     const plain = Array<number>(options).fill(0);

@@ -1,7 +1,6 @@
 import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import hre from "hardhat";
 
 import Suite from "../../ignition/modules/Suite.js";
@@ -48,6 +47,7 @@ import {
   type TrustList,
 } from "../../src/typechain/index.js";
 
+import type { Account } from "./freeAccount.js";
 import type { DemoChain } from "./openChain.js";
 
 /** The contracts of a deployed suite. */
@@ -91,8 +91,8 @@ export interface DeployedSuite {
  */
 export async function deploySuite(
   chain: DemoChain,
-  council: { members: HardhatEthersSigner[]; threshold: number; delay: number },
-  recovery: { members: HardhatEthersSigner[]; threshold: number; delay: number },
+  council: { members: Account[]; threshold: number; delay: number },
+  recovery: { members: Account[]; threshold: number; delay: number },
   periods: { lapse: number; didDelay: number },
   journal: string,
 ): Promise<DeployedSuite> {

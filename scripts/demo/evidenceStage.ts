@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { getBytes, hexlify, toBeHex } from "ethers";
 
@@ -39,6 +40,7 @@ import { cutFiles, type EvidenceFile, listFiles } from "./evidenceFiles.js";
 import type { Job } from "./job.js";
 import { CASE_ID } from "./judgmentStage.js";
 import { refusalOf } from "./refusal.js";
+import { together } from "./together.js";
 
 /** An exhibit, with all that its depositor keeps of it. */
 export interface Exhibit {
@@ -85,7 +87,7 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
     const { digests, size } = await hashFile(file.path, { algorithms: ["sha-256", "sha3-512"] });
     files.push({ ...(await state(job, courthouse, file.name, size, digests)), source: file });
   }
-  for (const { commitment } of files) await depositExhibit(registry, commitment, terms);
+  await together(chain, files, ({ commitment }) => depositExhibit(registry, commitment, terms));
   // A salt that is lost cannot be made again, and then the deposit proves nothing.
   const kept = files.map(({ statement, salt, commitment }) => ({ statement, salt, commitment }));
   await writeFile(join(job.options.out, "justice", "exhibits.json"), `${JSON.stringify(kept, null, 1)}\n`);
@@ -110,6 +112,8 @@ async function depositFiles(job: Job, courthouse: Courthouse, caseSalt: Uint8Arr
   for (const { name, bytes } of cutFiles(found)) {
     const { digests, size } = await hashStream(bytes, { algorithms: ["sha-256"] });
     logged.push({ ...(await state(job, courthouse, name, size, digests)), source: { bytes } });
+    // What else goes on is not kept waiting for all of them.
+    await setImmediate();
   }
   const block = await chain.provider.getBlock("latest");
   const { sizes } = planDeposits(logged.length, { blockGas: Number(block!.gasLimit) });

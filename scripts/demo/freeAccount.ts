@@ -1,15 +1,57 @@
-import { Wallet, type TransactionLike, type TransactionRequest } from "ethers";
+import { type Signer, type TransactionLike, type TransactionRequest, type TransactionResponse, Wallet } from "ethers";
 
 import type { DemoChain } from "./openChain.js";
 
-/** An account that was never given anything: it sends where gas is free. */
+/** Who signs and sends, whatever keeps the key. */
+export type Account = Signer & { readonly address: string };
+
+/**
+ * What an estimate is raised by: others may change the state between it and the block, and an entry in a log that has grown
+ * meanwhile costs more hashing.
+ */
+const withMargin = (estimate: bigint): bigint => (estimate * 3n) / 2n + 150_000n;
+
+/**
+ * An account that was never given anything: it sends where gas is free. It may send again before what it sent first is in a block:
+ * its transactions go out one after another, each with the next nonce.
+ */
 export class FreeAccount extends Wallet {
+  /** The end of the queue of what is being sent. */
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+  /** Known only while several are being sent: once all are, the node is asked again, as one of them may have been lost. */
+  #nonce: number | undefined;
+
   override async populateTransaction(transaction: TransactionRequest): Promise<TransactionLike> {
     return super.populateTransaction({ ...transaction, type: 0, gasPrice: 0n });
+  }
+
+  /** What would be refused is refused before it has a nonce: a gap would hold up all that follow. */
+  override async sendTransaction(transaction: TransactionRequest): Promise<TransactionResponse> {
+    const gasLimit = transaction.gasLimit ?? withMargin(await this.estimateGas({ ...transaction, gasPrice: 0n }));
+    this.#waiting++;
+    const sent = this.#last.then(() => this.#sendNext({ ...transaction, gasLimit }));
+    this.#last = sent.catch(() => undefined);
+    return sent;
+  }
+
+  async #sendNext(transaction: TransactionRequest): Promise<TransactionResponse> {
+    try {
+      const nonce = this.#nonce ?? (await this.getNonce("pending"));
+      const response = await super.sendTransaction({ ...transaction, nonce });
+      this.#nonce = nonce + 1;
+      return response;
+    } catch (error) {
+      this.#nonce = undefined;
+      throw error;
+    } finally {
+      this.#waiting--;
+      if (this.#waiting === 0) this.#nonce = undefined;
+    }
   }
 }
 
 /** A fresh account on the job's chain. */
-export function freeAccount(chain: DemoChain): FreeAccount {
-  return new FreeAccount(Wallet.createRandom().privateKey, chain.provider);
+export function freeAccount({ provider }: Pick<DemoChain, "provider">): FreeAccount {
+  return new FreeAccount(Wallet.createRandom().privateKey, provider);
 }

@@ -1,5 +1,3 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-
 import type { RecordPackage } from "../../src/health/recordPackage.js";
 import { uidOf } from "../../src/identity/attestation.js";
 import { newSalt } from "../../src/identity/claims.js";
@@ -16,6 +14,7 @@ import { type Citizen, makeCitizens } from "./citizens.js";
 import type { Checks } from "./checks.js";
 import type { Courthouse } from "./courthouse.js";
 import type { DeployedSuite } from "./deploySuite.js";
+import type { Account } from "./freeAccount.js";
 import type { Hospital } from "./hospital.js";
 import type { IssuedBatch } from "./issueStage.js";
 import type { Licence } from "./licence.js";
@@ -97,14 +96,14 @@ export class Job {
   }
 
   /** The key that signs for a body. */
-  operator(organization: string): HardhatEthersSigner {
+  operator(organization: string): Account {
     const operator = this.cast.operators.get(organization);
     if (operator === undefined) throw new Error(`Organization/${organization} has no key`);
     return operator;
   }
 
   /** The key that acts for a body in health care. */
-  healthOperator(organization: string): HardhatEthersSigner {
+  healthOperator(organization: string): Account {
     const operator = this.cast.healthOperators.get(organization);
     if (operator === undefined) throw new Error(`Organization/${organization} has no key for health care`);
     return operator;

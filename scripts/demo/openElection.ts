@@ -1,7 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { hexlify, randomBytes, toBeHex } from "ethers";
 
 import { send } from "../../src/chain/send.js";
@@ -15,6 +14,7 @@ import { buildRoll } from "../../src/voting/election/roll.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
 
 import { MINISTRY } from "./cast.js";
+import type { Account } from "./freeAccount.js";
 import type { Job } from "./job.js";
 import { ObstacleError } from "./obstacles.js";
 
@@ -123,7 +123,7 @@ export async function openElection(job: Job): Promise<OpenElection> {
 async function makeKey(
   { chain, chainId, options }: Job,
   contract: string,
-  officers: readonly HardhatEthersSigner[],
+  officers: readonly Account[],
   fromBlock: number,
 ): Promise<OpenElection["trustees"]["list"]> {
   const held = [];

@@ -12,6 +12,8 @@ export interface DemoOptions {
   json: boolean;
   /** Node to use in place of a chain inside this process. */
   rpc?: string;
+  /** A network of validators to start and use in place of that. */
+  network?: "consortium";
   /** Licences in the large Merkle batch. */
   batch: number;
   /** Files and folders that are deposited as evidence. */
@@ -55,13 +57,13 @@ const SHORT = {
   lifetime: 30,
   lapse: 30,
   "did-delay": 4,
-  step: 14,
-  voting: 125,
+  step: 6,
+  voting: 50,
   pause: 1,
 };
 
 /** For how many blocks each of the periods is longer there that must not end too early. It needs about half of them. */
-const BLOCKS = { lifetime: 20, lapse: 8, step: 6, voting: 25 };
+const BLOCKS = { lifetime: 20, lapse: 20, step: 6, voting: 25 };
 
 export const DEMO_HELP = `npm start -- [options]
 
@@ -87,6 +89,9 @@ Options
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
                             moved, so the periods below are waited for in block time, after measuring what a block takes
+  --network consortium      start five validators on this machine, with a block a second, and use them in the same
+                            way; what goes to the court is then proved by their own seals. Needs Go, with which geth
+                            is built once
   --batch <number>          licences in the large Merkle batch           (1024)
   -h, --help                this text
 
@@ -108,8 +113,9 @@ Periods, in seconds
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
-With --rpc the accounts come of the words in the environment variable DIWAN_MNEMONIC, or else of Hardhat's well-known
-test words, which are fit for \`npm run node\` and for nothing that matters.
+With --network the periods are those of --rpc. With either the accounts come of the words in the environment variable
+DIWAN_MNEMONIC, or else of Hardhat's well-known test words, which are fit for \`npm run node\` and for
+nothing that matters.
 
 Progress goes to stderr, the report to stdout.
 Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
@@ -122,18 +128,22 @@ export type SettledOptions = DemoOptions & Required<Pick<DemoOptions, keyof type
  * Gives the periods that nobody chose: where the clock is not moved, the slower the blocks, the longer.
  *
  * @param blockTime Seconds that a transaction takes there.
+ * @param sharesBlocks Whether what is sent at once gets into one block; else the periods hold three times as many blocks.
  */
-export function settlePeriods(options: DemoOptions, blockTime: number): SettledOptions {
+export function settlePeriods(options: DemoOptions, blockTime: number, sharesBlocks: boolean): SettledOptions {
   const period = (name: keyof typeof BLOCKS) => {
-    return (
-      options[name] ?? (options.rpc === undefined ? LONG[name] : SHORT[name] + Math.ceil(BLOCKS[name] * blockTime))
-    );
+    const blocks = sharesBlocks ? BLOCKS[name] : 3 * BLOCKS[name];
+    return options[name] ?? (isMoved(options) ? LONG[name] : SHORT[name] + Math.ceil(blocks * blockTime));
   };
   return {
     ...options,
     ...{ lifetime: period("lifetime"), lapse: period("lapse"), step: period("step"), voting: period("voting") },
   };
 }
+
+/** Whether the chain's clock is moved, so that no period is waited for. */
+const isMoved = ({ rpc, network }: { rpc?: string | undefined; network?: string | undefined }) =>
+  rpc === undefined && network === undefined;
 
 /** The options are not as the help says. */
 export class OptionsError extends Error {}
@@ -147,11 +157,18 @@ export class OptionsError extends Error {}
 export function readDemoOptions(args: readonly string[]): DemoOptions | "help" {
   const values = parse(args);
   if (values.help === true) return "help";
-  const periods = values.rpc === undefined ? LONG : SHORT;
+  if (values.rpc !== undefined && values.network !== undefined) {
+    throw new OptionsError("--rpc and --network exclude each other: the job has one chain");
+  }
+  if (values.network !== undefined && values.network !== "consortium") {
+    throw new OptionsError(`--network takes consortium, not ${values.network}`);
+  }
+  const periods = isMoved(values) ? LONG : SHORT;
   return {
     out: values.out ?? "out/demo",
     json: values.json ?? false,
     ...(values.rpc !== undefined && { rpc: readUrl(values.rpc) }),
+    ...(values.network !== undefined && { network: values.network }),
     batch: readNumber("batch", values.batch, 1_024, 16, 100_000),
     files: readFiles(values.files),
     delay: readNumber("delay", values.delay, periods.delay),
@@ -179,6 +196,7 @@ function parse(args: readonly string[]) {
         out: text,
         json: flag,
         rpc: text,
+        network: text,
         batch: text,
         files: { ...text, multiple: true },
         delay: text,

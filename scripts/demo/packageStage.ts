@@ -17,7 +17,7 @@ import { toCaseUco } from "../../src/justice/exports/toCaseUco.js";
 import { toCoseReceipt } from "../../src/justice/exports/toCoseReceipt.js";
 import { verifyCoseReceipt } from "../../src/justice/exports/verifyCoseReceipt.js";
 import { hashFile } from "../../src/justice/hashing/hashFile.js";
-import { buildPackage } from "../../src/justice/package/buildPackage.js";
+import { buildPackage, type PackageWanted } from "../../src/justice/package/buildPackage.js";
 import { certificateInput } from "../../src/justice/package/certificateInput.js";
 import { type EvidencePackage, PACKAGE_PARTS } from "../../src/justice/package/EvidencePackage.js";
 import { PackageError } from "../../src/justice/package/PackageError.js";
@@ -45,24 +45,26 @@ export async function exportPackages(job: Job, deposited: Deposited, caseSalt: U
   const { checks, options, chain } = job;
   const folder = join(options.out, "justice", "court");
   await mkdir(folder, { recursive: true });
-  const block = await chain.provider.getBlock("latest");
+  const { clique } = chain;
+  const { number, hash } = (await chain.provider.getBlock("latest")) as { number: number; hash: string };
   const secretKey = ed25519.utils.randomSecretKey();
   const anchor: TrustAnchor = {
     schema: TRUST_ANCHOR_SCHEMA,
     chainId: Number(job.chainId),
     registry: job.suite.addresses.evidenceRegistry.toLowerCase(),
     trustList: job.suite.addresses.trustList.toLowerCase(),
-    kind: "block",
-    number: block!.number,
-    hash: block!.hash!,
+    ...(clique === undefined
+      ? { kind: "block", number, hash }
+      : { kind: "clique", hash: clique.genesisHash, period: clique.period, epoch: clique.epoch }),
     witnessKeys: [
       encodeVerifierKey({ name: WITNESS, algorithm: "cosignature-v1", publicKey: ed25519.getPublicKey(secretKey) }),
     ],
   };
   const trust = join(folder, "trust-anchor.json");
   await writeFile(trust, `${JSON.stringify(anchor, null, 1)}\n`);
-  const text = blockNote({ chainId: job.chainId, number: BigInt(block!.number), hash: getBytes(block!.hash!) });
+  const text = blockNote({ chainId: job.chainId, number: BigInt(number), hash: getBytes(hash) });
   const note = `${text}\n${createCosignature(text, { name: WITNESS, secretKey, time: await chain.now() })}`;
+  const depth = clique === undefined ? 0 : await waitForDepth(job, number, clique.signers);
 
   const handed: Handed[] = [];
   let first: EvidencePackage | undefined;
@@ -71,7 +73,7 @@ export async function exportPackages(job: Job, deposited: Deposited, caseSalt: U
     ["logged", deposited.logged[1]!],
     ["batched", deposited.batched[2]!],
   ] as const) {
-    const built = await build(job, exhibit, anchor, caseSalt);
+    const built = await build(job, exhibit, { anchor, block: number, depth }, caseSalt);
     const found = withManifest({ ...built, anchors: [{ kind: "cosignature", note }] });
     first ??= found;
     const file = join(folder, `${name}.bin`);
@@ -89,18 +91,30 @@ export async function exportPackages(job: Job, deposited: Deposited, caseSalt: U
     [...new Set(answers)].join("; "),
   );
   await alterParts(job, first!, handed[0]!, trust);
+  if (clique !== undefined) await alterSeals(job, first!, handed[0]!, trust);
   await writeCertificates(job, first!, handed[0]!, await readFile(trust, "utf8"));
   await exportReceipt(job, deposited.logged[1]!);
 }
 
-/** A package of the anchor's block; how the chain is sealed, be it this process's own or a node's, is found in that block. */
-function build(job: Job, exhibit: Exhibit, anchor: TrustAnchor, caseSalt: Uint8Array): Promise<EvidencePackage> {
+/** Waits for as many blocks on top of one as its network takes to be enough: 2·(⌊N/2⌋+1), where N seal in turn. */
+async function waitForDepth({ chain }: Job, number: number, signers: number): Promise<number> {
+  const depth = 2 * (Math.floor(signers / 2) + 1);
+  while ((await chain.provider.getBlockNumber()) < number + depth) await chain.waitUntil((await chain.now()) + 1);
+  return depth;
+}
+
+/** A package of one block; how the chain is sealed, be it this process's own or a node's, is found in that block. */
+function build(
+  job: Job,
+  exhibit: Exhibit,
+  of: Pick<PackageWanted, "anchor" | "block" | "depth">,
+  caseSalt: Uint8Array,
+): Promise<EvidencePackage> {
   const { chain, suite } = job;
   const { statement, salt, member } = exhibit;
   return buildPackage(chain.provider, {
-    ...{ statement, salt: getBytes(salt), caseSalt, anchor, fromBlock: suite.fromBlock },
+    ...{ statement, salt: getBytes(salt), caseSalt, fromBlock: suite.fromBlock, ...of },
     ...{ registry: suite.addresses.evidenceRegistry, trustList: suite.addresses.trustList },
-    ...(anchor.kind === "block" && { block: anchor.number }),
     ...(member !== undefined && { place: member.place }),
   });
 }
@@ -158,6 +172,42 @@ async function alterParts(job: Job, found: EvidencePackage, handed: Handed, trus
     await verify({ file: path, package: handed.package }, trust),
   );
   await writeFile(`${handed.package}.json`, encodePackage(found));
+}
+
+/** The network's own seals vouch for the first exhibit's block; they do not where a header is altered, or too few built on it. */
+async function alterSeals(job: Job, found: EvidencePackage, handed: Handed, trust: string): Promise<void> {
+  const { checks, chain } = job;
+  const anchor = readTrustAnchor(await readFile(trust, "utf8"));
+  const algorithms = found.statement.digests.map(({ algorithm }) => algorithm);
+  const file = await hashFile(handed.file, { algorithms });
+  const { headers } = found.sealing;
+  const verifyBy = (other: string[]) =>
+    verifyPackage(withManifest({ ...found, sealing: { ...found.sealing, headers: other } }), { file, anchor });
+
+  const { sealing } = await verifyBy(headers);
+  const { quorum = Infinity, distinctSealers = [], validators = [] } = sealing ?? {};
+  checks.equal(
+    "package.seals",
+    "The network's own seals prove the block, from the genesis block on",
+    `${chain.clique?.signers} seal by clique, more than half vouch for it`,
+    `${validators.length} seal by ${sealing?.sealing}, ${distinctSealers.length < quorum ? "too few" : "more than half"} vouch for it`,
+  );
+  const middle = Math.floor(headers.length / 2);
+  const altered = await verifyBy(headers.with(middle, alterByte(headers[middle]) as string));
+  checks.equal(
+    "package.header",
+    "One byte is changed in one of the headers between them",
+    "FAILED: sealing",
+    // What hangs on the headers is no longer proved either.
+    `${altered.integrity}: ${altered.problems.find(({ part }) => part === "sealing")?.part ?? "nothing"}`,
+  );
+  const few = await verifyBy(headers.slice(0, headers.indexOf(found.header) + quorum - 1));
+  checks.equal(
+    "package.few",
+    "With the block and those on top of it sealed by half of the signers at most, nothing is proved",
+    "NOT_PROVED: SEALERS_TOO_FEW",
+    `${few.integrity}: ${few.notProved.includes("SEALERS_TOO_FEW") ? "SEALERS_TOO_FEW" : "sealers enough"}`,
+  );
 }
 
 /** The same value with one character of its first long text changed. */

@@ -4,6 +4,8 @@ export interface Progress {
   step(text: string): void;
   /** Something worth knowing within a step; on a terminal it is overwritten by the next. */
   note(text: string): void;
+  /** The progress of something that goes on at the same time, with steps of its own. */
+  branch(): Progress;
   end(): void;
 }
 
@@ -29,9 +31,13 @@ export function stderrProgress(): Progress {
     note(text) {
       if (isTerminal && step !== undefined) process.stderr.write(`\r\x1b[K  ${step}: ${text} …`);
     },
+    branch: stderrProgress,
     end,
   };
 }
 
 /** No progress, for tests. */
-export const silentProgress: Progress = { step: () => undefined, note: () => undefined, end: () => undefined };
+export const silentProgress: Progress = {
+  ...{ step: () => undefined, note: () => undefined, end: () => undefined },
+  branch: () => silentProgress,
+};

@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 
 import { hexlify, randomBytes, toBeHex } from "ethers";
 
@@ -12,6 +13,7 @@ import { readLog } from "../../src/ledger/readLog.js";
 import { Hospital, type HospitalRecord, PATIENT, readBundle, readPatientRecords } from "./hospital.js";
 import type { Job } from "./job.js";
 import { refusalOf } from "./refusal.js";
+import { together } from "./together.js";
 
 /** Whose records are anchored, and who only reads them. */
 export const HOSPITAL = "f001";
@@ -35,13 +37,16 @@ export async function anchorHealthRecords(job: Job): Promise<Hospital> {
 
   const others = readPatientRecords();
   await store.addPatients([PATIENT, ...others.map(({ patient }) => patient)]);
-  for (const { id, source } of readBundle()) await hospital.keep(source, PATIENT, id);
-  for (const { patient, id, source } of others) await hospital.keep(source, patient, id);
+  for (const { patient, id, source } of [...readBundle().map((one) => ({ ...one, patient: PATIENT })), ...others]) {
+    await hospital.keep(source, patient, id);
+    // What else goes on is not kept waiting for all of them.
+    await setImmediate();
+  }
 
   const registry = registryOf(job, HOSPITAL);
   const ofPatient = hospital.recordsOf(PATIENT);
   const single = ofPatient.filter(({ resourceType }) => ![...IN_LOG, ...IN_BATCH].includes(resourceType));
-  for (const { commitment, kind } of single) await anchorRecord(registry, commitment, kind);
+  await together(job.chain, single, ({ commitment, kind }) => anchorRecord(registry, commitment, kind));
   for (const resourceType of IN_LOG) {
     const { commitments, kind } = sameKind(ofPatient, resourceType);
     const { fromBlock, addresses } = job.suite;
@@ -49,22 +54,22 @@ export async function anchorHealthRecords(job: Job): Promise<Hospital> {
     const tree = await readLog(job.chain.provider, addresses.recordRegistry, log, { fromBlock });
     hospital.place((await logRecords(registry, tree, commitments, kind)).members);
   }
-  for (const resourceType of [...IN_BATCH, "Patient"]) {
+  await together(job.chain, [...IN_BATCH, "Patient"], async (resourceType) => {
     const { commitments, kind } = sameKind(
       hospital.recordsOf().filter((record) => !single.includes(record)),
       resourceType,
     );
     hospital.place((await anchorBatch(registry, commitments, kind)).members);
     hospital.batches.push(commitments);
-  }
+  });
 
   const standing = async (records: readonly HospitalRecord[]) => {
     const all = await Promise.all(records.map((record) => standingOf(job, record)));
     return `${records.length} ${[...new Set(all)].join("; ")}`;
   };
-  const together = hospital.recordsOf().filter(({ member }) => member !== undefined);
+  const inGroups = hospital.recordsOf().filter(({ member }) => member !== undefined);
   const [logged, batched] = [true, false].map((inLog) => {
-    return together.filter(({ member }) => member!.membership.inLog === inLog);
+    return inGroups.filter(({ member }) => member!.membership.inLog === inLog);
   }) as [HospitalRecord[], HospitalRecord[]];
   for (const [name, title, number, records] of [
     ["single", "Resources of a patient's bundle, anchored one by one", 49, single],

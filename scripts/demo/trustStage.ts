@@ -1,4 +1,3 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { sha256, toUtf8Bytes } from "ethers";
 
 import { NO_END } from "../../src/identity/attestation.js";
@@ -17,11 +16,13 @@ import { signKeyConsent } from "../../src/trust/keyConsent.js";
 import { roleScope } from "../../src/trust/scopes.js";
 
 import { HEALTH_ROLES, JUSTICE_ROLES, MINISTRY, PARTS } from "./cast.js";
+import type { Account } from "./freeAccount.js";
 import type { Job } from "./job.js";
 import { profileOf, readOrganizations } from "./readFhir.js";
 import { DECIDER, TAX_OFFICE } from "./nursery.js";
 import { refusalOf } from "./refusal.js";
 import { CHILD, groundsOf, INCOME, LICENCE, PERSON, SCHEMAS, VOTER } from "./schemas.js";
+import { together } from "./together.js";
 
 /** What the ministry is to the elections. */
 const ELECTION_ROLE = roleScope("election-authority");
@@ -31,7 +32,7 @@ export interface Body {
   index: number;
   name: string;
   profile: Json;
-  controller: HardhatEthersSigner;
+  controller: Account;
 }
 
 /** The council accredits the ministry; one member alone, or too early, cannot. */
@@ -63,65 +64,95 @@ export async function accreditMinistry(job: Job): Promise<void> {
   const [first, second] = cast.members.map((member) => council.connect(member)) as [typeof council, typeof council];
   const [licences] = operations as [Operation];
   const tryNow = () => refusalOf(first.execute.staticCall(licences.target, licences.data, licences.salt));
-  await approve(first, licences);
+  const others = operations.slice(1).flatMap((operation) => [first, second].map((member) => ({ member, operation })));
+  await together(chain, [{ member: first, operation: licences }, ...others], ({ member, operation }) => {
+    return approve(member, operation);
+  });
   checks.equal("council.alone", "One member of the council cannot decide", "TooFewApprovals", await tryNow());
   await approve(second, licences);
   const tooEarly = job.options.delay === 0 ? "accepted" : "AccessManagerNotScheduled";
   checks.equal("council.unscheduled", "Nor two, before the delay has begun", tooEarly, await tryNow());
 
-  for (const operation of operations.slice(1)) {
-    await approve(first, operation);
-    await approve(second, operation);
-  }
   let readyAt = 0;
   if (job.options.delay > 0) {
-    for (const operation of operations) readyAt = (await schedule(first, operation)).executableAt;
+    const scheduled = await together(chain, operations, (operation) => schedule(first, operation));
+    readyAt = Math.max(...scheduled.map(({ executableAt }) => executableAt));
   }
   // With so short a delay that one can wait for it, it may be over by now.
   if (job.options.delay >= 60) {
     checks.equal("council.early", "Nor before it has passed", "AccessManagerNotReady", await tryNow());
   }
   await chain.waitUntil(readyAt);
-  for (const operation of operations) await execute(first, operation);
+  await together(chain, operations, (operation) => execute(first, operation));
 }
 
-/** The ministry registers the schema of licences and accredits its bodies, and one of these its own units. */
-export async function accreditBodies(job: Job): Promise<void> {
-  const { trustList, schemaRegistry } = job.suite.contracts;
-  for (const { definition } of SCHEMAS) {
-    await registerSchema(schemaRegistry.connect(job.body(MINISTRY).controller), definition);
-  }
+/** The schemas are registered, and all other bodies: anyone may register, and none has any power by it. */
+export async function registerBodies(job: Job): Promise<void> {
+  const { chain, suite, cast } = job;
+  const registrar = suite.contracts.schemaRegistry.connect(cast.controllers.get(MINISTRY));
+  const acts = [
+    ...SCHEMAS.map(
+      ({ definition }) =>
+        () =>
+          registerSchema(registrar, definition),
+    ),
+    ...Object.keys(PARTS).map((organization) => () => registerBody(job, organization)),
+  ];
+  await together<() => Promise<unknown>, unknown>(chain, acts, (act) => act());
+}
 
-  for (const organization of Object.keys(PARTS)) await registerBody(job, organization);
-  const from = await job.chain.now();
-  const give = async (scope: string, accreditor: string, organization: string, levels: number) => {
+/** The ministry accredits its bodies, and one of these its own units; all authorise keys. */
+export async function accreditBodies(job: Job): Promise<void> {
+  const { chain, suite, cast } = job;
+  const { trustList } = suite.contracts;
+  const from = await chain.now();
+  const give = async ([scope, accreditor, organization, levels]: Given) => {
     const { index: parent, controller } = job.body(accreditor);
     const grounds = groundsOf(`${accreditor} accredits ${organization}`);
     const body = job.body(organization).index;
     await accredit(trustList.connect(controller), { scope, parent, body, from, until: NO_END, levels, grounds });
   };
-  // Parents stand before their units in the table, so each accreditor is in force when its turn comes.
-  for (const [organization, { role, licencesUnder, levels = 0 }] of Object.entries(PARTS)) {
-    await give(roleScope(role), MINISTRY, organization, 0);
-    if (licencesUnder !== undefined) await give(LICENCE, licencesUnder, organization, levels);
-  }
-  await give(INCOME, MINISTRY, TAX_OFFICE, 0);
-  await give(hashPolicy(job.policy), MINISTRY, DECIDER, 0);
-  for (const [organization, roles] of Object.entries(HEALTH_ROLES)) {
-    // The ministry has its own role from the council.
-    if (organization !== MINISTRY) for (const role of roles) await give(roleScope(role), MINISTRY, organization, 0);
-  }
-  for (const [organization, operator] of job.cast.operators) await authorizeKey(job, organization, operator);
-  for (const [organization, operator] of job.cast.healthOperators) {
-    await authorizeKey(job, organization, operator, HEALTH_ROLES[organization]!.map(roleScope));
-  }
+  const given = grantsOf(job);
+  // The ministry's are in force when those below it accredit their own.
+  await together(
+    chain,
+    given.filter(([, accreditor]) => accreditor === MINISTRY),
+    give,
+  );
+  await together(
+    chain,
+    given.filter(([, accreditor]) => accreditor !== MINISTRY),
+    give,
+  );
+  const keys = [
+    ...[...cast.operators].map(([organization, key]) => ({ organization, key, scopes: scopesOf(job, organization) })),
+    ...[...cast.healthOperators].map(([organization, key]) => {
+      return { organization, key, scopes: HEALTH_ROLES[organization]!.map(roleScope) };
+    }),
+  ];
+  await together(chain, keys, ({ organization, key, scopes }) => authorizeKey(job, organization, key, scopes));
+}
+
+/** What is accredited: the scope, by whom, who, and with how many levels below. */
+type Given = readonly [scope: string, accreditor: string, organization: string, levels: number];
+
+function grantsOf(job: Job): Given[] {
+  const parts = Object.entries(PARTS).flatMap(([organization, { role, licencesUnder, levels = 0 }]): Given[] => [
+    [roleScope(role), MINISTRY, organization, 0],
+    ...(licencesUnder === undefined ? [] : ([[LICENCE, licencesUnder, organization, levels]] as const)),
+  ]);
+  // The ministry has its own role of health care from the council.
+  const health = Object.entries(HEALTH_ROLES).flatMap(([organization, roles]): Given[] => {
+    return organization === MINISTRY ? [] : roles.map((role) => [roleScope(role), MINISTRY, organization, 0]);
+  });
+  return [...parts, [INCOME, MINISTRY, TAX_OFFICE, 0], [hashPolicy(job.policy), MINISTRY, DECIDER, 0], ...health];
 }
 
 /** Lets a key sign for a body: the key consents, the body's controller authorises. */
 export async function authorizeKey(
   job: Job,
   organization: string,
-  operator: HardhatEthersSigner,
+  operator: Account,
   scopes = scopesOf(job, organization),
 ): Promise<void> {
   await authorizeKeyOf(job, job.body(organization), operator, scopes);
@@ -131,7 +162,7 @@ export async function authorizeKey(
 export async function authorizeKeyOf(
   job: Job,
   { index, controller }: Pick<Body, "index" | "controller">,
-  operator: HardhatEthersSigner,
+  operator: Account,
   scopes: readonly string[],
 ): Promise<void> {
   const { trustList } = job.suite.contracts;

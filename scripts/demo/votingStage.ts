@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { getBytes, ZeroHash } from "ethers";
 
 import { computeHints } from "../../src/voting/computeHints.js";
@@ -15,6 +17,7 @@ import { type PreparedBallot, prepareBallot } from "../../src/voting/prepareBall
 import type { DemoElection, Voter } from "./electionStage.js";
 import type { Job } from "./job.js";
 import { refusalOf } from "./refusal.js";
+import { together } from "./together.js";
 
 /**
  * How the votes are spread: as many ballots as were cast in Tsukuba in 2018 (119), and as many of them for the second question's
@@ -31,7 +34,7 @@ export type PlainVotes = Map<Voter, readonly [number, number]>;
 
 /** Lets voters vote: directly, relayed in batches, again, blank; one audits a ballot, and forgers fail. */
 export async function vote(job: Job, held: DemoElection, read: ReadElection): Promise<PlainVotes> {
-  const { checks, cast } = job;
+  const { checks, cast, chain } = job;
   const { election, voters } = held;
   const onRoll = voters.filter(({ evidence }) => evidence === undefined);
   const attested = voters.filter(({ evidence }) => evidence !== undefined);
@@ -40,12 +43,20 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
   const votes: PlainVotes = new Map();
   [...direct, ...relayed].forEach((voter, i) => votes.set(voter, [i % 4, i < YES ? 0 : 1 + (i % 2)]));
 
-  const castNow = async (voter: Voter) => {
-    const { bytes: ballot } = prepare(read, voter, votes.get(voter)!);
+  // The key is known before the election opens, and proofs take long.
+  const prepared = new Map<Voter, PreparedBallot>();
+  for (const [voter, choice] of votes) {
+    prepared.set(voter, prepare(read, voter, choice));
+    // What else goes on is not kept waiting for all of them.
+    await setImmediate();
+  }
+  await chain.waitUntil(Number(read.opensAt));
+
+  const castNow = async (voter: Voter, { bytes: ballot } = prepared.get(voter)!) => {
     return castBallot(election.connect(voter.account), { ...rightOf(held, voter), ballot, journal: voter.journal });
   };
   // At the same time, as voters do: one after another, each would wait for a block of its own.
-  const stored = await Promise.all(direct.map(castNow));
+  const stored = await Promise.all(direct.map((voter) => castNow(voter)));
   const turnout = async () => String(await election.turnout());
   checks.equal("election.direct", "Voters cast directly, on the roll and at the gate", "40", await turnout());
 
@@ -66,8 +77,7 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
     const { account, journal } = voter;
     return signBallot(election, account, { ...rightOf(held, voter), ballot, deadline: read.closesAt, journal });
   };
-  const queue: SignedBallot[] = [];
-  for (const voter of relayed) queue.push(await sign(voter, prepare(read, voter, votes.get(voter)!)));
+  const queue = await together(chain, relayed, (voter) => sign(voter, prepared.get(voter)!));
   const broken = { ...queue[1]!, ballot: queue[2]!.ballot };
   const relay = async (ballots: readonly SignedBallot[]) =>
     relayBallots(election.connect(cast.relayer), [...ballots], { batchSize: 40 });
@@ -85,7 +95,7 @@ export async function vote(job: Job, held: DemoElection, read: ReadElection): Pr
   const again = relayed[0]!;
   const changing = [direct[0]!, attested[0]!];
   for (const voter of changing) votes.set(voter, [2, 1]);
-  await Promise.all(changing.map(castNow));
+  await Promise.all(changing.map((voter) => castNow(voter, prepare(read, voter, votes.get(voter)!))));
   votes.set(again, [3, 2]);
   const newer = prepare(read, again, votes.get(again)!);
   const [fate] = await relay([await sign(again, newer)]);

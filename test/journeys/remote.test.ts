@@ -355,16 +355,23 @@ describe("the command lines", () => {
     expect(code).to.equal(1);
   });
 
-  it("refuses periods that are no seconds, batches that are too small, and nodes that have no address", () => {
+  it("refuses periods that are no seconds, batches that are too small, nodes without address, and unknown networks", () => {
     for (const [name, value] of [
       ["--delay", "soon"],
       ["--pause", "-1"],
       ["--lifetime", "0"],
       ["--batch", "3"],
       ["--rpc", "localhost"],
+      ["--network", "mainnet"],
     ] as const) {
       expect(() => readDemoOptions([`${name}=${value}`]), name).to.throw(name);
     }
+  });
+
+  it("refuses two chains at once, and waits for what passes on a network's", () => {
+    const network = ["--network", "consortium"];
+    expect(() => readDemoOptions([...network, "--rpc", "http://127.0.0.1:8545"])).to.throw(OptionsError, "exclude");
+    expect(optionsFor("out", ...network)).to.include({ network: "consortium", pause: 1 });
   });
 
   it("refuses to deposit what is not there, what is no file, and too little", async () => {
