@@ -1,7 +1,14 @@
 import { DiwanError } from "../errors.js";
 
 /** What can go wrong with a consortium chain, its nodes, or what is written to it. */
-export type NetworkErrorCode = "VALIDATORS_INVALID" | "GENESIS_INVALID";
+export type NetworkErrorCode =
+  | "VALIDATORS_INVALID"
+  | "GENESIS_INVALID"
+  | "NODE_UNREADABLE"
+  | "MANIFEST_INVALID"
+  | "CHAIN_IS_OTHER"
+  | "SIGNED_BYTES_WRONG"
+  | "EXPIRATION_INVALID";
 
 /**
  * A network is not as it was described, or cannot be described so.
