@@ -11,6 +11,8 @@ export interface DeployOptions {
   parameters: string;
   out: string;
   json: boolean;
+  /** The contracts are built already. */
+  built: boolean;
   expectChainId?: bigint;
   /** A remote signer's address and the account that it signs for. */
   remote?: { url: string; from: string };
@@ -45,6 +47,7 @@ Options
   --polling <ms>            between two looks for a new block                          (1000)
   --out <folder>            where deployments go: journal and manifest, in a folder named by network, chain id and
                             genesis hash                                               (out/deployments)
+  --built                   the contracts are built already
   --json                    the result as JSON
   -h, --help                this text
 
@@ -72,6 +75,7 @@ export function readDeployOptions(args: string[]): DeployOptions | "help" {
     parameters: values.parameters ?? `ignition/parameters/${network}.json`,
     out: values.out ?? "out/deployments",
     json: values.json ?? false,
+    built: values.built ?? false,
     ...readChainId(values["expect-chain-id"]),
     ...(signer !== undefined && { remote: { url: readUrl("signer", signer), from: readAddress("from", from!) } }),
     ...(node !== undefined && {
@@ -110,7 +114,7 @@ function parse(args: string[]) {
       args,
       options: {
         ...{ network: text, parameters: text, rpc: text, "expect-chain-id": text, signer: text, from: text },
-        ...{ "lacchain-node": text, lifetime: text, polling: text, out: text, json: flag },
+        ...{ "lacchain-node": text, lifetime: text, polling: text, out: text, json: flag, built: flag },
         help: { ...flag, short: "h" },
       },
     }).values;

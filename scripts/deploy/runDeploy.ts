@@ -75,8 +75,10 @@ export async function runDeploy(
     );
   }
   try {
-    progress.step("Build the contracts");
-    await buildContracts();
+    if (!options.built) {
+      progress.step("Build the contracts");
+      await buildContracts();
+    }
     const target = { node, signer, answers, folder, profile, parameters, polling: options.polling };
     return { findings, ...(await deployTo(target, progress)) };
   } finally {

@@ -38,18 +38,20 @@ export async function runIgnition(
   provider: ReturnType<typeof signingProvider>,
   { journal, parameters, confirmations, polling, from }: IgnitionOptions,
 ): Promise<DeploymentFacts["created"]> {
-  const result = await deploy({
-    provider: provider as Parameters<typeof deploy>[0]["provider"],
-    artifactResolver: new HardhatArtifactResolver(hre.artifacts),
-    deploymentDir: journal,
-    ignitionModule: Suite,
-    deploymentParameters: parameters,
-    accounts: [from.toLowerCase()],
-    defaultSender: from.toLowerCase(),
-    config: { requiredConfirmations: confirmations, blockPollingInterval: polling, disableFeeBumping: true },
-    gasPrice: 0n,
-    disableFeeBumping: true,
-  });
+  const result = await tellPlainly(
+    deploy({
+      provider: provider as Parameters<typeof deploy>[0]["provider"],
+      artifactResolver: new HardhatArtifactResolver(hre.artifacts),
+      deploymentDir: journal,
+      ignitionModule: Suite,
+      deploymentParameters: parameters,
+      accounts: [from.toLowerCase()],
+      defaultSender: from.toLowerCase(),
+      config: { requiredConfirmations: confirmations, blockPollingInterval: polling, disableFeeBumping: true },
+      gasPrice: 0n,
+      disableFeeBumping: true,
+    }),
+  );
   if (result.type !== DeploymentResultType.SUCCESSFUL_DEPLOYMENT) {
     throw new ObstacleError(errorDeploymentResultToExceptionMessage(result));
   }
@@ -61,6 +63,18 @@ export async function runIgnition(
     return [name, { address, transaction }] as const;
   });
   return Object.fromEntries(found) as DeploymentFacts["created"];
+}
+
+/** What stops Ignition is for people: a message, and no stack. */
+async function tellPlainly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    // Hardhat does not export the class.
+    if (error instanceof Error && error.constructor.name === "HardhatError")
+      throw new ObstacleError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 /** The transaction that made each contract, by its address. */

@@ -75,9 +75,9 @@ export function signingProvider(
         case "eth_estimateGas":
           return estimate(list);
         case "eth_getBlockByNumber": {
-          const block = (await node.send(method, list)) as { baseFeePerGas?: string } | null;
+          const block = (await node.send(method, list)) as Record<string, unknown> | null;
           // Seeing a base fee, Ignition would ask for transactions of type 2; here it is 0, or preflight had failed.
-          return block === null ? null : { ...block, baseFeePerGas: undefined };
+          return block && Object.fromEntries(Object.entries(block).filter(([name]) => name !== "baseFeePerGas"));
         }
         default:
           return node.send(method, list);
