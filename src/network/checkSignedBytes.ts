@@ -38,14 +38,17 @@ export function checkSignedBytes(raw: string, asked: UnsignedTransaction): strin
   try {
     signed = Transaction.from(raw);
   } catch (error) {
-    // ethers takes no signature whose s is high.
-    return refuse("the bytes are no transaction that can be read, or its signature is not canonical", error);
+    return refuse("the bytes are no transaction that can be read", error);
   }
+  const { signature } = signed;
+  if (signature === null) return refuse("it is not signed");
+  if (!signature.isValid()) return refuse("the signature's s is high");
+  const { from, hash } = signed;
+  if (from === null || hash === null) return refuse("it is not signed");
   if (signed.serialized !== raw.toLowerCase()) refuse("the bytes are written in a second way");
-  if (signed.from === null || signed.hash === null) return refuse("it is not signed");
   const fields: readonly (readonly [string, unknown, unknown])[] = [
     ["type", signed.type, 0],
-    ["from", signed.from.toLowerCase(), asked.from.toLowerCase()],
+    ["from", from.toLowerCase(), asked.from.toLowerCase()],
     ["to", signed.to?.toLowerCase(), asked.to?.toLowerCase()],
     ["data", signed.data, asked.data.toLowerCase()],
     ["nonce", signed.nonce, asked.nonce],
@@ -57,5 +60,5 @@ export function checkSignedBytes(raw: string, asked: UnsignedTransaction): strin
   for (const [name, found, wanted] of fields) {
     if (found !== wanted) refuse(`${name} is ${String(found)}, not ${String(wanted)}`);
   }
-  return signed.hash;
+  return hash;
 }

@@ -1,12 +1,15 @@
-import { readFile } from "node:fs/promises";
-
 import { expect } from "chai";
+import { toQuantity } from "ethers";
 
 import { openNode } from "../../scripts/deploy/openNode.js";
+import { decodeHeader } from "../../src/blocks/decodeHeader.js";
+import { headerHash } from "../../src/blocks/headerHash.js";
 import type { JsonRpc } from "../../src/network/JsonRpc.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { askNode } from "../../src/network/preflight/askNode.js";
 import { checkOpcodes } from "../../src/network/preflight/checkOpcodes.js";
+
+import { QBFT_CHAIN } from "../blocks/blocks.fixtures.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -15,6 +18,14 @@ const ACCOUNT = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 /** A node with some answers of its own. */
 function changed(node: JsonRpc, answers: Record<string, (params: unknown[]) => unknown>): JsonRpc {
   return { send: async (method, params) => (method in answers ? answers[method]!(params) : node.send(method, params)) };
+}
+
+/** A header of a GoQuorum network as a node tells it. */
+function rpcBlockOf(rlp: string): Record<string, unknown> {
+  const fields = Object.entries(decodeHeader(rlp)).map(([name, value]: [string, unknown]) => {
+    return [name, typeof value === "bigint" || typeof value === "number" ? toQuantity(value) : value];
+  });
+  return { ...Object.fromEntries(fields), hash: headerHash(rlp, "qbft") };
 }
 
 describe("askNode", () => {
@@ -30,10 +41,14 @@ describe("askNode", () => {
   it("reads a chain on Berlin's rules", async () => {
     const { chainId, probes, proofs, deployer, client } = await askNode(node, ACCOUNT);
     expect(chainId).to.equal(31_337n);
-    expect(client).to.have.property("value").that.matches(/^Hardhat/);
+    expect(client)
+      .to.have.property("value")
+      .that.matches(/^Hardhat/);
     expect(probes.chainId).to.deep.equal({ value: `0x${31_337n.toString(16).padStart(64, "0")}` });
     for (const name of ["baseFee", "push0", "mcopy"] as const) expect(probes[name]).to.have.property("refusal");
-    expect(probes.codeSize).to.have.property("value").that.has.length(2 + 2 * 24_576);
+    expect(probes.codeSize)
+      .to.have.property("value")
+      .that.has.length(2 + 2 * 24_576);
     expect(proofs.latest).to.deep.equal({ value: true });
     expect(deployer).to.include({ address: ACCOUNT, nonce: 0, pendingNonce: 0 });
   });
@@ -41,7 +56,7 @@ describe("askNode", () => {
   it("asks for calls without a `to`, with gas under GoQuorum's cap, and logs of 5,000 blocks", async () => {
     const calls: Record<string, unknown>[] = [];
     const filters: { fromBlock: string; toBlock: string }[] = [];
-    const head = { ...(await node.send("eth_getBlockByNumber", ["latest", false])) as object, number: "0x4e20" };
+    const head = { ...((await node.send("eth_getBlockByNumber", ["latest", false])) as object), number: "0x4e20" };
     await askNode(
       changed(node, {
         eth_call: ([params]) => (calls.push(params as Record<string, unknown>), "0x"),
@@ -63,7 +78,9 @@ describe("askNode", () => {
     const refuse = () => {
       throw new Error("the method does not exist");
     };
-    const answers = await askNode(changed(node, { eth_getProof: refuse, eth_call: refuse, web3_clientVersion: refuse }));
+    const answers = await askNode(
+      changed(node, { eth_getProof: refuse, eth_call: refuse, web3_clientVersion: refuse }),
+    );
     const refusal = { refusal: "the method does not exist" };
     expect(answers.proofs.latest).to.deep.equal(refusal);
     expect(answers.client).to.deep.equal(refusal);
@@ -71,8 +88,7 @@ describe("askNode", () => {
   });
 
   it("asks Besu and GoQuorum for QBFT's validators, each in its own way", async () => {
-    const { blocks } = JSON.parse(await readFile("test/vectors/qbft-chain.json", "utf8")) as { blocks?: object[] };
-    const block = blocks![blocks!.length - 1]!;
+    const block = rpcBlockOf(QBFT_CHAIN.at(-1)!);
     const validator = `0x${"ab".repeat(20)}`;
     const refuse = () => {
       throw new Error("the method does not exist");

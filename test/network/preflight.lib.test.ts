@@ -194,7 +194,11 @@ describe("preflight", () => {
       expectFinding(checkHistory({ ...HEALTHY, proofs: { ...HEALTHY.proofs, old } }), "warn", /gcmode archive/);
     });
     it("warns where there are no proofs at all", () => {
-      expectFinding(checkHistory({ ...HEALTHY, proofs: { ...HEALTHY.proofs, latest: refused } }), "warn", /eth_getProof/);
+      expectFinding(
+        checkHistory({ ...HEALTHY, proofs: { ...HEALTHY.proofs, latest: refused } }),
+        "warn",
+        /eth_getProof/,
+      );
     });
   });
 
@@ -215,7 +219,11 @@ describe("preflight", () => {
 
   describe("checkValidators", () => {
     const clique = (count: number) => {
-      return { ...HEALTHY, sealing: "clique" as const, validators: { value: Array.from({ length: count }, (_, i) => someone(i)) } };
+      return {
+        ...HEALTHY,
+        sealing: "clique" as const,
+        validators: { value: Array.from({ length: count }, (_, i) => someone(i)) },
+      };
     };
     it("passes four of QBFT, and five of Clique", () => {
       expectFinding(checkValidators(HEALTHY), "ok", /4, qbft/);
