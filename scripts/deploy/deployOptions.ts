@@ -16,8 +16,6 @@ export interface DeployOptions {
   expectChainId?: bigint;
   /** A remote signer's address and the account that it signs for. */
   remote?: { url: string; from: string };
-  /** The writer node of LACChain, and for how many seconds a transaction is good. */
-  lacchain?: { node: string; lifetime: number };
   /** Milliseconds between two looks for a new block. */
   polling: number;
 }
@@ -32,7 +30,6 @@ Networks
   local        127.0.0.1:8545, chain 31337, with the key that everybody knows: for trying things out
   consortium   any node, by DIWAN_RPC_URL or --rpc
   besuQbft     the same, for Besu
-  lacchain     LACChain Mainnet-Omega, chain 648541
   rbb          Rede Blockchain Brasil, chain 12120014
 
 Options
@@ -42,8 +39,6 @@ Options
   --expect-chain-id <id>    the chain's id, where the network pins none
   --signer <url>            a remote signer that is asked by eth_signTransaction
   --from <address>          the account that it signs for
-  --lacchain-node <addr>    address of the writer node behind which transactions go to LACChain's hub
-  --lifetime <seconds>      that a transaction for LACChain is good for                (300)
   --polling <ms>            between two looks for a new block                          (1000)
   --out <folder>            where deployments go: journal and manifest, in a folder named by network, chain id and
                             genesis hash                                               (out/deployments)
@@ -68,7 +63,6 @@ export function readDeployOptions(args: string[]): DeployOptions | "help" {
   const { network, signer, from } = values;
   if (network === undefined) throw new OptionsError("--network is missing: see --help");
   if ((signer === undefined) !== (from === undefined)) throw new OptionsError("--signer and --from go together");
-  const node = values["lacchain-node"];
   return {
     network,
     ...(values.rpc !== undefined && { rpc: readUrl("rpc", values.rpc) }),
@@ -78,12 +72,6 @@ export function readDeployOptions(args: string[]): DeployOptions | "help" {
     built: values.built ?? false,
     ...readChainId(values["expect-chain-id"]),
     ...(signer !== undefined && { remote: { url: readUrl("signer", signer), from: readAddress("from", from!) } }),
-    ...(node !== undefined && {
-      lacchain: {
-        node: readAddress("lacchain-node", node),
-        lifetime: readNumber("lifetime", values.lifetime, 300, 10, 86_400),
-      },
-    }),
     polling: readNumber("polling", values.polling, 1_000, 50, 60_000),
   };
 }
@@ -114,7 +102,7 @@ function parse(args: string[]) {
       args,
       options: {
         ...{ network: text, parameters: text, rpc: text, "expect-chain-id": text, signer: text, from: text },
-        ...{ "lacchain-node": text, lifetime: text, polling: text, out: text, json: flag, built: flag },
+        ...{ polling: text, out: text, json: flag, built: flag },
         help: { ...flag, short: "h" },
       },
     }).values;

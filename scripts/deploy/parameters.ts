@@ -40,7 +40,7 @@ export type SuiteParameters = Record<string, Record<string, string | number | st
  *
  * @throws ObstacleError which names every parameter that is missing or wrong, with what is expected
  */
-export async function readParameters(path: string, isLacchain: boolean): Promise<SuiteParameters> {
+export async function readParameters(path: string): Promise<SuiteParameters> {
   let given: unknown;
   try {
     given = JSON.parse(await readFile(path, "utf8"), (key, value: unknown) =>
@@ -51,13 +51,13 @@ export async function readParameters(path: string, isLacchain: boolean): Promise
     const hint = "copy ignition/parameters/example.json, fill it in, and name it by --parameters";
     throw new ObstacleError(`the parameters in ${path} cannot be read (${why}); ${hint}`, { cause: error });
   }
-  const problems = checkParameters(given, isLacchain);
+  const problems = checkParameters(given);
   if (problems.length > 0) throw new ObstacleError(`the parameters in ${path}:\n  ${problems.join("\n  ")}`);
   return given as SuiteParameters;
 }
 
 /** What is wrong with parameters, a line each. */
-export function checkParameters(given: unknown, isLacchain: boolean): string[] {
+export function checkParameters(given: unknown): string[] {
   if (typeof given !== "object" || given === null) return ["they are no JSON object"];
   const modules = given as Record<string, Record<string, unknown> | undefined>;
   const problems: string[] = [];
@@ -68,8 +68,7 @@ export function checkParameters(given: unknown, isLacchain: boolean): string[] {
   for (const name of needed) {
     const [required, optional] = [REQUIRED[name] ?? {}, OPTIONAL[name] ?? {}];
     const values = modules[name] ?? {};
-    const mustHave = isLacchain && "hub" in optional ? { ...required, hub: optional.hub! } : required;
-    for (const [key, [expected]] of Object.entries(mustHave)) {
+    for (const [key, [expected]] of Object.entries(required)) {
       if (values[key] === undefined) problems.push(`${name}.${key} is missing: ${expected}`);
     }
     for (const [key, value] of Object.entries(values)) {

@@ -17,7 +17,6 @@ import { lockFile, lockPath } from "../../src/sealing/lockFile.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
 import { buildContracts } from "../demo/buildContracts.js";
 import { ObstacleError } from "../demo/obstacles.js";
-import { OptionsError } from "../demo/options.js";
 import type { Progress } from "../demo/progress.js";
 
 import { confirmationsOf } from "./confirmationsOf.js";
@@ -28,7 +27,7 @@ import { type Profile, type ProfileName } from "./profiles.js";
 import { resume } from "./resume.js";
 import { runIgnition } from "./runIgnition.js";
 import { openSignedFolder } from "./signedFolder.js";
-import { type BytesSigner, keySigner, lacchainSigner, remoteSigner } from "./signers.js";
+import { type BytesSigner, keySigner, remoteSigner } from "./signers.js";
 import { signingProvider } from "./signingProvider.js";
 import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
 
@@ -45,7 +44,7 @@ export interface Deployed {
  * Deploys the suite, or goes on with a deployment that broke, and writes and verifies its manifest.
  *
  * @param tell Called with the checks before anything is sent.
- * @throws ObstacleError, OptionsError
+ * @throws ObstacleError; OptionsError for a network that is not known
  */
 export async function runDeploy(
   options: DeployOptions,
@@ -54,7 +53,12 @@ export async function runDeploy(
 ): Promise<Deployed> {
   refuseDotEnv();
   const profile = profileOf(options.network);
-  const parameters = await readParameters(options.parameters, profile.isLacchain ?? false);
+  if (profile.isLacchain) {
+    throw new ObstacleError(
+      "the suite cannot be deployed through LACChain's relay hub: the AccessManager sees the hub in place of the deployer, and nobody could hand it over to the council (docs/deploying.md)",
+    );
+  }
+  const parameters = await readParameters(options.parameters);
   const node = openNode(await urlOf(profile, options.rpc));
   const signer = await signerOf(options, profile);
   progress.step("Look at the node");
@@ -87,16 +91,8 @@ export async function runDeploy(
   }
 }
 
-async function signerOf({ remote, lacchain }: DeployOptions, profile: Profile & { name: ProfileName }) {
-  if (profile.isLacchain && lacchain === undefined) {
-    throw new OptionsError("LACChain needs --lacchain-node: the address of the writer node that you send through");
-  }
-  if (profile.isLacchain && remote !== undefined) {
-    throw new OptionsError("a remote signer puts the chain's id into what it signs, and LACChain's hub wants none");
-  }
-  if (remote !== undefined) return remoteSigner(openNode(remote.url), remote.from);
-  const wallet = await keyOf(profile);
-  return profile.isLacchain ? lacchainSigner(wallet, lacchain!.node, lacchain!.lifetime) : keySigner(wallet);
+async function signerOf({ remote }: DeployOptions, profile: Profile & { name: ProfileName }): Promise<BytesSigner> {
+  return remote === undefined ? keySigner(await keyOf(profile)) : remoteSigner(openNode(remote.url), remote.from);
 }
 
 interface Target {

@@ -2,7 +2,6 @@ import { type BaseWallet, getAddress, Transaction, toQuantity } from "ethers";
 
 import { checkSignedBytes, type UnsignedTransaction } from "../../src/network/checkSignedBytes.js";
 import type { JsonRpc } from "../../src/network/JsonRpc.js";
-import { signForLacchain } from "../../src/network/lacchain/signForLacchain.js";
 
 /** Who signs, so that the bytes are here before they are sent. */
 export interface BytesSigner {
@@ -42,18 +41,6 @@ export function remoteSigner(signer: JsonRpc, from: string): BytesSigner {
       const raw = typeof answer === "string" ? answer : String((answer as { raw?: unknown } | null)?.raw);
       checkSignedBytes(raw, asked);
       return raw;
-    },
-  };
-}
-
-/** Signs with a key in this process for LACChain's hub; each transaction is good for some seconds. */
-export function lacchainSigner(wallet: BaseWallet, node: string, lifetime: number): BytesSigner {
-  return {
-    address: wallet.address,
-    async sign({ to, data, nonce, gasLimit }) {
-      const now = Math.floor(Date.now() / 1_000);
-      const transaction = { ...(to !== undefined && { to }), data, nonce, gasLimit };
-      return signForLacchain(wallet, transaction, { node: getAddress(node), expiration: now + lifetime }, now);
     },
   };
 }

@@ -4,7 +4,6 @@ import { fileURLToPath } from "node:url";
 import { HDNodeWallet, Wallet, type BaseWallet } from "ethers";
 
 import { ObstacleError } from "../demo/obstacles.js";
-import { TEST_WORDS } from "../demo/openChain.js";
 import { OptionsError } from "../demo/options.js";
 
 import { type Profile, type ProfileName, PROFILES } from "./profiles.js";
@@ -36,7 +35,10 @@ export async function urlOf(profile: Profile & { name: ProfileName }, given?: st
  */
 export async function keyOf(profile: Profile & { name: ProfileName }): Promise<BaseWallet> {
   refuseDotEnv();
-  if (profile.isForTrying) return HDNodeWallet.fromPhrase(TEST_WORDS);
+  if (profile.isForTrying) {
+    const { TEST_WORDS } = await import("../demo/openChain.js");
+    return HDNodeWallet.fromPhrase(TEST_WORDS);
+  }
   const key = await configured(profile.name, "accounts");
   try {
     return new Wallet(key);
