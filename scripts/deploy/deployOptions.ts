@@ -90,7 +90,8 @@ export function readUrl(name: string, text: string): string {
 
 /** An account's address, out of an option. */
 export function readAddress(name: string, text: string): string {
-  if (isAddress(text)) return text;
+  const isRight: boolean = isAddress(text);
+  if (isRight) return text;
   throw new OptionsError(`--${name} takes an address, not ${text}`);
 }
 

@@ -99,7 +99,7 @@ function checkCouncils(trust: Record<string, unknown>): string[] {
 
 /** A hub that one module trusts and another does not is a slip. */
 function checkHubs(modules: Record<string, Record<string, unknown> | undefined>): string[] {
-  const hubs = Object.keys(OPTIONAL).map((name) => String(modules[name]?.hub ?? "none").toLowerCase());
+  const hubs = Object.keys(OPTIONAL).map((name) => JSON.stringify(modules[name]?.hub ?? null).toLowerCase());
   return new Set(hubs).size > 1 ? [`hub must be the same in ${Object.keys(OPTIONAL).join(", ")}`] : [];
 }
 

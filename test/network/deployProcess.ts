@@ -29,7 +29,7 @@ export function startDeploy(url: string, out: string, args: readonly string[] = 
 }
 
 /** How many transactions a deployment has signed. */
-export async function countSigned(out: string): Promise<number> {
+async function countSigned(out: string): Promise<number> {
   const [folder] = await readdir(out).catch(() => []);
   if (folder === undefined) return 0;
   return (await readdir(join(out, folder, "signed")).catch(() => [])).filter((name) => name.endsWith(".json")).length;

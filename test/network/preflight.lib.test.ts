@@ -212,7 +212,8 @@ describe("preflight", () => {
       expectFinding(checkDeployer(waiting, true), "warn", /2 waiting/);
     });
     it("warns where none is named", () => {
-      const { deployer: _, ...nobody } = HEALTHY;
+      const { deployer, ...nobody } = HEALTHY;
+      expect(deployer).to.equal(DEPLOYER);
       expectFinding(checkDeployer(nobody, false), "warn", /--from/);
     });
   });

@@ -117,7 +117,8 @@ describe("signers", () => {
 
   describe("checkSignedBytes", () => {
     it("gives the hash, for a creation too", async () => {
-      const { to: _, ...creation } = ASKED;
+      const { to, ...creation } = ASKED;
+      expect(() => checkSignedBytes(signed({ ...creation, type: 0, to: to!, from: null }), creation)).to.throw(/to is/);
       const raw = await keySigner(WALLET).sign(creation);
       expect(checkSignedBytes(raw, creation)).to.equal(Transaction.from(raw).hash);
     });
