@@ -65,7 +65,7 @@ async function requireCode(node: JsonRpc, journal: string): Promise<void> {
 async function settle(node: JsonRpc, from: string, confirmations: number, progress: Progress): Promise<void> {
   const end = Date.now() + PATIENCE;
   for (;;) {
-    const head = Number((await node.send("eth_blockNumber", [])));
+    const head = Number(await node.send("eth_blockNumber", []));
     const deep = head - confirmations + 1;
     const [pending, safe] = await Promise.all([
       countAt(node, from, "pending"),
@@ -83,5 +83,5 @@ async function settle(node: JsonRpc, from: string, confirmations: number, progre
 }
 
 async function countAt(node: JsonRpc, from: string, tag: string): Promise<number> {
-  return Number((await node.send("eth_getTransactionCount", [from, tag])));
+  return Number(await node.send("eth_getTransactionCount", [from, tag]));
 }
