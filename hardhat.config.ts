@@ -3,11 +3,14 @@ import { fileURLToPath } from "node:url";
 import hardhatEthers from "@nomicfoundation/hardhat-ethers";
 import hardhatEthersChaiMatchers from "@nomicfoundation/hardhat-ethers-chai-matchers";
 import hardhatIgnitionEthers from "@nomicfoundation/hardhat-ignition-ethers";
+import hardhatKeystore from "@nomicfoundation/hardhat-keystore";
 import hardhatMocha from "@nomicfoundation/hardhat-mocha";
 import hardhatNetworkHelpers from "@nomicfoundation/hardhat-network-helpers";
 import hardhatTypechain from "@nomicfoundation/hardhat-typechain";
-import { defineConfig } from "hardhat/config";
-import type { EdrNetworkUserConfig } from "hardhat/types/config";
+import { configVariable, defineConfig } from "hardhat/config";
+import type { EdrNetworkUserConfig, HttpNetworkUserConfig } from "hardhat/types/config";
+
+import { type Profile, PROFILES } from "./scripts/deploy/profiles.js";
 
 // The compiler is the npm package, so that a build needs the package registry and no other host. From 0.8.35 on it warns
 // of names in OpenZeppelin 5.3 that will be keywords, in a stranger's code where nobody here can mend them.
@@ -49,11 +52,24 @@ function simulated(hardfork: string): EdrNetworkUserConfig {
   };
 }
 
+/** A real network with free gas. Its key is in the encrypted keystore: `hardhat keystore set DIWAN_DEPLOYER_KEY`. */
+function consortium({ url, chainId, isForTrying = false }: Profile): HttpNetworkUserConfig {
+  return {
+    type: "http",
+    url: url ?? configVariable("DIWAN_RPC_URL"),
+    ...(chainId !== undefined && { chainId }),
+    accounts: isForTrying ? "remote" : [configVariable("DIWAN_DEPLOYER_KEY")],
+    gasPrice: 0n,
+    ignition: { gasPrice: 0n, disableFeeBumping: true },
+  };
+}
+
 export default defineConfig({
   plugins: [
     hardhatEthers,
     hardhatEthersChaiMatchers,
     hardhatIgnitionEthers,
+    hardhatKeystore,
     hardhatMocha,
     hardhatNetworkHelpers,
     hardhatTypechain,
@@ -94,5 +110,11 @@ export default defineConfig({
     osaka: simulated("osaka"),
     // What `npm run node` serves; the name `node` itself is taken by Hardhat.
     localhost: { type: "http", url: "http://127.0.0.1:8545", accounts: "remote" },
+    // What `npm run deploy` deploys to.
+    local: consortium(PROFILES.local),
+    consortium: consortium(PROFILES.consortium),
+    besuQbft: consortium(PROFILES.besuQbft),
+    lacchain: consortium(PROFILES.lacchain),
+    rbb: consortium(PROFILES.rbb),
   },
 });

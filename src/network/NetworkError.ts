@@ -15,7 +15,12 @@ export type NetworkErrorCode =
   | "OUTBOX_REFUSED"
   | "OUTBOX_STORE_REFUSES"
   | "OUTBOX_UNKNOWN_ID"
-  | "OUTBOX_WRONG_CHAIN";
+  | "OUTBOX_WRONG_CHAIN"
+  | "NODE_UNREADABLE"
+  | "MANIFEST_INVALID"
+  | "CHAIN_IS_OTHER"
+  | "SIGNED_BYTES_WRONG"
+  | "EXPIRATION_INVALID";
 
 /**
  * A network is not as it was described, or cannot be described so.

@@ -1,0 +1,19 @@
+import type { Finding } from "../../src/network/preflight/Finding.js";
+
+const WIDTH = 14;
+
+/** The checks for people: a line each, and what to do below it. */
+export function renderFindings(findings: readonly Finding[]): string {
+  return findings
+    .flatMap(({ level, title, found, todo }) => {
+      const line = `${level.toUpperCase().padEnd(6)}${title.padEnd(WIDTH)}${oneLine(found)}`;
+      return todo === undefined ? [line] : [line, `${" ".repeat(6 + WIDTH)}-> ${todo}`];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** What nodes say may hold anything. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, " ");
+}

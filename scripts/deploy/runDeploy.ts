@@ -1,0 +1,141 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import hre from "hardhat";
+
+import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import { makeManifest } from "../../src/network/manifest/makeManifest.js";
+import type { ManifestProblem } from "../../src/network/manifest/ManifestProblem.js";
+import { readManifest } from "../../src/network/manifest/readManifest.js";
+import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
+import { askNode } from "../../src/network/preflight/askNode.js";
+import type { Finding } from "../../src/network/preflight/Finding.js";
+import type { NodeAnswers } from "../../src/network/preflight/NodeAnswers.js";
+import { preflight } from "../../src/network/preflight/preflight.js";
+import { lockFile, lockPath } from "../../src/sealing/lockFile.js";
+import { replaceFile } from "../../src/sealing/replaceFile.js";
+import { buildContracts } from "../demo/buildContracts.js";
+import { ObstacleError } from "../demo/obstacles.js";
+import type { Progress } from "../demo/progress.js";
+
+import { confirmationsOf } from "./confirmationsOf.js";
+import type { DeployOptions } from "./deployOptions.js";
+import { openNode } from "./openNode.js";
+import { readParameters, type SuiteParameters } from "./parameters.js";
+import { type Profile, type ProfileName } from "./profiles.js";
+import { resume } from "./resume.js";
+import { runIgnition } from "./runIgnition.js";
+import { openSignedFolder } from "./signedFolder.js";
+import { type BytesSigner, keySigner, remoteSigner } from "./signers.js";
+import { signingProvider } from "./signingProvider.js";
+import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
+
+/** How a deployment ended. */
+export interface Deployed {
+  findings: readonly Finding[];
+  /** Path of the manifest; left out where a check failed and nothing was sent. */
+  manifest?: string;
+  /** What of the manifest the chain does not bear out. */
+  problems: readonly ManifestProblem[];
+}
+
+/**
+ * Deploys the suite, or goes on with a deployment that broke, and writes and verifies its manifest.
+ *
+ * @param tell Called with the checks before anything is sent.
+ * @throws ObstacleError; OptionsError for a network that is not known
+ */
+export async function runDeploy(
+  options: DeployOptions,
+  progress: Progress,
+  tell: (findings: readonly Finding[]) => void,
+): Promise<Deployed> {
+  refuseDotEnv();
+  const profile = profileOf(options.network);
+  if (profile.isLacchain) {
+    throw new ObstacleError(
+      "the suite cannot be deployed through LACChain's relay hub: the AccessManager sees the hub in place of the deployer, and nobody could hand it over to the council (docs/deploying.md)",
+    );
+  }
+  const parameters = await readParameters(options.parameters);
+  const node = openNode(await urlOf(profile, options.rpc));
+  const signer = await signerOf(options, profile);
+  progress.step("Look at the node");
+  const answers = await askNode(node, signer.address);
+  const folder = join(options.out, `${profile.name}-${answers.chainId}-${answers.genesisHash.slice(2, 10)}`);
+  const chainId = options.expectChainId ?? (profile.chainId === undefined ? undefined : BigInt(profile.chainId));
+  const resumes = existsSync(join(folder, "signed"));
+  const findings = preflight(answers, { ...(chainId !== undefined && { chainId }), resumes });
+  progress.end();
+  tell(findings);
+  if (findings.some(({ level }) => level === "fail")) return { findings, problems: [] };
+
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockFile(join(folder, "journal"));
+  if (unlock === undefined) {
+    throw new ObstacleError(
+      `another deployment is at work here; if none is, remove ${lockPath(join(folder, "journal"))}`,
+    );
+  }
+  try {
+    if (!options.built) {
+      progress.step("Build the contracts");
+      await buildContracts();
+    }
+    const target = { node, signer, answers, folder, profile, parameters, polling: options.polling };
+    return { findings, ...(await deployTo(target, progress)) };
+  } finally {
+    progress.end();
+    await unlock();
+  }
+}
+
+async function signerOf({ remote }: DeployOptions, profile: Profile & { name: ProfileName }): Promise<BytesSigner> {
+  return remote === undefined ? keySigner(await keyOf(profile)) : remoteSigner(openNode(remote.url), remote.from);
+}
+
+interface Target {
+  node: JsonRpc;
+  signer: BytesSigner;
+  answers: NodeAnswers;
+  folder: string;
+  profile: Profile & { name: ProfileName };
+  parameters: SuiteParameters;
+  polling: number;
+}
+
+async function deployTo(
+  target: Target,
+  progress: Progress,
+): Promise<{ manifest: string; problems: ManifestProblem[] }> {
+  const { node, signer, answers, folder, profile, parameters, polling } = target;
+  const [journal, from] = [join(folder, "journal"), signer.address];
+  const confirmations = confirmationsOf(answers);
+  const signed = await openSignedFolder(join(folder, "signed"));
+  progress.step("Take up what was sent before");
+  await resume(node, { journal, signed, from, confirmations }, progress);
+  progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
+  const { chainId, head } = answers;
+  const provider = signingProvider(node, signer, signed, { chainId, blockGas: head.gasLimit });
+  const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
+
+  progress.step("Write the manifest and compare it with the chain");
+  const hub = parameters.Trust?.hub;
+  const manifest = await makeManifest(node, {
+    name: profile.name,
+    created,
+    ...(typeof hub === "string" && { hub }),
+    versions: await versionsOf(),
+  });
+  const path = join(folder, "manifest.json");
+  const read = async (text: string) => readManifest(text);
+  await replaceFile(path, `${JSON.stringify(manifest, null, 2)}\n`, read);
+  return { manifest: path, problems: await verifyManifest(manifest, node) };
+}
+
+async function versionsOf() {
+  const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");
+  const { version: suite } = JSON.parse(text) as { version: string };
+  return { suite, compiler: hre.config.solidity.profiles.default!.compilers[0]!.version };
+}

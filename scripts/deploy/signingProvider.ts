@@ -1,0 +1,87 @@
+import { keccak256, toQuantity } from "ethers";
+
+import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import { ObstacleError } from "../demo/obstacles.js";
+
+import { sendBytes } from "./sendBytes.js";
+import type { SignedFolder } from "./signedFolder.js";
+import type { BytesSigner } from "./signers.js";
+
+/** What Ignition sends by `eth_sendTransaction`. */
+interface Asked {
+  to?: string;
+  data?: string;
+  nonce: string;
+  gas: string;
+  value?: string;
+}
+
+/** A node's estimate is of its newest state; others' transactions may come first. */
+const [MARGIN, OF] = [120n, 100n];
+
+/** What Ignition needs of a node. */
+interface Eip1193 {
+  request(asked: { readonly method: string; readonly params?: readonly unknown[] | object }): Promise<unknown>;
+}
+
+/**
+ * A node as Ignition is to see it: with one account, whose transactions are signed here, legacy and free, and kept on the disk
+ * before they are sent. Asked for the same nonce again, it sends the same bytes.
+ *
+ * @param options.blockGas Gas of a block, which no transaction may ask for more of.
+ */
+export function signingProvider(
+  node: JsonRpc,
+  signer: BytesSigner,
+  signed: SignedFolder,
+  { chainId, blockGas }: { chainId: bigint; blockGas: bigint },
+): Eip1193 {
+  const from = signer.address;
+
+  const estimate = async (params: unknown[]) => {
+    const found = BigInt((await node.send("eth_estimateGas", params)) as string);
+    const wanted = (found * MARGIN) / OF;
+    return toQuantity(wanted < blockGas ? wanted : blockGas);
+  };
+
+  const send = async ({ to, data = "0x", nonce, gas, value }: Asked) => {
+    if (BigInt(value ?? "0x0") !== 0n) throw new ObstacleError("a deployment sends no funds");
+    const number = Number(nonce);
+    const before = await signed.get(number);
+    if (before !== undefined && (before.to !== (to ?? null) || before.data !== data)) {
+      throw new ObstacleError(
+        `another transaction was signed with the nonce ${number}; it must be mined or given up first`,
+      );
+    }
+    if (before !== undefined) return sendBytes(node, before);
+    const asked = { from, ...(to !== undefined && { to }), data, nonce: number, gasLimit: BigInt(gas), chainId };
+    const raw = await signer.sign(asked);
+    const transaction = { nonce: number, to: to ?? null, data, raw, hash: keccak256(raw) };
+    await signed.put(transaction);
+    const hash = await sendBytes(node, transaction);
+    // LACChain's nodes send a transaction of their own.
+    if (hash !== transaction.hash) await signed.put({ ...transaction, hash });
+    return hash;
+  };
+
+  return {
+    async request({ method, params = [] }) {
+      const list = params as unknown[];
+      switch (method) {
+        case "eth_accounts":
+          return [from.toLowerCase()];
+        case "eth_sendTransaction":
+          return send(list[0] as Asked);
+        case "eth_estimateGas":
+          return estimate(list);
+        case "eth_getBlockByNumber": {
+          const block = (await node.send(method, list)) as Record<string, unknown> | null;
+          // Seeing a base fee, Ignition would ask for transactions of type 2; here it is 0, or preflight had failed.
+          return block && Object.fromEntries(Object.entries(block).filter(([name]) => name !== "baseFeePerGas"));
+        }
+        default:
+          return node.send(method, list);
+      }
+    },
+  };
+}

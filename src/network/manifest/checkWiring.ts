@@ -1,0 +1,73 @@
+import type { Interface } from "ethers";
+import { ZeroAddress } from "ethers";
+
+import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../trust/roles.js";
+import { AccessManager__factory, Council__factory } from "../../typechain/index.js";
+import type { JsonRpc } from "../JsonRpc.js";
+import { SUITE_CONTRACTS, SUITE_NAMES } from "../suiteContracts.js";
+
+import type { ManifestProblem } from "./ManifestProblem.js";
+import type { NetworkManifest } from "./NetworkManifest.js";
+
+const [RELAYS, MANAGER] = [Council__factory.createInterface(), AccessManager__factory.createInterface()];
+
+/**
+ * Whether the contracts trust the manager, the forwarder and the hub that the manifest names, and the manager the councils.
+ *
+ * @param creators Accounts that sent the creations: none of them may have any power left.
+ * @returns What is wrong, by the manifest's members.
+ * @example
+ * ```ts
+ * const problems = await checkWiring(manifest, node, [deployer]);
+ * ```
+ */
+export async function checkWiring(
+  manifest: NetworkManifest,
+  node: JsonRpc,
+  creators: readonly string[],
+): Promise<ManifestProblem[]> {
+  const { contracts, hub = ZeroAddress } = manifest;
+  const problems: ManifestProblem[] = [];
+  const ask = async (to: string, of: Interface, name: string, args: readonly unknown[] = []) => {
+    try {
+      const data = of.encodeFunctionData(name, args);
+      return of.decodeFunctionResult(name, (await node.send("eth_call", [{ to, data }, "latest"])) as string);
+    } catch {
+      // No answer is none that is right.
+      return undefined;
+    }
+  };
+  const expectAddress = async (path: string, to: string, name: string, wanted: string) => {
+    const answer = String((await ask(to, RELAYS, name))?.[0]);
+    if (answer.toLowerCase() === wanted) return;
+    problems.push({ path, problem: `its ${name} is ${answer}, not ${wanted}` });
+  };
+  for (const name of SUITE_NAMES) {
+    const { address } = contracts[name];
+    const functions = SUITE_CONTRACTS[name].createInterface();
+    const has = (wanted: string) => functions.getFunction(wanted as never) !== null;
+    const path = `contracts.${name}`;
+    if (has("authority")) await expectAddress(path, address, "authority", contracts.manager.address);
+    if (has("trustedForwarder")) await expectAddress(path, address, "trustedForwarder", contracts.forwarder.address);
+    if (has("relayHub")) await expectAddress(path, address, "relayHub", hub);
+  }
+  const manager = contracts.manager.address;
+  const isMember = async (role: bigint, account: string) => {
+    return (await ask(manager, MANAGER, "hasRole", [role, account]))?.isMember === true;
+  };
+  const holders: readonly (readonly ["council" | "recovery", bigint, string])[] = [
+    ["council", ADMIN_ROLE, "admin"],
+    ["council", EMERGENCY_ROLE, "emergency"],
+    ["council", RECOVERY_ROLE, "recovery"],
+    ["recovery", RECOVERY_ROLE, "recovery"],
+  ];
+  for (const [name, role, title] of holders) {
+    if (await isMember(role, contracts[name].address)) continue;
+    problems.push({ path: `contracts.${name}`, problem: `it does not hold the manager's ${title} role` });
+  }
+  for (const creator of new Set(creators)) {
+    if (!(await isMember(ADMIN_ROLE, creator))) continue;
+    problems.push({ path: "contracts.manager", problem: `the deployer ${creator} still holds its admin role` });
+  }
+  return problems;
+}

@@ -1,0 +1,105 @@
+import { keccak256, toQuantity } from "ethers";
+
+import { SchemaRegistry__factory } from "../../typechain/index.js";
+import { askValidators } from "../askValidators.js";
+import type { JsonRpc } from "../JsonRpc.js";
+import { NetworkError } from "../NetworkError.js";
+import { sealingOf } from "../sealingOf.js";
+import { SUITE_NAMES, type SuiteName } from "../suiteContracts.js";
+
+import {
+  IMPLEMENTATIONS,
+  type ManifestContract,
+  NETWORK_MANIFEST_SCHEMA,
+  type NetworkManifest,
+} from "./NetworkManifest.js";
+
+/** As many blocks as nodes tell the logs of at once. */
+const LOG_RANGE = 5_000;
+
+/** What a deployment knows and a chain does not tell. */
+export interface DeploymentFacts {
+  readonly name: string;
+  /** By its name, where each contract is and the transaction that made it. */
+  readonly created: Readonly<
+    Record<SuiteName | (typeof IMPLEMENTATIONS)[number], { address: string; transaction: string }>
+  >;
+  readonly hub?: string;
+  readonly versions: NetworkManifest["versions"];
+}
+
+/**
+ * Describes a deployed suite by what its chain says of it.
+ *
+ * @throws NetworkError NODE_UNREADABLE when the chain lacks a contract, or the transaction that made it.
+ * @example
+ * ```ts
+ * const manifest = await makeManifest(node, { name: "consortium", created, versions });
+ * ```
+ */
+export async function makeManifest(node: JsonRpc, facts: DeploymentFacts): Promise<NetworkManifest> {
+  const { name, created, hub, versions } = facts;
+  const chainId = Number(BigInt((await node.send("eth_chainId", [])) as string));
+  const genesis = (await node.send("eth_getBlockByNumber", ["0x0", false])) as Record<string, unknown>;
+  const head = (await node.send("eth_getBlockByNumber", ["latest", false])) as Record<string, unknown>;
+  const describe = async <Name extends keyof typeof created>(names: readonly Name[]) => {
+    const entries = names.map(async (one) => [one, await describeContract(node, one, created[one])] as const);
+    return Object.fromEntries(await Promise.all(entries)) as Record<Name, ManifestContract>;
+  };
+  const consensus = sealingOf(head);
+  const contracts = await describe(SUITE_NAMES);
+  return {
+    schema: NETWORK_MANIFEST_SCHEMA,
+    name,
+    chainId,
+    genesisHash: genesis.hash as string,
+    consensus,
+    validators: await validatorsOf(node, consensus),
+    relay: hub === undefined ? "forwarder" : "lacchain-hub",
+    ...(hub !== undefined && { hub: hub.toLowerCase() }),
+    contracts,
+    implementations: await describe(IMPLEMENTATIONS),
+    schemas: await schemasOf(node, contracts.schemaRegistry, Number(head.number)),
+    versions,
+  };
+}
+
+async function describeContract(
+  node: JsonRpc,
+  name: string,
+  { address, transaction }: { address: string; transaction: string },
+): Promise<ManifestContract> {
+  const code = (await node.send("eth_getCode", [address, "latest"])) as string;
+  const receipt = (await node.send("eth_getTransactionReceipt", [transaction])) as { blockNumber: string } | null;
+  if (code === "0x" || receipt === null) {
+    throw new NetworkError("NODE_UNREADABLE", `the chain has no ${name} at ${address}, made by ${transaction}`);
+  }
+  return {
+    address: address.toLowerCase(),
+    deployBlock: Number(receipt.blockNumber),
+    transaction,
+    codeHash: keccak256(code),
+  };
+}
+
+async function validatorsOf(node: JsonRpc, consensus: NetworkManifest["consensus"]): Promise<string[]> {
+  try {
+    return (await askValidators(node, consensus)).map((validator) => validator.toLowerCase());
+  } catch (error) {
+    // Preflight has told that the node keeps them to itself.
+    if (error instanceof NetworkError) return [];
+    throw error;
+  }
+}
+
+async function schemasOf(node: JsonRpc, { address, deployBlock }: ManifestContract, head: number): Promise<string[]> {
+  const { topicHash } = SchemaRegistry__factory.createInterface().getEvent("SchemaRegistered");
+  const ids = new Set<string>();
+  for (let from = deployBlock; from <= head; from += LOG_RANGE) {
+    const toBlock = toQuantity(Math.min(from + LOG_RANGE - 1, head));
+    const filter = { address, topics: [topicHash], fromBlock: toQuantity(from), toBlock };
+    const logs = (await node.send("eth_getLogs", [filter])) as { topics: string[] }[];
+    for (const { topics } of logs) ids.add(topics[1]!);
+  }
+  return [...ids].sort();
+}

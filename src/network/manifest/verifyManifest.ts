@@ -1,0 +1,106 @@
+import { keccak256 } from "ethers";
+
+import { SchemaRegistry__factory } from "../../typechain/index.js";
+import { askValidators } from "../askValidators.js";
+import type { JsonRpc } from "../JsonRpc.js";
+import { NetworkError } from "../NetworkError.js";
+import { sealingOf } from "../sealingOf.js";
+import { SUITE_NAMES } from "../suiteContracts.js";
+
+import { checkWiring } from "./checkWiring.js";
+import type { ManifestProblem } from "./ManifestProblem.js";
+import { IMPLEMENTATIONS, type ManifestContract, type NetworkManifest } from "./NetworkManifest.js";
+import { requireChain } from "./requireChain.js";
+
+/**
+ * Compares a manifest with its chain: id, genesis, consensus, validators, and of each contract its code's hash, its creation
+ * and whom it trusts, and the schemas. Versions are what the deployer says; the code's hashes are what counts.
+ *
+ * @param manifest From `readManifest`.
+ * @param node A node of the chain, which is believed: ask your own.
+ * @returns What differs, by the manifest's members; nothing when all is as it says. On another chain that alone is told.
+ * @throws what the node throws when it cannot be reached
+ * @example
+ * ```ts
+ * const problems = await verifyManifest(manifest, new JsonRpcProvider(url));
+ * ```
+ */
+export async function verifyManifest(manifest: NetworkManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+  try {
+    await requireChain(manifest, node);
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    return [{ path: error.message.includes("genesis") ? "genesisHash" : "chainId", problem: error.message }];
+  }
+  const creators: string[] = [];
+  const problems = await checkSealing(manifest, node);
+  const named = [
+    ...SUITE_NAMES.map((name) => [`contracts.${name}`, manifest.contracts[name]] as const),
+    ...IMPLEMENTATIONS.map((name) => [`implementations.${name}`, manifest.implementations[name]] as const),
+  ];
+  for (const [path, contract] of named) problems.push(...(await checkContract(path, contract, node, creators)));
+  problems.push(...(await checkWiring(manifest, node, creators)));
+  problems.push(...(await checkSchemas(manifest, node)));
+  return problems;
+}
+
+async function checkSealing(manifest: NetworkManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+  const head = (await node.send("eth_getBlockByNumber", ["latest", false])) as Record<string, unknown>;
+  const sealing = sealingOf(head);
+  if (sealing !== manifest.consensus) {
+    return [{ path: "consensus", problem: `the chain's blocks are sealed by ${sealing}, not ${manifest.consensus}` }];
+  }
+  const validators = await askValidators(node, sealing).catch((error: unknown) => {
+    if (error instanceof NetworkError) return undefined;
+    throw error;
+  });
+  const said = manifest.validators.join(", ");
+  // A manifest without validators was written where the node did not tell, as this one may not.
+  if (validators === undefined) {
+    return said === "" ? [] : [{ path: "validators", problem: "this node does not tell who seals: ask one that does" }];
+  }
+  const found = validators.map((validator) => validator.toLowerCase()).join(", ");
+  return found === said ? [] : [{ path: "validators", problem: `those who seal now are ${found || "none"}` }];
+}
+
+async function checkContract(
+  path: string,
+  { address, codeHash, deployBlock, transaction }: ManifestContract,
+  node: JsonRpc,
+  creators: string[],
+): Promise<ManifestProblem[]> {
+  const code = (await node.send("eth_getCode", [address, "latest"])) as string;
+  if (code === "0x") return [{ path: `${path}.address`, problem: `there is no contract at ${address}` }];
+  const problems: ManifestProblem[] = [];
+  const found = keccak256(code);
+  if (found !== codeHash) problems.push({ path: `${path}.codeHash`, problem: `its code's hash is ${found}` });
+  const receipt = (await node.send("eth_getTransactionReceipt", [transaction])) as {
+    contractAddress?: string | null;
+    blockNumber: string;
+    from: string;
+  } | null;
+  if (receipt?.contractAddress?.toLowerCase() !== address) {
+    const made = receipt?.contractAddress ?? "nothing";
+    return [...problems, { path: `${path}.transaction`, problem: `this transaction made ${made}, not ${address}` }];
+  }
+  creators.push(receipt.from.toLowerCase());
+  if (Number(receipt.blockNumber) !== deployBlock) {
+    problems.push({ path: `${path}.deployBlock`, problem: `it was made in block ${Number(receipt.blockNumber)}` });
+  }
+  return problems;
+}
+
+async function checkSchemas({ schemas, contracts }: NetworkManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+  const registry = SchemaRegistry__factory.createInterface();
+  const problems: ManifestProblem[] = [];
+  for (const [i, id] of schemas.entries()) {
+    const call = { to: contracts.schemaRegistry.address, data: registry.encodeFunctionData("schemaOf", [id]) };
+    // The registry refuses an id that it does not know.
+    const isKnown = await node.send("eth_call", [call, "latest"]).then(
+      (answer) => answer !== "0x",
+      () => false,
+    );
+    if (!isKnown) problems.push({ path: `schemas[${i}]`, problem: `the schema ${id} is not registered` });
+  }
+  return problems;
+}

@@ -1,0 +1,281 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { expect } from "chai";
+
+import { ObstacleError } from "../../scripts/demo/obstacles.js";
+import { OptionsError } from "../../scripts/demo/options.js";
+import { silentProgress } from "../../scripts/demo/progress.js";
+import { confirmationsOf } from "../../scripts/deploy/confirmationsOf.js";
+import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
+import { mendJournal } from "../../scripts/deploy/mendJournal.js";
+import { NodeRefusal, openNode } from "../../scripts/deploy/openNode.js";
+import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
+import { resume } from "../../scripts/deploy/resume.js";
+import { sendBytes } from "../../scripts/deploy/sendBytes.js";
+import { openSignedFolder, type SignedTransaction } from "../../scripts/deploy/signedFolder.js";
+import { signingProvider } from "../../scripts/deploy/signingProvider.js";
+import { profileOf, refuseDotEnv } from "../../scripts/deploy/target.js";
+import type { JsonRpc } from "../../src/network/JsonRpc.js";
+
+import { startDeploy } from "./deployProcess.js";
+import { serveEdr } from "./edrServer.js";
+
+const HASH = `0x${"cd".repeat(32)}`;
+const SIGNED: SignedTransaction = { nonce: 4, to: null, data: "0x60", raw: "0xf8", hash: HASH };
+const [ADMIN, ACCOUNT] = [`0x${"01".repeat(20)}`, `0x${"02".repeat(20)}`];
+
+const PARAMETERS = {
+  Trust: { members: [ADMIN, ACCOUNT], threshold: 2, recoveryMembers: [ADMIN], recoveryThreshold: 1 },
+  Identity: { exitDelay: 1, guardiansDelay: 1 },
+  Suite: { delay: 0, recoveryDelay: 1 },
+};
+
+const nodeOf = (answers: Record<string, (params: unknown[]) => unknown>): JsonRpc => {
+  return { send: async (method, params: unknown[]) => answers[method]!(params) };
+};
+
+async function inScratch(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "diwan-deploy-"));
+  try {
+    await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function caught(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe("npm run deploy", () => {
+  describe("mendJournal", () => {
+    const START = JSON.stringify({ type: "DEPLOYMENT_INITIALIZE", chainId: 1 });
+    const prepare = (nonce: number) =>
+      JSON.stringify({ futureId: `f${nonce}`, networkInteractionId: 1, nonce, type: "TRANSACTION_PREPARE_SEND" });
+    const send = (nonce: number) =>
+      JSON.stringify({ futureId: `f${nonce}`, networkInteractionId: 1, nonce, type: "TRANSACTION_SEND" });
+    const textOf = (...lines: string[]) => lines.map((line) => `\n${line}`).join("");
+    const linesOf = (text: string) => text.split("\n").filter((line) => line !== "");
+
+    it("leaves a whole journal alone", () => {
+      const text = textOf(START, prepare(4), send(4));
+      expect(mendJournal(text, [SIGNED])).to.equal(text);
+      expect(mendJournal("", [])).to.equal("");
+    });
+
+    it("adds the hash of what was signed and perhaps sent", () => {
+      const lines = linesOf(mendJournal(textOf(START, prepare(3), prepare(4), send(3)), [SIGNED]));
+      expect(lines).to.have.length(5);
+      expect(JSON.parse(lines[4]!)).to.deep.equal({
+        futureId: "f4",
+        networkInteractionId: 1,
+        nonce: 4,
+        transaction: { fees: { gasPrice: { _kind: "bigint", value: "0" } }, hash: HASH },
+        type: "TRANSACTION_SEND",
+      });
+    });
+
+    it("takes back the announcement of what was never signed", () => {
+      expect(linesOf(mendJournal(textOf(START, prepare(4)), []))).to.deep.equal([START]);
+    });
+
+    it("takes away a line that was cut off", () => {
+      expect(linesOf(mendJournal(`${textOf(START, prepare(4), send(4))}\n{"futur`, [SIGNED]))).to.have.length(3);
+    });
+  });
+
+  describe("sendBytes", () => {
+    const refusing = (message: string, known: unknown) =>
+      nodeOf({
+        eth_sendRawTransaction: () => {
+          throw new NodeRefusal("eth_sendRawTransaction", { code: -32_000, message });
+        },
+        eth_getTransactionByHash: () => known,
+      });
+
+    it("takes it for sent when the node has the bytes", async () => {
+      for (const message of ["already known", "nonce too low", "Known transaction"]) {
+        expect(await sendBytes(refusing(message, { hash: HASH }), SIGNED)).to.equal(HASH);
+      }
+    });
+
+    it("tells when another transaction took the nonce", async () => {
+      expect(await caught(sendBytes(refusing("nonce too low", null), SIGNED))).to.be.instanceOf(NodeRefusal);
+    });
+  });
+
+  describe("signingProvider", () => {
+    it("has the bytes on the disk before it sends, and sends the same for the same nonce", async () => {
+      await inScratch(async (folder) => {
+        const signed = await openSignedFolder(join(folder, "signed"));
+        const sent: unknown[] = [];
+        let signatures = 0;
+        const node = nodeOf({
+          eth_sendRawTransaction: ([raw]) => (sent.push(raw), HASH),
+        });
+        const sign = async () => `0x0${++signatures}`;
+        const watched: JsonRpc = {
+          send: async (method, params) => {
+            expect(await signed.get(9)).to.have.property("raw", "0x01");
+            return node.send(method, params);
+          },
+        };
+        const options = { chainId: 1n, blockGas: 30_000_000n };
+        const provider = signingProvider(watched, { address: ACCOUNT, sign }, signed, options);
+        const params = [{ data: "0x60", nonce: "0x9", gas: "0x5208", value: "0x0" }];
+        for (let i = 0; i < 2; i++) {
+          expect(await provider.request({ method: "eth_sendTransaction", params })).to.equal(HASH);
+        }
+        expect(sent).to.deep.equal(["0x01", "0x01"]);
+        const other = [{ ...params[0], data: "0x61" }];
+        const error = await caught(provider.request({ method: "eth_sendTransaction", params: other }));
+        expect(error).to.be.instanceOf(ObstacleError);
+        expect(sent).to.have.length(2);
+      });
+    });
+
+    it("adds a margin to estimates, up to the block's gas, and hides a base fee of 0", async () => {
+      await inScratch(async (folder) => {
+        const signed = await openSignedFolder(folder);
+        let estimate = "0x64";
+        const node = nodeOf({
+          eth_estimateGas: () => estimate,
+          eth_getBlockByNumber: () => ({ number: "0x1", baseFeePerGas: "0x0" }),
+        });
+        const signer = { address: ACCOUNT, sign: async () => "0x" };
+        const provider = signingProvider(node, signer, signed, { chainId: 1n, blockGas: 1_000n });
+        expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x78");
+        estimate = "0x384";
+        expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x3e8");
+        expect(await provider.request({ method: "eth_getBlockByNumber", params: [] })).to.deep.equal({ number: "0x1" });
+      });
+    });
+  });
+
+  describe("resume", () => {
+    it("refuses a journal whose contracts the chain does not have", async () => {
+      await inScratch(async (folder) => {
+        const journal = join(folder, "journal");
+        await mkdir(journal);
+        await writeFile(join(journal, "journal.jsonl"), `{"receipt":{"contractAddress":"${ACCOUNT}"}}\n`);
+        const signed = await openSignedFolder(join(folder, "signed"));
+        const node = nodeOf({ eth_getCode: () => "0x" });
+        const options = { journal, signed, from: ACCOUNT, confirmations: 1 };
+        expect(await caught(resume(node, options, silentProgress)))
+          .to.be.instanceOf(ObstacleError)
+          .with.property("message")
+          .that.matches(/the chain was reset/);
+      });
+    });
+  });
+
+  describe("confirmationsOf", () => {
+    it("is 1 where a block is final, and twice a majority on Clique", () => {
+      const clique = (count: number) =>
+        confirmationsOf({ sealing: "clique", validators: { value: Array<string>(count).fill(ACCOUNT) } });
+      expect([1, 3, 4, 5, 7].map(clique)).to.deep.equal([2, 4, 6, 6, 8]);
+      expect(confirmationsOf({ sealing: "qbft", validators: { refusal: "no" } })).to.equal(1);
+      expect(() => confirmationsOf({ sealing: "clique", validators: { refusal: "no" } })).to.throw(ObstacleError);
+    });
+  });
+
+  describe("parameters", () => {
+    it("takes what is complete, and the files in the repository that are for use", async () => {
+      expect(checkParameters(PARAMETERS)).to.deep.equal([]);
+      expect((await readParameters("ignition/parameters/local.json")).Trust).to.include({ threshold: 2 });
+    });
+
+    it("names each that is missing, with what is expected", () => {
+      const problems = checkParameters({ Trust: { threshold: 2 }, Identity: {}, Suite: { delay: 0 } });
+      expect(problems.map((one) => one.split(" is missing: ")[0])).to.deep.equal([
+        "Trust.members",
+        "Trust.recoveryMembers",
+        "Trust.recoveryThreshold",
+        "Identity.exitDelay",
+        "Identity.guardiansDelay",
+        "Suite.recoveryDelay",
+      ]);
+      expect(problems[0]).to.match(/ascending order/);
+    });
+
+    const { Trust } = PARAMETERS;
+    const wrong: readonly (readonly [RegExp, object])[] = [
+      [/Trust.members must be .*ascending/, { Trust: { ...Trust, members: [ACCOUNT, ADMIN] } }],
+      [/Trust.members must be .*ascending/, { Trust: { ...Trust, members: ["0x…"] } }],
+      [/Trust.threshold is 1 of 2: a majority/, { Trust: { ...Trust, threshold: 1 } }],
+      [/Trust.recoveryThreshold is 2 of 1/, { Trust: { ...Trust, recoveryThreshold: 2 } }],
+      [/Suite.delay must be whole seconds/, { Suite: { delay: "1 day", recoveryDelay: 1 } }],
+      [/Suite.delai is no parameter/, { Suite: { delay: 0, recoveryDelay: 1, delai: 1 } }],
+      [/Suit is no module/, { Suit: {} }],
+      [/hub must be the same/, { Trust: { ...Trust, hub: ACCOUNT } }],
+    ];
+    for (const [message, change] of wrong) {
+      it(`refuses: ${message.source}`, () => {
+        expect(checkParameters({ ...PARAMETERS, ...change }).join("\n")).to.match(message);
+      });
+    }
+
+    it("says which file to begin with", async () => {
+      expect(await caught(readParameters("ignition/parameters/nowhere.json")))
+        .to.be.instanceOf(ObstacleError)
+        .with.property("message")
+        .that.matches(/example\.json/);
+    });
+  });
+
+  describe("options", () => {
+    it("refuses what it does not know", () => {
+      for (const args of [
+        [],
+        ["--network", "local", "--from", ACCOUNT],
+        ["--netwrk", "x"],
+        ["--network", "x", "--rpc", "y"],
+      ]) {
+        expect(() => readDeployOptions(args), args.join(" ")).to.throw(OptionsError);
+      }
+      expect(() => profileOf("mainnet")).to.throw(OptionsError, /local, consortium/);
+    });
+
+    it("refuses a .env, with a hint to the keystore", async () => {
+      await inScratch(async (folder) => {
+        expect(() => {
+          refuseDotEnv(folder);
+        }).not.to.throw();
+        await writeFile(join(folder, ".env.local"), "");
+        expect(() => {
+          refuseDotEnv(folder);
+        }).to.throw(ObstacleError, /keystore set DIWAN_DEPLOYER_KEY/);
+      });
+    });
+  });
+
+  it("stops where preflight fails, with nothing sent", async () => {
+    const server = await serveEdr();
+    try {
+      await inScratch(async (folder) => {
+        const { code, output, stderr } = await startDeploy(server.url, folder, ["--expect-chain-id", "7"]).ended;
+        expect(code, stderr).to.equal(1);
+        const report = JSON.parse(output) as {
+          ok: boolean;
+          manifest?: string;
+          findings: { id: string; level: string }[];
+        };
+        expect(report.ok).to.equal(false);
+        expect(report.findings.filter(({ level }) => level === "fail").map(({ id }) => id)).to.deep.equal(["chain-id"]);
+        expect(await readdir(folder)).to.deep.equal([]);
+      });
+      const block = (await openNode(server.url).send("eth_getTransactionCount", [
+        "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
+        "pending",
+      ])) as string;
+      expect(block).to.equal("0x0");
+    } finally {
+      await server.close();
+    }
+  });
+});
