@@ -10,7 +10,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  *
  * @param raw What came back from the signer.
  * @param asked The transaction, unsigned, without `from`.
- * @param key The address that shall have signed; left out, the key is not recovered, which costs ten milliseconds.
+ * @param key The address that shall have signed.
  * @returns The transaction.
  * @throws NetworkError SIGNER_WRONG.
  * @example
@@ -18,7 +18,7 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
  * const { hash } = checkSigned(await signer.signTransaction(asked), asked, await signer.getAddress());
  * ```
  */
-export function checkSigned(raw: string, asked: TransactionLike, key?: string): Transaction {
+export function checkSigned(raw: string, asked: TransactionLike, key: string): Transaction {
   const signed = parse(raw);
   // `s` throws where it is too high; `_s` does not.
   if (signed.signature === null || BigInt(signed.signature._s) > HALF_ORDER)
@@ -28,8 +28,8 @@ export function checkSigned(raw: string, asked: TransactionLike, key?: string): 
     throw wrong("another transaction than it was asked for");
   }
   // Each look at `from` recovers the key anew.
-  const from = key === undefined ? undefined : signed.from;
-  if (from?.toLowerCase() !== key?.toLowerCase()) throw wrong(`by the key ${String(from)}, not ${String(key)}`);
+  const { from } = signed;
+  if (from?.toLowerCase() !== key.toLowerCase()) throw wrong(`by the key ${String(from)}, not ${key}`);
   return signed;
 }
 

@@ -46,7 +46,9 @@ interface Tracked {
 const MISSED_OFTEN = 3;
 /** With nothing under way the chain is looked at this much less often. */
 const IDLE_FACTOR = 5;
-const AT_ONCE = 256;
+const AT_ONCE = 200;
+/** The oldest matter most: they become final next. */
+const HEIGHTS_AT_ONCE = 50;
 
 /**
  * The part of an outbox that sends and watches: in nonce order, at most a window of entries in memory.
@@ -156,14 +158,18 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       if (state !== "included") return nonce < count;
       return moved.has(tracked) || head - blockNumber! >= finality.depth;
     });
-    const judgments = await judgeInclusions(
-      heads,
-      asked.map(({ entry }) => entry),
-      finality,
-    );
-    for (const tracked of asked) {
-      const judgment = judgments.get(tracked.entry);
-      if (judgment !== undefined) await apply(tracked, judgment, head);
+    // Some at a time, so that a node which fails now and then does not undo what was learnt before.
+    for (let start = 0; start < asked.length; start += AT_ONCE) {
+      const some = asked.slice(start, start + AT_ONCE);
+      const judgments = await judgeInclusions(
+        heads,
+        some.map(({ entry }) => entry),
+        finality,
+      );
+      for (const tracked of some) {
+        const judgment = judgments.get(tracked.entry);
+        if (judgment !== undefined) await apply(tracked, judgment, head);
+      }
     }
     await signExpired();
     for (const tracked of open) if (cancelled.delete(tracked.entry.id)) await cancelNow(tracked);
@@ -171,8 +177,9 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
 
   /** The included whose block is no more the chain's, by the first node's word. */
   const findMoved = async (heads: Awaited<ReturnType<Nodes["look"]>>): Promise<Set<Tracked>> => {
-    const included = open.filter(({ entry }) => entry.state === "included");
-    const heights = [...new Set(included.map(({ entry }) => entry.blockNumber!))];
+    const held = open.filter(({ entry }) => entry.state === "included");
+    const heights = [...new Set(held.map(({ entry }) => entry.blockNumber!))].slice(0, HEIGHTS_AT_ONCE);
+    const included = held.filter(({ entry }) => heights.includes(entry.blockNumber!));
     const answers = await heads[0]!.node.callAll(
       heights.map((height) => ({ method: "eth_getBlockByNumber", params: [`0x${height.toString(16)}`, false] })),
     );

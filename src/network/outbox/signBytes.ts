@@ -1,4 +1,4 @@
-import { BaseWallet, dataLength, keccak256, toBeHex, concat, type TransactionLike, zeroPadValue } from "ethers";
+import { BaseWallet, dataLength, keccak256, toUtf8Bytes, type TransactionLike } from "ethers";
 
 import type { TransactionSigner } from "../rpc/rpcSigner.js";
 import { checkSigned } from "./checkSigned.js";
@@ -44,13 +44,19 @@ export async function signBytes(call: OutboxCall, nonce: number, terms: SigningT
     ...{ type: 0, chainId, nonce, gasPrice, gasLimit: call.gasLimit, to, data, value: call.value ?? 0n },
   };
   const raw = await signer.signTransaction(asked);
-  // A key in this process signs by itself; any other might be another key.
-  const signed = checkSigned(raw, asked, signer instanceof BaseWallet ? undefined : key);
-  return { nonce, raw: signed.serialized, hash: keccak256(raw), to, dataLength: dataLength(data), expiresAt };
+  // A key of ethers in this process signs what it is asked to; any other may be another key, or wrong.
+  if (!(signer instanceof BaseWallet)) checkSigned(raw, asked, key);
+  return { nonce, raw, hash: keccak256(raw), to, dataLength: dataLength(data), expiresAt };
 }
 
-/** What makes two calls the same under one id. */
+/**
+ * What makes two calls the same under one id.
+ *
+ * @example
+ * ```ts
+ * hashOfCall({ to, data: "0x01", gasLimit: 100_000n });
+ * ```
+ */
 export function hashOfCall({ to, data, value = 0n, gasLimit }: OutboxCall): string {
-  const numbers = [value, gasLimit].map((number) => zeroPadValue(toBeHex(number), 32));
-  return keccak256(concat([to, ...numbers, data]));
+  return keccak256(toUtf8Bytes(`${to} ${value} ${gasLimit} ${data}`.toLowerCase()));
 }

@@ -63,6 +63,8 @@ interface Watched {
 /** A proxy may send its requests elsewhere later. */
 const CHECK_AGAIN_MS = 60_000;
 const REST_MS = 1_000;
+/** A failure that comes sooner is worth a second try at once; after a timeout the next node is. */
+const QUICK_MS = 500;
 
 /**
  * Several nodes of one chain as one that is there while any of them is. A node is asked for its chain id (and genesis) before
@@ -130,22 +132,23 @@ export function openNodes(options: NodesOptions): Nodes {
 }
 
 function watch(url: string, timeoutMs: number, restMs: number): Watched {
-  const callAll: RpcNode["callAll"] = async (calls) => {
+  const callAll = async (calls: readonly RpcCall[], isSecond = false): Promise<RpcAnswer[]> => {
+    const startedAt = Date.now();
     try {
       return await callNode(url, calls, { timeoutMs, inOne: one.inOne });
     } catch (error) {
       // Proxies and small nodes may not know batches.
-      if (calls.length > 1 && one.inOne && (error as Error).message.includes("several calls")) {
-        one.inOne = false;
-        return callAll(calls);
-      }
+      const isBatch = calls.length > 1 && one.inOne && (error as Error).message.includes("several calls");
+      if (isBatch) one.inOne = false;
+      // A connection that broke may have been an old one. All that is asked may be asked twice.
+      if (isBatch || (!isSecond && Date.now() - startedAt < QUICK_MS)) return callAll(calls, !isBatch);
       Object.assign(one, { problem: (error as Error).message, checkedAt: 0, restsUntil: Date.now() + restMs });
       throw error;
     }
   };
   const node: RpcNode = {
     url,
-    callAll,
+    callAll: (calls) => callAll(calls),
     call: async (method, params) => {
       const [answer] = await callAll([{ method, params }]);
       if ("refusal" in answer!) throw answer.refusal;
