@@ -8,11 +8,12 @@ import type { NetworkManifest } from "../src/network/manifest/NetworkManifest.js
 import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../src/network/NetworkError.js";
+import { openNode } from "../src/network/rpc/openNode.js";
 
 import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { readUrl } from "./deploy/deployOptions.js";
-import { openNode } from "./deploy/openNode.js";
+import { PATIENCE } from "./deploy/patience.js";
 
 const HELP = `npm run manifest -- verify FILE --rpc URL [--json]
 npm run manifest -- show FILE
@@ -50,7 +51,7 @@ async function main({ values, positionals }: ReturnType<typeof readOptions>): Pr
     return 0;
   }
   if (values.rpc === undefined) throw new OptionsError("--rpc is missing: the node to ask, best your own");
-  const problems = await verifyManifest(manifest, openNode(readUrl("rpc", values.rpc)));
+  const problems = await verifyManifest(manifest, openNode(readUrl("rpc", values.rpc), PATIENCE));
   const isOk = problems.length === 0;
   if (values.json === true) process.stdout.write(`${JSON.stringify({ ok: isOk, problems }, null, 2)}\n`);
   else if (isOk) process.stdout.write("The chain is as the manifest says.\n");
@@ -59,14 +60,16 @@ async function main({ values, positionals }: ReturnType<typeof readOptions>): Pr
 }
 
 function describe(manifest: NetworkManifest): string {
-  const { name, chainId, genesisHash, consensus, validators, relay, hub, contracts, implementations, schemas } =
-    manifest;
+  const { name, chainId, genesisHash, consensus, validators, nodes = [], relay, hub, schemas, versions } = manifest;
   const lines = [
     `${name}: chain ${chainId}, genesis ${genesisHash}`,
     `sealed by ${consensus}, ${validators.length} validators${validators.map((one) => `\n  ${one}`).join("")}`,
+    ...nodes.map(({ rpcUrl, signer }) => `node ${rpcUrl}${signer === undefined ? "" : ` seals as ${signer}`}`),
     `relay ${relay}${hub === undefined ? "" : ` ${hub}`}`,
-    `suite ${manifest.versions.suite}, compiler ${manifest.versions.compiler}, ${schemas.length} schemas`,
-    ...Object.entries({ ...contracts, ...implementations }).map(
+    versions === undefined
+      ? "nothing is deployed yet"
+      : `suite ${versions.suite}, compiler ${versions.compiler}, ${schemas.length} schemas`,
+    ...Object.entries({ ...manifest.contracts, ...manifest.implementations }).map(
       ([title, { address, deployBlock }]) => `  ${title.padEnd(24)} ${address}  block ${deployBlock}`,
     ),
   ];

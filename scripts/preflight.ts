@@ -6,11 +6,12 @@ import { parseArgs } from "node:util";
 import { NetworkError } from "../src/network/NetworkError.js";
 import { askNode } from "../src/network/preflight/askNode.js";
 import { preflight } from "../src/network/preflight/preflight.js";
+import { openNode } from "../src/network/rpc/openNode.js";
 
 import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { readAddress, readChainId, readUrl } from "./deploy/deployOptions.js";
-import { openNode } from "./deploy/openNode.js";
+import { PATIENCE } from "./deploy/patience.js";
 import { renderFindings } from "./deploy/renderFindings.js";
 import { profileOf, urlOf } from "./deploy/target.js";
 
@@ -46,7 +47,7 @@ async function main(values: ReturnType<typeof readOptions>): Promise<number> {
   if (network === undefined && rpc === undefined) throw new OptionsError("--network or --rpc is missing: see --help");
   const profile = network === undefined ? undefined : profileOf(network);
   const given = rpc === undefined ? undefined : readUrl("rpc", rpc);
-  const node = openNode(profile === undefined ? given! : await urlOf(profile, given));
+  const node = openNode(profile === undefined ? given! : await urlOf(profile, given), PATIENCE);
   const pinned = profile?.chainId;
   const { expectChainId = pinned === undefined ? undefined : BigInt(pinned) } = readChainId(values["expect-chain-id"]);
   const answers = await askNode(node, from === undefined ? undefined : readAddress("from", from));

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import hre from "hardhat";
 
 import Suite from "../../ignition/modules/Suite.js";
-import { connectSuite } from "../../src/network/connectSuite.js";
-import { SUITE_NAMES, type SuiteContracts, type SuiteName } from "../../src/network/suiteContracts.js";
+import { connectSuite } from "../../src/network/suite/connectSuite.js";
+import { SUITE_NAMES, type SuiteContracts, type SuiteName } from "../../src/network/suite/suiteContracts.js";
 
 import type { Account } from "./freeAccount.js";
 import type { DemoChain } from "./openChain.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { toQuantity } from "ethers";
 
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import hre from "hardhat";
 
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { makeManifest } from "../../src/network/manifest/makeManifest.js";
 import type { ManifestProblem } from "../../src/network/manifest/ManifestProblem.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
@@ -13,21 +14,21 @@ import { askNode } from "../../src/network/preflight/askNode.js";
 import type { Finding } from "../../src/network/preflight/Finding.js";
 import type { NodeAnswers } from "../../src/network/preflight/NodeAnswers.js";
 import { preflight } from "../../src/network/preflight/preflight.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
+import { rpcSigner, type TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { lockFile, lockPath } from "../../src/sealing/lockFile.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
 import { buildContracts } from "../demo/buildContracts.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";
 
-import { confirmationsOf } from "./confirmationsOf.js";
 import type { DeployOptions } from "./deployOptions.js";
-import { openNode } from "./openNode.js";
+import { PATIENCE } from "./patience.js";
 import { readParameters, type SuiteParameters } from "./parameters.js";
 import { type Profile, type ProfileName } from "./profiles.js";
 import { resume } from "./resume.js";
 import { runIgnition } from "./runIgnition.js";
 import { openSignedFolder } from "./signedFolder.js";
-import { type BytesSigner, keySigner, remoteSigner } from "./signers.js";
 import { signingProvider } from "./signingProvider.js";
 import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
 
@@ -59,10 +60,10 @@ export async function runDeploy(
     );
   }
   const parameters = await readParameters(options.parameters);
-  const node = openNode(await urlOf(profile, options.rpc));
+  const node = openNode(await urlOf(profile, options.rpc), PATIENCE);
   const signer = await signerOf(options, profile);
   progress.step("Look at the node");
-  const answers = await askNode(node, signer.address);
+  const answers = await askNode(node, await signer.getAddress());
   const folder = join(options.out, `${profile.name}-${answers.chainId}-${answers.genesisHash.slice(2, 10)}`);
   const chainId = options.expectChainId ?? (profile.chainId === undefined ? undefined : BigInt(profile.chainId));
   const resumes = existsSync(join(folder, "signed"));
@@ -91,13 +92,16 @@ export async function runDeploy(
   }
 }
 
-async function signerOf({ remote }: DeployOptions, profile: Profile & { name: ProfileName }): Promise<BytesSigner> {
-  return remote === undefined ? keySigner(await keyOf(profile)) : remoteSigner(openNode(remote.url), remote.from);
+async function signerOf(
+  { remote }: DeployOptions,
+  profile: Profile & { name: ProfileName },
+): Promise<TransactionSigner> {
+  return remote === undefined ? keyOf(profile) : rpcSigner(remote.url, remote.from, PATIENCE);
 }
 
 interface Target {
   node: JsonRpc;
-  signer: BytesSigner;
+  signer: TransactionSigner;
   answers: NodeAnswers;
   folder: string;
   profile: Profile & { name: ProfileName };
@@ -110,14 +114,15 @@ async function deployTo(
   progress: Progress,
 ): Promise<{ manifest: string; problems: ManifestProblem[] }> {
   const { node, signer, answers, folder, profile, parameters, polling } = target;
-  const [journal, from] = [join(folder, "journal"), signer.address];
-  const confirmations = confirmationsOf(answers);
+  const [journal, from] = [join(folder, "journal"), await signer.getAddress()];
+  const { chainId, head, sealing, validators } = answers;
+  const count = "value" in validators ? { validators: validators.value.length } : {};
+  const confirmations = confirmationsFor({ kind: sealing, ...count });
   const signed = await openSignedFolder(join(folder, "signed"));
   progress.step("Take up what was sent before");
   await resume(node, { journal, signed, from, confirmations }, progress);
   progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
-  const { chainId, head } = answers;
-  const provider = signingProvider(node, signer, signed, { chainId, blockGas: head.gasLimit });
+  const provider = signingProvider(node, signer, signed, { from, chainId, blockGas: head.gasLimit });
   const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
 
   progress.step("Write the manifest and compare it with the chain");

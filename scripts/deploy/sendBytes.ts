@@ -1,6 +1,6 @@
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 
-import { NodeRefusal } from "./openNode.js";
 import type { SignedTransaction } from "./signedFolder.js";
 
 /** What nodes say of bytes that they have already, in the pool or in a block. */
@@ -11,13 +11,13 @@ const KNOWN =
  * Sends signed bytes, which may have been sent before.
  *
  * @returns the hash that the node knows them by
- * @throws NodeRefusal
+ * @throws RpcRefusal
  */
 export async function sendBytes(node: JsonRpc, { raw, hash }: SignedTransaction): Promise<string> {
   try {
     return (await node.send("eth_sendRawTransaction", [raw])) as string;
   } catch (error) {
-    if (!(error instanceof NodeRefusal)) throw error;
+    if (!(error instanceof RpcRefusal)) throw error;
     const isThere = (await node.send("eth_getTransactionByHash", [hash])) !== null;
     // "Nonce too low" is said of another's transaction, too: then these bytes are nowhere.
     if (isThere && (KNOWN.test(error.message) || error.code === -32_000)) return hash;

@@ -1,11 +1,11 @@
 import { keccak256, toQuantity } from "ethers";
 
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { ObstacleError } from "../demo/obstacles.js";
 
 import { sendBytes } from "./sendBytes.js";
 import type { SignedFolder } from "./signedFolder.js";
-import type { BytesSigner } from "./signers.js";
 
 /** What Ignition sends by `eth_sendTransaction`. */
 interface Asked {
@@ -28,16 +28,15 @@ interface Eip1193 {
  * A node as Ignition is to see it: with one account, whose transactions are signed here, legacy and free, and kept on the disk
  * before they are sent. Asked for the same nonce again, it sends the same bytes.
  *
+ * @param options.from The signer's address.
  * @param options.blockGas Gas of a block, which no transaction may ask for more of.
  */
 export function signingProvider(
   node: JsonRpc,
-  signer: BytesSigner,
+  signer: TransactionSigner,
   signed: SignedFolder,
-  { chainId, blockGas }: { chainId: bigint; blockGas: bigint },
+  { from, chainId, blockGas }: { from: string; chainId: bigint; blockGas: bigint },
 ): Eip1193 {
-  const from = signer.address;
-
   const estimate = async (params: unknown[]) => {
     const found = BigInt((await node.send("eth_estimateGas", params)) as string);
     const wanted = (found * MARGIN) / OF;
@@ -54,8 +53,9 @@ export function signingProvider(
       );
     }
     if (before !== undefined) return sendBytes(node, before);
-    const asked = { from, ...(to !== undefined && { to }), data, nonce: number, gasLimit: BigInt(gas), chainId };
-    const raw = await signer.sign(asked);
+    const free = { type: 0, gasPrice: 0n, value: 0n };
+    const asked = { ...free, to: to ?? null, data, nonce: number, gasLimit: BigInt(gas), chainId };
+    const raw = await signer.signTransaction(asked);
     const transaction = { nonce: number, to: to ?? null, data, raw, hash: keccak256(raw) };
     await signed.put(transaction);
     const hash = await sendBytes(node, transaction);

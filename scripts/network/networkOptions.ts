@@ -16,7 +16,7 @@ export interface NetworkOptions {
   /** The first of the ports: the nodes' RPC, then their connections with one another. */
   port: number;
   chainId: number;
-  /** Folder of manifest.json. */
+  /** Folder of manifest.json and genesis.json. */
   out: string;
 }
 
@@ -42,7 +42,8 @@ Options
   --out <folder>         where manifest.json goes                                (${DEFAULTS.out})
   -h, --help             this text
 
-manifest.json tells the nodes' addresses, processes and logs, the chain's id, the first block and the validators.
+manifest.json tells the nodes' addresses, processes and logs, the chain's id, the first block's hash and the validators
+(npm run manifest -- show), genesis.json the first block; both go with the network.
 Clique's blocks are not final at once: believe one when 2 (N/2 + 1) blocks stand on it, as the outbox does.
 
 Exit codes: 0 ended by Ctrl-C, 1 not started, or a node ended by itself, 2 wrong options.

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { NETWORK_MANIFEST_SCHEMA, type NetworkManifest } from "../../src/network/manifest/NetworkManifest.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";
 
@@ -19,7 +20,7 @@ export interface ServedNetwork {
 }
 
 /**
- * Starts a network, and writes its manifest, which is there only while the network is.
+ * Starts a network, and writes its manifest and genesis, which are there only while the network is.
  *
  * @param stopped Resolves when it is to stop; what is being started then is given up.
  * @returns undefined when it was stopped before it ran
@@ -35,18 +36,19 @@ export async function serveNetwork(
     isOver = true;
   });
   const network = await start(options, progress);
-  const manifest = join(options.out, "manifest.json");
+  const [manifest, genesis] = [join(options.out, "manifest.json"), join(options.out, "genesis.json")];
   const stop = async (): Promise<void> => {
     isOver = true;
     await network.stop();
-    await rm(manifest, { force: true });
+    await Promise.all([manifest, genesis].map((file) => rm(file, { force: true })));
   };
   try {
     await mkdir(options.out, { recursive: true });
-    await writeFile(manifest, `${JSON.stringify(manifestOf(options, network), null, 2)}\n`);
+    await writeFile(genesis, `${JSON.stringify(network.genesis, null, 2)}\n`);
+    await writeFile(manifest, `${JSON.stringify(manifestOf(network), null, 2)}\n`);
   } catch (error) {
     await stop();
-    throw new ObstacleError(`${manifest} cannot be written: ${String(error)}`);
+    throw new ObstacleError(`${options.out} cannot be written to: ${String(error)}`);
   }
   if (isOver) {
     await stop();
@@ -77,18 +79,19 @@ async function start(options: NetworkOptions, progress: Progress): Promise<Cliqu
   }
 }
 
-function manifestOf({ period, rules, gasLimit }: NetworkOptions, network: CliqueNetwork): object {
-  const { chainId, genesisHash, genesis, signers } = network;
+function manifestOf({ chainId, genesisHash, signers, nodes }: CliqueNetwork): NetworkManifest {
   return {
+    schema: NETWORK_MANIFEST_SCHEMA,
+    name: "validators on this machine",
     chainId,
     genesisHash,
     consensus: "clique",
-    validators: signers,
-    period,
-    rules,
-    gasLimit,
-    nodes: network.nodes.map(({ rpcUrl, signer, pid, log }) => ({ rpcUrl, signer, pid, log })),
-    genesis,
+    validators: signers.map((signer) => signer.toLowerCase()),
+    nodes: nodes.map(({ rpcUrl, signer, pid, log }) => ({ rpcUrl, signer: signer.toLowerCase(), pid, log })),
+    relay: "forwarder",
+    contracts: {},
+    implementations: {},
+    schemas: [],
   };
 }
 

@@ -18,8 +18,7 @@ export type NetworkErrorCode =
   | "OUTBOX_WRONG_CHAIN"
   | "NODE_UNREADABLE"
   | "MANIFEST_INVALID"
-  | "CHAIN_IS_OTHER"
-  | "SIGNED_BYTES_WRONG"
+  | "GAS_MODEL_MISSING"
   | "EXPIRATION_INVALID";
 
 /**

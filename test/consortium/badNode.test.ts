@@ -8,7 +8,7 @@ import { id, keccak256, type JsonRpcProvider } from "ethers";
 
 import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { findGeth } from "../../scripts/network/findGeth.js";
-import { confirmationsFor } from "../../src/network/outbox/confirmationsFor.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { openOutbox, type Outbox } from "../../src/network/outbox/openOutbox.js";
 import { sqliteStore } from "../../src/network/outbox/sqliteStore.js";
 import { openNodes } from "../../src/network/rpc/openNodes.js";

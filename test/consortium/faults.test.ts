@@ -9,7 +9,7 @@ import { id } from "ethers";
 import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { findGeth } from "../../scripts/network/findGeth.js";
 import { NO_END } from "../../src/identity/attestation.js";
-import { confirmationsFor } from "../../src/network/outbox/confirmationsFor.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { openOutbox, type Outbox } from "../../src/network/outbox/openOutbox.js";
 import type { OutboxCall, OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
 import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";

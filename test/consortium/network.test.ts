@@ -13,13 +13,9 @@ import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cl
 import { findGeth } from "../../scripts/network/findGeth.js";
 import { freePorts } from "../../scripts/network/freePorts.js";
 import type { RpcObject } from "../../src/blocks/rpcFields.js";
-
-interface Manifest {
-  chainId: number;
-  genesisHash: string;
-  validators: string[];
-  nodes: { rpcUrl: string; pid: number }[];
-}
+import { readManifest } from "../../src/network/manifest/readManifest.js";
+import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 
 describe("npm run network", function () {
   this.timeout(120_000);
@@ -45,7 +41,7 @@ describe("npm run network", function () {
     }
     // Written in one piece, but seen by its name first.
     await setTimeout(50);
-    return { ...child, manifest: JSON.parse(await readFile(path, "utf8")) as Manifest };
+    return { ...child, manifest: await read(path) };
   }
 
   function start(...args: string[]) {
@@ -74,13 +70,14 @@ describe("npm run network", function () {
       manifest.nodes.map(({ rpcUrl }) => ask(rpcUrl, "eth_getBlockByNumber", ["0x0", false])),
     );
     for (const block of answers) expect((block as RpcObject)["hash"]).to.equal(manifest.genesisHash);
-    expect(await ask(manifest.nodes[1]!.rpcUrl, "clique_getSigners", ["latest"])).to.deep.equal(
-      manifest.validators.map((address) => address.toLowerCase()),
-    );
+    expect(await ask(manifest.nodes[1]!.rpcUrl, "clique_getSigners", ["latest"])).to.deep.equal(manifest.validators);
+
+    const written = readManifest(await readFile(join(folder, "manifest.json"), "utf8"));
+    expect(await verifyManifest(written, openNode(manifest.nodes[2]!.rpcUrl))).to.deep.equal([]);
 
     child.kill("SIGINT");
     expect(await exited).to.deep.equal([0, null]);
-    expect(existsSync(join(folder, "manifest.json"))).to.equal(false);
+    for (const file of ["manifest.json", "genesis.json"]) expect(existsSync(join(folder, file)), file).to.equal(false);
     for (const { rpcUrl, pid } of manifest.nodes) {
       expect(await answersOn("127.0.0.1", Number(new URL(rpcUrl).port)), rpcUrl).to.equal(false);
       expect(isRunning(pid), `process ${pid}`).to.equal(false);
@@ -158,6 +155,12 @@ describe("startCliqueNetwork", function () {
     expect([price, balance]).to.deep.equal(["0x0", "0x0"]);
   });
 });
+
+/** The network's manifest, as `npm run manifest` reads it. */
+async function read(path: string) {
+  const { nodes, ...manifest } = readManifest(await readFile(path, "utf8"));
+  return { ...manifest, nodes: nodes!.map(({ rpcUrl, pid }) => ({ rpcUrl, pid: pid! })) };
+}
 
 function isRunning(pid: number): boolean {
   try {

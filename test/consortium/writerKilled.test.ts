@@ -10,7 +10,7 @@ import { expect } from "chai";
 
 import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { findGeth } from "../../scripts/network/findGeth.js";
-import { confirmationsFor } from "../../src/network/outbox/confirmationsFor.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 
 import { attestCall } from "./attestCall.js";
 import { type Office, openOffice } from "./office.js";

@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { toQuantity } from "ethers";
 
-import { openNode } from "../../scripts/deploy/openNode.js";
 import { decodeHeader } from "../../src/blocks/decodeHeader.js";
 import { headerHash } from "../../src/blocks/headerHash.js";
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { askNode } from "../../src/network/preflight/askNode.js";
 import { checkOpcodes } from "../../src/network/preflight/checkOpcodes.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 
 import { QBFT_CHAIN } from "../blocks/blocks.fixtures.js";
 

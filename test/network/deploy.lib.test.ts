@@ -7,17 +7,17 @@ import { expect } from "chai";
 import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
-import { confirmationsOf } from "../../scripts/deploy/confirmationsOf.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { mendJournal } from "../../scripts/deploy/mendJournal.js";
-import { NodeRefusal, openNode } from "../../scripts/deploy/openNode.js";
 import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
 import { resume } from "../../scripts/deploy/resume.js";
 import { sendBytes } from "../../scripts/deploy/sendBytes.js";
 import { openSignedFolder, type SignedTransaction } from "../../scripts/deploy/signedFolder.js";
 import { signingProvider } from "../../scripts/deploy/signingProvider.js";
 import { profileOf, refuseDotEnv } from "../../scripts/deploy/target.js";
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 
 import { startDeploy } from "./deployProcess.js";
 import { serveEdr } from "./edrServer.js";
@@ -93,7 +93,7 @@ describe("npm run deploy", () => {
     const refusing = (message: string, known: unknown) =>
       nodeOf({
         eth_sendRawTransaction: () => {
-          throw new NodeRefusal("eth_sendRawTransaction", { code: -32_000, message });
+          throw new RpcRefusal(-32_000, message);
         },
         eth_getTransactionByHash: () => known,
       });
@@ -105,7 +105,7 @@ describe("npm run deploy", () => {
     });
 
     it("tells when another transaction took the nonce", async () => {
-      expect(await caught(sendBytes(refusing("nonce too low", null), SIGNED))).to.be.instanceOf(NodeRefusal);
+      expect(await caught(sendBytes(refusing("nonce too low", null), SIGNED))).to.be.instanceOf(RpcRefusal);
     });
   });
 
@@ -118,15 +118,15 @@ describe("npm run deploy", () => {
         const node = nodeOf({
           eth_sendRawTransaction: ([raw]) => (sent.push(raw), HASH),
         });
-        const sign = async () => `0x0${++signatures}`;
+        const signer = { getAddress: async () => ACCOUNT, signTransaction: async () => `0x0${++signatures}` };
         const watched: JsonRpc = {
           send: async (method, params) => {
             expect(await signed.get(9)).to.have.property("raw", "0x01");
             return node.send(method, params);
           },
         };
-        const options = { chainId: 1n, blockGas: 30_000_000n };
-        const provider = signingProvider(watched, { address: ACCOUNT, sign }, signed, options);
+        const options = { from: ACCOUNT, chainId: 1n, blockGas: 30_000_000n };
+        const provider = signingProvider(watched, signer, signed, options);
         const params = [{ data: "0x60", nonce: "0x9", gas: "0x5208", value: "0x0" }];
         for (let i = 0; i < 2; i++) {
           expect(await provider.request({ method: "eth_sendTransaction", params })).to.equal(HASH);
@@ -147,8 +147,8 @@ describe("npm run deploy", () => {
           eth_estimateGas: () => estimate,
           eth_getBlockByNumber: () => ({ number: "0x1", baseFeePerGas: "0x0" }),
         });
-        const signer = { address: ACCOUNT, sign: async () => "0x" };
-        const provider = signingProvider(node, signer, signed, { chainId: 1n, blockGas: 1_000n });
+        const signer = { getAddress: async () => ACCOUNT, signTransaction: async () => "0x" };
+        const provider = signingProvider(node, signer, signed, { from: ACCOUNT, chainId: 1n, blockGas: 1_000n });
         expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x78");
         estimate = "0x384";
         expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x3e8");
@@ -171,16 +171,6 @@ describe("npm run deploy", () => {
           .with.property("message")
           .that.matches(/the chain was reset/);
       });
-    });
-  });
-
-  describe("confirmationsOf", () => {
-    it("is 1 where a block is final, and twice a majority on Clique", () => {
-      const clique = (count: number) =>
-        confirmationsOf({ sealing: "clique", validators: { value: Array<string>(count).fill(ACCOUNT) } });
-      expect([1, 3, 4, 5, 7].map(clique)).to.deep.equal([2, 4, 6, 6, 8]);
-      expect(confirmationsOf({ sealing: "qbft", validators: { refusal: "no" } })).to.equal(1);
-      expect(() => confirmationsOf({ sealing: "clique", validators: { refusal: "no" } })).to.throw(ObstacleError);
     });
   });
 

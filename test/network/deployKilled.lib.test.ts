@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { toQuantity } from "ethers";
 
-import { openNode } from "../../scripts/deploy/openNode.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 
 import { killAfter, startDeploy } from "./deployProcess.js";
 import { serveEdr } from "./edrServer.js";

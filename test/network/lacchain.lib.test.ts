@@ -44,7 +44,7 @@ describe("LACChain's gas model", () => {
     for (const data of ["0x", "0x1234", `0x${"ff".repeat(64)}`]) {
       expect(() => splitGasModel(data))
         .to.throw(NetworkError)
-        .with.property("code", "SIGNED_BYTES_WRONG");
+        .with.property("code", "GAS_MODEL_MISSING");
     }
   });
 

@@ -7,15 +7,16 @@ import { HDNodeWallet, JsonRpcProvider } from "ethers";
 
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
-import { openNode } from "../../scripts/deploy/openNode.js";
 import { runDeploy } from "../../scripts/deploy/runDeploy.js";
-import type { JsonRpc } from "../../src/network/JsonRpc.js";
+import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { connect } from "../../src/network/manifest/connect.js";
-import type { NetworkManifest } from "../../src/network/manifest/NetworkManifest.js";
+import { NETWORK_MANIFEST_SCHEMA, type SuiteManifest } from "../../src/network/manifest/NetworkManifest.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
+import { requireSuite } from "../../src/network/manifest/requireSuite.js";
 import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
-import { SUITE_NAMES } from "../../src/network/suiteContracts.js";
+import { SUITE_NAMES } from "../../src/network/suite/suiteContracts.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -28,7 +29,7 @@ describe("the network manifest", () => {
   let node: JsonRpc;
   let scratch: string;
   let text: string;
-  let manifest: NetworkManifest;
+  let manifest: SuiteManifest;
 
   before(async () => {
     server = await serveEdr({ interval: 50 });
@@ -40,7 +41,7 @@ describe("the network manifest", () => {
     const { manifest: path, problems } = await runDeploy(options, silentProgress, () => undefined);
     expect(problems).to.deep.equal([]);
     text = await readFile(path!, "utf8");
-    manifest = readManifest(text);
+    manifest = requireSuite(readManifest(text));
   });
   after(async () => {
     await server.close();
@@ -52,6 +53,12 @@ describe("the network manifest", () => {
     const plain = JSON.parse(text) as Plain;
     change(plain);
     return JSON.stringify(plain);
+  };
+
+  /** The network as it was before anything was deployed. */
+  const bare = (plain: Plain): Plain => {
+    delete plain.versions;
+    return Object.assign(plain, { contracts: {}, implementations: {}, schemas: [] });
   };
 
   it("lies in a folder named by network, chain id and genesis hash", async () => {
@@ -110,6 +117,21 @@ describe("the network manifest", () => {
       expect(problems.map(({ problem }) => problem).join()).to.match(/0xf39fd6e5\w+ still holds its admin role/);
     });
 
+    it("compares a network with nothing on it", async () => {
+      const empty = readManifest(changed(bare));
+      expect(empty).to.include({ schema: NETWORK_MANIFEST_SCHEMA, chainId: 31_337 });
+      expect(await verifyManifest(empty, node)).to.deep.equal([]);
+      const problems = await verifyManifest({ ...empty, validators: [nobody] }, node);
+      expect(problems.map(({ path }) => path)).to.deep.equal(["validators"]);
+    });
+
+    it("calls a node that does not answer no problem of the manifest", async () => {
+      const error: unknown = await verifyManifest(manifest, openNode("http://127.0.0.1:9")).catch(
+        (why: unknown) => why,
+      );
+      expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+    });
+
     it("tells of another chain alone", async () => {
       const problems = await verifyManifest({ ...manifest, genesisHash: other, consensus: "qbft" }, node);
       expect(problems).to.have.length(1);
@@ -125,6 +147,10 @@ describe("the network manifest", () => {
       [/contracts lacks trustList/, ({ contracts }) => delete contracts.trustList],
       [/contracts.council.address does not match/, ({ contracts }) => (contracts.council!.address = "0xABC")],
       [/strange member, "note"/, (plain) => (plain.note = "mine")],
+      [/contracts, implementations and versions go together/, (plain) => Object.assign(plain, { contracts: {} })],
+      [/contracts, implementations and versions go together/, (plain) => delete plain.versions],
+      [/where nothing is deployed/, (plain) => Object.assign(bare(plain), { schemas: [`0x${"ab".repeat(32)}`] })],
+      [/nodes\[0\] lacks rpcUrl/, (plain) => (plain.nodes = [{}])],
       [/hub goes with the relay/, (plain) => (plain.relay = "lacchain-hub")],
     ];
     for (const [message, change] of wrong) {
@@ -158,11 +184,17 @@ describe("the network manifest", () => {
       try {
         for (const change of [{ chainId: 1 }, { genesisHash: `0x${"ab".repeat(32)}` }]) {
           const error: unknown = await connect({ ...manifest, ...change }, provider).catch((caught: unknown) => caught);
-          expect(error).to.be.instanceOf(NetworkError).with.property("code", "CHAIN_IS_OTHER");
+          expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_WRONG_CHAIN");
         }
       } finally {
         provider.destroy();
       }
+    });
+
+    it("refuses a network with nothing on it", async () => {
+      const signer = HDNodeWallet.fromPhrase(WORDS);
+      const error: unknown = await connect(readManifest(changed(bare)), signer).catch((caught: unknown) => caught);
+      expect(error).to.be.instanceOf(NetworkError).with.property("code", "MANIFEST_INVALID");
     });
 
     it("refuses a signer that sees no chain", async () => {

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
-import { confirmationsFor } from "../../src/network/outbox/confirmationsFor.js";
 import { judgeRefusal } from "../../src/network/outbox/judgeRefusal.js";
 import { callNode } from "../../src/network/rpc/callNode.js";
 import { nodesProvider } from "../../src/network/rpc/nodesProvider.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 import { openNodes } from "../../src/network/rpc/openNodes.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import { FakeChain, type FakeNode, serveChain } from "./fakeChain.js";
@@ -60,11 +60,45 @@ describe("JSON-RPC nodes", () => {
       });
     }
 
+    it("takes a range that is too long for a refusal, though the code is that of its limit", async () => {
+      const message = "Requested range exceeds maximum RPC range limit";
+      nodes[0]!.fault = () => ({ error: { code: -32005, message } });
+      const [answer] = await callNode(nodes[0]!.url, [HEAD]);
+      expect((answer as { refusal: RpcRefusal }).refusal).to.include({ code: -32005, message });
+    });
+
+    it("keeps to itself what of an address may be a password", async () => {
+      nodes[0]!.fault = () => ({ status: 502 });
+      const error = await callNode(`${nodes[0]!.url}/v3/secret`, [HEAD]).catch((reason: unknown) => reason as Error);
+      expect((error as Error).message).to.match(/^127\.0\.0\.1:\d+ cannot be used: HTTP 502$/);
+    });
+
     it("calls a node that is not there unreachable, and says why", async () => {
       await nodes[0]!.close();
       const error = await callNode(nodes[0]!.url, [CHAIN_ID]).catch((reason: unknown) => reason as Error);
       expect(error).to.include({ code: "RPC_UNREACHABLE" });
       expect((error as Error).message).to.include("ECONNREFUSED");
+    });
+  });
+
+  describe("openNode", () => {
+    it("asks a silent node again, as often as it may", async () => {
+      let faults = 0;
+      nodes[0]!.fault = () => (faults++ < 2 ? { status: 502 } : undefined);
+      expect(await openNode(nodes[0]!.url, { tries: 3 }).send("eth_chainId", [])).to.equal("0x7ea");
+      faults = 0;
+      expect(await codeOf(openNode(nodes[0]!.url, { tries: 2 }).send("eth_chainId", []))).to.equal("RPC_UNREACHABLE");
+      expect(faults).to.equal(2);
+    });
+
+    it("asks once where it refuses", async () => {
+      let asked = 0;
+      nodes[0]!.fault = () => (asked++, undefined);
+      const error: unknown = await openNode(nodes[0]!.url, { tries: 3 })
+        .send("eth_none", [])
+        .catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(RpcRefusal);
+      expect(asked).to.equal(1);
     });
   });
 
@@ -202,21 +236,6 @@ describe("an outbox among bad nodes", () => {
     bench.nodes[0]!.fault = (method) =>
       method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "intrinsic gas too low" } } : undefined;
     await settle();
-  });
-});
-
-describe("confirmationsFor", () => {
-  it("asks for the block itself where each is agreed on, and 2·(⌊N/2⌋+1) under Clique", () => {
-    expect(confirmationsFor({ kind: "qbft", validators: 4 })).to.equal(1);
-    expect(confirmationsFor({ kind: "ibft2", validators: 7 })).to.equal(1);
-    const clique = [1, 3, 4, 5].map((validators) => confirmationsFor({ kind: "clique", validators }));
-    expect(clique).to.deep.equal([2, 4, 6, 6]);
-  });
-
-  it("refuses to count no validators", () => {
-    expect(() => confirmationsFor({ kind: "clique", validators: 0 }))
-      .to.throw()
-      .with.property("code", "VALIDATORS_INVALID");
   });
 });
 

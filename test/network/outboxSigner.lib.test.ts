@@ -1,12 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-
 import { expect } from "chai";
-import { Contract, decodeRlp, encodeRlp, toBeHex, Transaction, type TransactionLike, Wallet } from "ethers";
+import { Contract } from "ethers";
 
 import { send } from "../../src/chain/send.js";
 import { outboxSigner } from "../../src/network/outbox/outboxSigner.js";
-import { rpcSigner } from "../../src/network/rpc/rpcSigner.js";
 import { REVERTING_DATA } from "./fakeChain.js";
 import { CONTRACT, mining, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
 
@@ -112,75 +108,3 @@ describe("outboxSigner", () => {
     for (const work of refused) expect(await codeOf(work)).to.equal("OUTBOX_CALL_INVALID");
   });
 });
-
-describe("rpcSigner", () => {
-  const asked: TransactionLike = {
-    ...{ type: 0, to: CONTRACT, data: "0x0102", nonce: 3, gasLimit: 90_000n, gasPrice: 0n, value: 0n, chainId: 2026n },
-  };
-  /** What the remote signer makes of the parameters. */
-  let answer: (params: Record<string, string>) => Promise<object>;
-  let url = "";
-  const server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (part: Buffer) => (body += part.toString()));
-    request.on("end", () => {
-      const { id, params } = JSON.parse(body) as { id: number; params: [Record<string, string>] };
-      void answer(params[0]).then((result) => response.end(JSON.stringify({ jsonrpc: "2.0", id, ...result })));
-    });
-  });
-
-  before(async () => {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  after(() => server.close());
-
-  const signed = ({ to, data, nonce, gas, gasPrice, value, chainId }: Record<string, string>, by = SIGNER) =>
-    by.signTransaction({
-      ...{ type: 0, to: to!, data: data!, nonce: Number(nonce), gasLimit: gas!, gasPrice: gasPrice! },
-      ...{ value: value!, chainId: chainId! },
-    });
-
-  it("takes the bytes of Web3Signer, and of geth and Clef", async () => {
-    const expected = await SIGNER.signTransaction(asked);
-    answer = async (params) => ({ result: await signed(params) });
-    expect(await rpcSigner(url, SIGNER.address).signTransaction(asked)).to.equal(expected);
-    answer = async (params) => ({ result: { raw: await signed(params), tx: {} } });
-    expect(await rpcSigner(url, SIGNER.address).signTransaction({ ...asked, from: SIGNER.address })).to.equal(expected);
-  });
-
-  const lies: Record<string, (params: Record<string, string>) => Promise<string>> = {
-    "another nonce": (params) => signed({ ...params, nonce: "0x4" }),
-    "other data": (params) => signed({ ...params, data: "0x0103" }),
-    "another chain": (params) => signed({ ...params, chainId: "0x1" }),
-    "another key": (params) => signed(params, Wallet.createRandom() as unknown as Wallet),
-    "no bytes": async () => "0x",
-    "no signature": async () => Transaction.from(asked).unsignedSerialized,
-    "a high s": async (params) => withHighS(await signed(params)),
-  };
-  for (const [what, lie] of Object.entries(lies)) {
-    it(`refuses ${what}`, async () => {
-      answer = async (params) => ({ result: await lie(params) });
-      expect(await codeOf(rpcSigner(url, SIGNER.address).signTransaction(asked))).to.equal("SIGNER_WRONG");
-    });
-  }
-
-  it("tells what the signer refuses", async () => {
-    answer = async () => ({ error: { code: -32000, message: "unknown account" } });
-    const error = await rpcSigner(url, SIGNER.address)
-      .signTransaction(asked)
-      .catch((reason: unknown) => reason as Error);
-    expect(error).to.include({ code: "SIGNER_WRONG" });
-    expect((error as unknown as Error).message).to.include("unknown account");
-  });
-});
-
-/** The twin of a signature: valid for the same key, and refused by nodes. */
-function withHighS(raw: string): string {
-  const fields = decodeRlp(raw) as string[];
-  const [v, s] = [BigInt(fields[6]!), BigInt(fields[8]!)];
-  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-  // EIP-155's v is odd or even by the point's.
-  const twin = [v % 2n === 0n ? v - 1n : v + 1n, order - s].map((number) => toBeHex(number));
-  return encodeRlp([...fields.slice(0, 6), twin[0]!, fields[7]!, twin[1]!]);
-}

@@ -11,7 +11,7 @@ import { proveReceipt } from "../../blocks/proveReceipt.js";
 import type { RpcObject } from "../../blocks/rpcFields.js";
 import { commitExhibit } from "../evidence/commitExhibit.js";
 import type { EvidenceStatement } from "../evidence/statement.js";
-import { detectSealing } from "./detectSealing.js";
+import { detectSealing } from "../../blocks/detectSealing.js";
 import {
   PACKAGE_SCHEMA,
   type EvidencePackage,

@@ -29,7 +29,7 @@ export function withGasModel(data: string, { node, expiration }: GasModel): stri
 /**
  * Takes a transaction's data apart again.
  *
- * @throws NetworkError SIGNED_BYTES_WRONG when nothing of the gas model is at its end.
+ * @throws NetworkError GAS_MODEL_MISSING when nothing of the gas model is at its end.
  * @example
  * ```ts
  * const { expiration } = splitGasModel(transaction.data);
@@ -45,6 +45,6 @@ export function splitGasModel(data: string): GasModel & { data: string } {
     return { data: dataSlice(data, 0, at), node: getAddress(node), expiration: Number(expiration) };
   } catch (error) {
     const message = "the transaction has no node's address and expiration at the end of its data";
-    throw new NetworkError("SIGNED_BYTES_WRONG", message, { cause: error });
+    throw new NetworkError("GAS_MODEL_MISSING", message, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import type { SealingKind } from "../../blocks/BlockHeader.js";
-import type { SuiteName } from "../suiteContracts.js";
+import type { SuiteName } from "../suite/suiteContracts.js";
 
 /**
  * Names the form of a network manifest; another form gets another number.
@@ -28,7 +28,20 @@ export type RelayKind = "forwarder" | "lacchain-hub";
 /** What deploys clones, beside the suite's own contracts. */
 export const IMPLEMENTATIONS = ["election", "trustees"] as const;
 
-/** All that this library needs of a deployed network. Hex is in lower case. */
+/** The name of one of these. */
+export type ImplementationName = (typeof IMPLEMENTATIONS)[number];
+
+/** A node that answers. What runs on this machine tells its sealer, process and log, too. */
+export interface ManifestNode {
+  readonly rpcUrl: string;
+  /** The address that it seals as. */
+  readonly signer?: string;
+  readonly pid?: number;
+  /** Path of its log. */
+  readonly log?: string;
+}
+
+/** A network, and what is deployed on it: the whole suite, or nothing yet. Hex is in lower case. */
 export interface NetworkManifest {
   readonly schema: typeof NETWORK_MANIFEST_SCHEMA;
   /** The network's name among people. */
@@ -42,10 +55,26 @@ export interface NetworkManifest {
   readonly relay: RelayKind;
   /** LACChain's hub, where `relay` says so. */
   readonly hub?: string;
-  readonly contracts: Readonly<Record<SuiteName, ManifestContract>>;
+  readonly nodes?: readonly ManifestNode[];
+  /** All, or none: `requireSuite` tells. */
+  readonly contracts: Readonly<Partial<Record<SuiteName, ManifestContract>>>;
   /** What elections and their trustees are clones of. */
-  readonly implementations: Readonly<Record<(typeof IMPLEMENTATIONS)[number], ManifestContract>>;
+  readonly implementations: Readonly<Partial<Record<ImplementationName, ManifestContract>>>;
   /** Ids in the schema registry, in ascending order. */
   readonly schemas: readonly string[];
-  readonly versions: { readonly suite: string; readonly compiler: string };
+  /** Of what is deployed. */
+  readonly versions?: SuiteVersions;
+}
+
+/** What was deployed, by the deployer's word. */
+export interface SuiteVersions {
+  readonly suite: string;
+  readonly compiler: string;
+}
+
+/** A network with the suite on it. */
+export interface SuiteManifest extends NetworkManifest {
+  readonly contracts: Readonly<Record<SuiteName, ManifestContract>>;
+  readonly implementations: Readonly<Record<ImplementationName, ManifestContract>>;
+  readonly versions: SuiteVersions;
 }

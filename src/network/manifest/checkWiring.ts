@@ -3,11 +3,11 @@ import { ZeroAddress } from "ethers";
 
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../trust/roles.js";
 import { AccessManager__factory, Council__factory } from "../../typechain/index.js";
-import type { JsonRpc } from "../JsonRpc.js";
-import { SUITE_CONTRACTS, SUITE_NAMES } from "../suiteContracts.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
+import { SUITE_CONTRACTS, SUITE_NAMES } from "../suite/suiteContracts.js";
 
 import type { ManifestProblem } from "./ManifestProblem.js";
-import type { NetworkManifest } from "./NetworkManifest.js";
+import type { SuiteManifest } from "./NetworkManifest.js";
 
 const [RELAYS, MANAGER] = [Council__factory.createInterface(), AccessManager__factory.createInterface()];
 
@@ -22,7 +22,7 @@ const [RELAYS, MANAGER] = [Council__factory.createInterface(), AccessManager__fa
  * ```
  */
 export async function checkWiring(
-  manifest: NetworkManifest,
+  manifest: SuiteManifest,
   node: JsonRpc,
   creators: readonly string[],
 ): Promise<ManifestProblem[]> {

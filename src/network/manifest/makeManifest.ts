@@ -1,17 +1,20 @@
 import { keccak256, toQuantity } from "ethers";
 
+import type { SealingKind } from "../../blocks/BlockHeader.js";
 import { SchemaRegistry__factory } from "../../typechain/index.js";
-import { askValidators } from "../askValidators.js";
-import type { JsonRpc } from "../JsonRpc.js";
+import { askValidators } from "../consensus/askValidators.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { NetworkError } from "../NetworkError.js";
-import { sealingOf } from "../sealingOf.js";
-import { SUITE_NAMES, type SuiteName } from "../suiteContracts.js";
+import { sealingOf } from "../consensus/sealingOf.js";
+import { SUITE_NAMES, type SuiteName } from "../suite/suiteContracts.js";
 
 import {
+  type ImplementationName,
   IMPLEMENTATIONS,
   type ManifestContract,
   NETWORK_MANIFEST_SCHEMA,
-  type NetworkManifest,
+  type SuiteManifest,
+  type SuiteVersions,
 } from "./NetworkManifest.js";
 
 /** As many blocks as nodes tell the logs of at once. */
@@ -21,11 +24,9 @@ const LOG_RANGE = 5_000;
 export interface DeploymentFacts {
   readonly name: string;
   /** By its name, where each contract is and the transaction that made it. */
-  readonly created: Readonly<
-    Record<SuiteName | (typeof IMPLEMENTATIONS)[number], { address: string; transaction: string }>
-  >;
+  readonly created: Readonly<Record<SuiteName | ImplementationName, { address: string; transaction: string }>>;
   readonly hub?: string;
-  readonly versions: NetworkManifest["versions"];
+  readonly versions: SuiteVersions;
 }
 
 /**
@@ -37,7 +38,7 @@ export interface DeploymentFacts {
  * const manifest = await makeManifest(node, { name: "consortium", created, versions });
  * ```
  */
-export async function makeManifest(node: JsonRpc, facts: DeploymentFacts): Promise<NetworkManifest> {
+export async function makeManifest(node: JsonRpc, facts: DeploymentFacts): Promise<SuiteManifest> {
   const { name, created, hub, versions } = facts;
   const chainId = Number(BigInt((await node.send("eth_chainId", [])) as string));
   const genesis = (await node.send("eth_getBlockByNumber", ["0x0", false])) as Record<string, unknown>;
@@ -82,7 +83,7 @@ async function describeContract(
   };
 }
 
-async function validatorsOf(node: JsonRpc, consensus: NetworkManifest["consensus"]): Promise<string[]> {
+async function validatorsOf(node: JsonRpc, consensus: SealingKind): Promise<string[]> {
   try {
     return (await askValidators(node, consensus)).map((validator) => validator.toLowerCase());
   } catch (error) {

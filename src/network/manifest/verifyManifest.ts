@@ -1,25 +1,26 @@
 import { keccak256 } from "ethers";
 
 import { SchemaRegistry__factory } from "../../typechain/index.js";
-import { askValidators } from "../askValidators.js";
-import type { JsonRpc } from "../JsonRpc.js";
+import { askValidators } from "../consensus/askValidators.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { NetworkError } from "../NetworkError.js";
-import { sealingOf } from "../sealingOf.js";
-import { SUITE_NAMES } from "../suiteContracts.js";
+import { sealingOf } from "../consensus/sealingOf.js";
+import { SUITE_NAMES } from "../suite/suiteContracts.js";
 
 import { checkWiring } from "./checkWiring.js";
 import type { ManifestProblem } from "./ManifestProblem.js";
-import { IMPLEMENTATIONS, type ManifestContract, type NetworkManifest } from "./NetworkManifest.js";
-import { requireChain } from "./requireChain.js";
+import { IMPLEMENTATIONS, type ManifestContract, type NetworkManifest, type SuiteManifest } from "./NetworkManifest.js";
+import { requireSuite } from "./requireSuite.js";
+import { requireChain } from "../rpc/requireChain.js";
 
 /**
  * Compares a manifest with its chain: id, genesis, consensus, validators, and of each contract its code's hash, its creation
- * and whom it trusts, and the schemas. Versions are what the deployer says; the code's hashes are what counts.
+ * and whom it trusts, and the schemas. Of a network with nothing on it, what there is. Versions are what the deployer says; the code's hashes are what counts.
  *
  * @param manifest From `readManifest`.
  * @param node A node of the chain, which is believed: ask your own.
  * @returns What differs, by the manifest's members; nothing when all is as it says. On another chain that alone is told.
- * @throws what the node throws when it cannot be reached
+ * @throws what the node throws when it cannot be reached, or has no block 0
  * @example
  * ```ts
  * const problems = await verifyManifest(manifest, new JsonRpcProvider(url));
@@ -29,11 +30,17 @@ export async function verifyManifest(manifest: NetworkManifest, node: JsonRpc): 
   try {
     await requireChain(manifest, node);
   } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
+    if (!(error instanceof NetworkError && error.code === "RPC_WRONG_CHAIN")) throw error;
     return [{ path: error.message.includes("genesis") ? "genesisHash" : "chainId", problem: error.message }];
   }
-  const creators: string[] = [];
   const problems = await checkSealing(manifest, node);
+  if (Object.keys(manifest.contracts).length > 0) problems.push(...(await checkSuite(requireSuite(manifest), node)));
+  return problems;
+}
+
+async function checkSuite(manifest: SuiteManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+  const creators: string[] = [];
+  const problems: ManifestProblem[] = [];
   const named = [
     ...SUITE_NAMES.map((name) => [`contracts.${name}`, manifest.contracts[name]] as const),
     ...IMPLEMENTATIONS.map((name) => [`implementations.${name}`, manifest.implementations[name]] as const),
@@ -90,7 +97,7 @@ async function checkContract(
   return problems;
 }
 
-async function checkSchemas({ schemas, contracts }: NetworkManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+async function checkSchemas({ schemas, contracts }: SuiteManifest, node: JsonRpc): Promise<ManifestProblem[]> {
   const registry = SchemaRegistry__factory.createInterface();
   const problems: ManifestProblem[] = [];
   for (const [i, id] of schemas.entries()) {

@@ -1,7 +1,7 @@
 import { BaseWallet, dataLength, keccak256, toUtf8Bytes, type TransactionLike } from "ethers";
 
+import { checkSigned } from "../rpc/checkSigned.js";
 import type { TransactionSigner } from "../rpc/rpcSigner.js";
-import { checkSigned } from "./checkSigned.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
 
 /** A call that was made fit for a network that wants more around it. */

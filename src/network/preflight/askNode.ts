@@ -1,9 +1,9 @@
 import { getAddress, toQuantity, ZeroAddress } from "ethers";
 
-import { askValidators } from "../askValidators.js";
-import type { JsonRpc } from "../JsonRpc.js";
+import { askValidators } from "../consensus/askValidators.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { NetworkError } from "../NetworkError.js";
-import { sealingOf } from "../sealingOf.js";
+import { sealingOf } from "../consensus/sealingOf.js";
 
 import { answerOf } from "./answerOf.js";
 import type { Answer, NodeAnswers, ProbeName } from "./NodeAnswers.js";
@@ -23,7 +23,7 @@ type Block = Record<string, unknown>;
  *
  * @param node The node.
  * @param deployer Address that is to deploy, if it is known.
- * @throws NetworkError NODE_UNREADABLE when the node does not tell its chain's id and blocks.
+ * @throws NetworkError NODE_UNREADABLE when the node does not tell its chain's id and blocks; what it throws when it is not there.
  * @example
  * ```ts
  * const answers = await askNode(new JsonRpcProvider(url), deployer);
@@ -73,6 +73,7 @@ async function readable<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
+    if (error instanceof NetworkError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new NetworkError("NODE_UNREADABLE", `the node does not tell its chain's id and blocks: ${why}`, {
       cause: error,

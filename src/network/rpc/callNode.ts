@@ -18,7 +18,7 @@ export interface CallNodeOptions {
   readonly inOne?: boolean;
 }
 
-/** The code that nodes use for "too many requests". */
+/** The code that nodes use for "too many requests", and Besu for a range of blocks that is too long. */
 const LIMIT_EXCEEDED = -32005;
 const TIMEOUT_MS = 10_000;
 
@@ -93,7 +93,7 @@ function readAnswer(url: string, { method }: RpcCall, id: number, answer: unknow
   }
   if ("error" in answer && answer.error !== null && answer.error !== undefined) {
     const { code, message, data } = answer.error as { code?: unknown; message?: unknown; data?: unknown };
-    if (code === LIMIT_EXCEEDED) throw unreachable(url, String(message));
+    if (code === LIMIT_EXCEEDED && !/range/i.test(String(message))) throw unreachable(url, String(message));
     return { refusal: new RpcRefusal(Number(code), String(message), data) };
   }
   if (!("result" in answer)) throw unreachable(url, `its answer to ${method} holds no result`);
@@ -101,7 +101,9 @@ function readAnswer(url: string, { method }: RpcCall, id: number, answer: unknow
 }
 
 function unreachable(url: string, reason: string, cause?: unknown): NetworkError {
-  return new NetworkError("RPC_UNREACHABLE", `${url} cannot be used: ${reason}`, { cause });
+  // The rest of an address may hold a password.
+  const host = URL.canParse(url) ? new URL(url).host : "the node";
+  return new NetworkError("RPC_UNREACHABLE", `${host} cannot be used: ${reason}`, { cause });
 }
 
 /** What fetch says itself is "fetch failed"; the reason lies beneath. */

@@ -1,5 +1,6 @@
 import { NetworkError } from "../NetworkError.js";
 import { callNode, type RpcAnswer, type RpcCall } from "./callNode.js";
+import { requireChain } from "./requireChain.js";
 
 /** A node that is of the chain: this was checked. */
 export interface RpcNode {
@@ -162,26 +163,19 @@ function watch(url: string, timeoutMs: number, restMs: number): Watched {
   return one;
 }
 
-async function isUsable(one: Watched, { chainId, genesisHash, restMs = REST_MS }: NodesOptions): Promise<boolean> {
+async function isUsable(one: Watched, options: NodesOptions): Promise<boolean> {
   const now = Date.now();
   if (one.checkedAt > 0 && now - one.checkedAt < CHECK_AGAIN_MS) return true;
   if (now < one.restsUntil) return false;
-  const wrong = (problem: string): false => {
-    Object.assign(one, { problem, isWrong: true, checkedAt: 0, restsUntil: now + CHECK_AGAIN_MS });
-    return false;
-  };
   try {
-    const found = BigInt((await one.node.call("eth_chainId", [])) as string);
-    if (found !== chainId) return wrong(`${one.url} is of chain ${found}, not ${chainId}`);
-    if (genesisHash !== undefined) {
-      const block = (await one.node.call("eth_getBlockByNumber", ["0x0", false])) as { hash?: unknown } | null;
-      if (block?.hash !== genesisHash.toLowerCase()) {
-        return wrong(`${one.url} has the genesis ${String(block?.hash)}, not ${genesisHash}`);
-      }
-    }
+    await requireChain(options, { send: one.node.call }, one.url);
   } catch (error) {
+    if (error instanceof NetworkError && error.code === "RPC_WRONG_CHAIN") {
+      Object.assign(one, { problem: error.message, isWrong: true, checkedAt: 0, restsUntil: now + CHECK_AGAIN_MS });
+      return false;
+    }
     one.problem ??= `${one.url}: ${(error as Error).message}`;
-    one.restsUntil = Date.now() + restMs;
+    one.restsUntil = Date.now() + (options.restMs ?? REST_MS);
     return false;
   }
   Object.assign(one, { checkedAt: now, problem: null, isWrong: false });

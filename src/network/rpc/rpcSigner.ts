@@ -1,8 +1,9 @@
 import { getAddress, toQuantity, Transaction, type TransactionLike } from "ethers";
 
 import { NetworkError } from "../NetworkError.js";
-import { checkSigned } from "../outbox/checkSigned.js";
-import { callNode } from "./callNode.js";
+import { checkSigned } from "./checkSigned.js";
+import { openNode, type Patience } from "./openNode.js";
+import { RpcRefusal } from "./RpcRefusal.js";
 
 /** What signs transactions: each signer of ethers that holds a key fits. */
 export interface TransactionSigner {
@@ -16,25 +17,29 @@ export interface TransactionSigner {
  *
  * @param url The signer's JSON-RPC, on the loopback interface or behind TLS.
  * @param address The key's address.
+ * @param patience How long it may be silent: where a person must agree, longer than a node.
  * @throws NetworkError RPC_UNREACHABLE; SIGNER_WRONG, also when it refuses; from `signTransaction`.
  * @example
  * ```ts
  * const outbox = await openOutbox({ store, nodes, signer: rpcSigner("http://127.0.0.1:9000", clerk), chainId, finality });
  * ```
  */
-export function rpcSigner(url: string, address: string): TransactionSigner {
+export function rpcSigner(url: string, address: string, patience: Patience = {}): TransactionSigner {
   const key = getAddress(address);
+  const remote = openNode(url, patience);
   return {
     getAddress: () => Promise.resolve(key),
     signTransaction: async (transaction) => {
       const asked = { ...transaction };
       delete asked.from;
-      const [answer] = await callNode(url, [{ method: "eth_signTransaction", params: [paramsOf(key, asked)] }]);
-      if ("refusal" in answer!) {
-        const { message } = answer.refusal;
-        throw new NetworkError("SIGNER_WRONG", `${url} does not sign by ${key}: ${message}`, { cause: answer.refusal });
+      try {
+        const result = await remote.send("eth_signTransaction", [paramsOf(key, asked)]);
+        return checkSigned(rawOf(result), asked, key).serialized;
+      } catch (error) {
+        if (!(error instanceof RpcRefusal)) throw error;
+        const message = `the signer does not sign by ${key}: ${error.message}`;
+        throw new NetworkError("SIGNER_WRONG", message, { cause: error });
       }
-      return checkSigned(rawOf(answer!.result), asked, key).serialized;
     },
   };
 }
@@ -42,8 +47,9 @@ export function rpcSigner(url: string, address: string): TransactionSigner {
 function paramsOf(from: string, asked: TransactionLike): object {
   const { to, data, nonce, gasLimit, gasPrice, value, chainId } = Transaction.from(asked);
   return {
-    ...{ from, to, data, nonce: toQuantity(nonce), gas: toQuantity(gasLimit), gasPrice: toQuantity(gasPrice ?? 0) },
-    ...{ value: toQuantity(value), chainId: toQuantity(chainId) },
+    // Some refuse a `to` of null.
+    ...{ from, ...(to !== null && { to }), data, nonce: toQuantity(nonce), gas: toQuantity(gasLimit) },
+    ...{ gasPrice: toQuantity(gasPrice ?? 0), value: toQuantity(value), chainId: toQuantity(chainId) },
   };
 }
 

@@ -1,7 +1,7 @@
-import type { SealingKind } from "../blocks/BlockHeader.js";
-import { ChainProofError } from "../blocks/ChainProofError.js";
-import type { RpcObject } from "../blocks/rpcFields.js";
-import { detectSealing } from "../justice/package/detectSealing.js";
+import type { SealingKind } from "../../blocks/BlockHeader.js";
+import { ChainProofError } from "../../blocks/ChainProofError.js";
+import type { RpcObject } from "../../blocks/rpcFields.js";
+import { detectSealing } from "../../blocks/detectSealing.js";
 
 /**
  * How a chain seals its blocks, from one of them; `none` for what is unknown here, too. Nothing is proved by it.

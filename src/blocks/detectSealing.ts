@@ -1,9 +1,9 @@
 import { dataLength } from "ethers";
 
-import type { BlockHeader, SealingKind } from "../../blocks/BlockHeader.js";
-import { ChainProofError } from "../../blocks/ChainProofError.js";
-import { fromRpcBlock } from "../../blocks/fromRpcBlock.js";
-import type { RpcObject } from "../../blocks/rpcFields.js";
+import type { BlockHeader, SealingKind } from "./BlockHeader.js";
+import { ChainProofError } from "./ChainProofError.js";
+import { fromRpcBlock } from "./fromRpcBlock.js";
+import type { RpcObject } from "./rpcFields.js";
 
 /** Of Clique's `extraData`: bytes of no meaning, then of a signer's address in a checkpoint, then of the seal. */
 const [VANITY, ADDRESS, SEAL] = [32, 20, 65];

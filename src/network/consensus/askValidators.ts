@@ -1,9 +1,9 @@
 import { getAddress } from "ethers";
 
-import type { SealingKind } from "../blocks/BlockHeader.js";
+import type { SealingKind } from "../../blocks/BlockHeader.js";
 
-import type { JsonRpc } from "./JsonRpc.js";
-import { NetworkError } from "./NetworkError.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
+import { NetworkError } from "../NetworkError.js";
 
 /** Each client has a method of its own: Besu's first, then GoQuorum's, which has one for both kinds. */
 const METHODS: Readonly<Record<SealingKind, readonly string[]>> = {

@@ -6,9 +6,9 @@ import { decodeHeader } from "../../src/blocks/decodeHeader.js";
 import { encodeHeader } from "../../src/blocks/encodeHeader.js";
 import { fromRpcBlock } from "../../src/blocks/fromRpcBlock.js";
 import { headerHash } from "../../src/blocks/headerHash.js";
-import { detectSealing } from "../../src/justice/package/detectSealing.js";
-import { addressOf, CLIQUE, codeOf, makeHeader, QBFT, sorted, type MadeHeader } from "../blocks/blocks.fixtures.js";
-import { answerOf } from "./package.fixtures.js";
+import { detectSealing } from "../../src/blocks/detectSealing.js";
+import { addressOf, CLIQUE, codeOf, makeHeader, QBFT, sorted, type MadeHeader } from "./blocks.fixtures.js";
+import { answerOf } from "../justice/package.fixtures.js";
 
 /** A header without seals, as clients after London write it. */
 const PLAIN = {

@@ -19,7 +19,7 @@ import {
   SchemaRegistry__factory,
   ServiceRegistry__factory,
   TrustList__factory,
-} from "../typechain/index.js";
+} from "../../typechain/index.js";
 
 /**
  * The contracts of the suite by the names that deployments and manifests know them by, with what types them.
