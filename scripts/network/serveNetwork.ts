@@ -1,13 +1,16 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { NetworkError } from "../../src/network/NetworkError.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";
 
-import { type CliqueNetwork, startCliqueNetwork } from "./cliqueNetwork.js";
+import { startBftNetwork } from "./bftNetwork.js";
+import { startCliqueNetwork } from "./cliqueNetwork.js";
 import { findGeth, GethMissing } from "./findGeth.js";
 import { PortInUse } from "./freePorts.js";
 import type { NetworkOptions } from "./networkOptions.js";
+import type { RunningNetwork } from "./RunningNetwork.js";
 
 /** A network that runs. */
 export interface ServedNetwork {
@@ -62,9 +65,13 @@ export async function serveNetwork(
   return { text: textOf(options, network, manifest), nodeEnded, stop };
 }
 
-async function start(options: NetworkOptions, progress: Progress): Promise<CliqueNetwork> {
-  const { binary, validators } = options;
+async function start(options: NetworkOptions, progress: Progress): Promise<RunningNetwork> {
+  const { client, binary, validators } = options;
   try {
+    if (client !== "geth") {
+      progress.step(`Start ${validators} validators`);
+      return await startBftNetwork({ ...options, client, binary: binary! });
+    }
     progress.step("Find geth");
     const geth = await findGeth(binary, (text) => {
       progress.note(text);
@@ -72,17 +79,19 @@ async function start(options: NetworkOptions, progress: Progress): Promise<Cliqu
     progress.step(`Start ${validators} validators`);
     return await startCliqueNetwork({ ...options, geth });
   } catch (error) {
-    if (error instanceof GethMissing || error instanceof PortInUse) throw new ObstacleError(error.message);
+    if (error instanceof GethMissing || error instanceof PortInUse || error instanceof NetworkError)
+      throw new ObstacleError(error.message);
     throw error;
   }
 }
 
-function manifestOf({ period, rules, gasLimit }: NetworkOptions, network: CliqueNetwork): object {
+function manifestOf(options: NetworkOptions, network: RunningNetwork): object {
+  const { period, rules, gasLimit } = options;
   const { chainId, genesisHash, genesis, signers } = network;
   return {
     chainId,
     genesisHash,
-    consensus: "clique",
+    consensus: options.client === "geth" ? "clique" : "qbft",
     validators: signers,
     period,
     rules,
@@ -92,14 +101,14 @@ function manifestOf({ period, rules, gasLimit }: NetworkOptions, network: Clique
   };
 }
 
-function textOf(options: NetworkOptions, network: CliqueNetwork, manifest: string): string {
+function textOf(options: NetworkOptions, network: RunningNetwork, manifest: string): string {
   const lines = network.nodes.map(({ index, rpcUrl, signer }) => `  node ${index}  ${rpcUrl}  seals as ${signer}`);
   return [
-    `Chain ${network.chainId}, Clique, a block every ${options.period} s, rules of ${options.rules}; block 0 is ${network.genesisHash}`,
+    `Chain ${network.chainId}, ${options.client === "geth" ? "Clique" : "QBFT"}, a block every ${options.period} s, rules of ${options.rules}; block 0 is ${network.genesisHash}`,
     ...lines,
     `Manifest: ${manifest}`,
     "",
-    `npm start -- --rpc ${network.rpcUrls[0]} runs the main job on it. Ctrl-C ends it.`,
+    `npm start -- --rpc ${network.nodes[0]!.rpcUrl} runs the main job on it. Ctrl-C ends it.`,
     "",
   ].join("\n");
 }
