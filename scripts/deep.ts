@@ -1,7 +1,7 @@
-// npm run deep [-- <Solidity test file>… | forks | ballots | slow-chain]
+// npm run deep [-- <Solidity test file>… | forks | ballots | slow-chain | consortium]
 // What takes too long for every change: fuzz tests with 50,000 runs each, long invariants, the whole suite on every fork, and
 // 10,000 ballots, good and bad, on which the contract and the independent verifier must agree, and the main job on a chain with
-// blocks of 12 seconds.
+// blocks of 12 seconds; and the tests on real validators, with a writer that is killed 50 times and the tie of an even number.
 // With names, only those. Keeps how each went last, with its date and commit, in docs/deep-result.md, to be committed; what
 // was never run is named there.
 // Exit codes: 0 all passed, 1 otherwise.
@@ -19,13 +19,15 @@ const BALLOTS = "ballots";
 const BALLOT_INPUTS = "10000";
 const SLOW_CHAIN = "slow-chain";
 const BLOCK_SECONDS = "12";
+const CONSORTIUM = "consortium";
+const WRITER_KILLS = "50";
 
 const { fuzz, invariant } = hre.config.test.solidity.profiles["deep"] ?? {};
 const { output: head } = await runCommand("git", ["describe", "--always"]);
 // What a run beside this one writes into the result is no change of what is tested.
 const { output: changed } = await runCommand("git", ["status", "--porcelain", "--", ".", `:!${RESULT}`]);
 const commit = `${head.trim()}${changed.trim() === "" ? "" : "-dirty"}`;
-const all = [...listTestFiles().solidity, FORKS, BALLOTS, SLOW_CHAIN];
+const all = [...listTestFiles().solidity, FORKS, BALLOTS, SLOW_CHAIN, CONSORTIUM];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
@@ -45,7 +47,7 @@ async function run(name: string): Promise<boolean> {
   const started = performance.now();
   const { code, output } = await runOne(name);
   const minutes = ((performance.now() - started) / 60_000).toFixed(1);
-  const [count = "no count"] = /^\d+ passed, \d+ failed$/m.exec(output) ?? [];
+  const [count = "no count"] = [...output.matchAll(/^\d+ passed, \d+ failed$/gm)].at(-1) ?? [];
   const result = code === 0 ? "passed" : "FAILED";
   const day = new Date().toISOString().slice(0, 10);
   writeRow(name, `| ${name} | ${count} | ${minutes} | ${result} | ${day} | ${commit} |`);
@@ -57,6 +59,10 @@ function runOne(name: string): Promise<Outcome> {
   if (name === SLOW_CHAIN) {
     const env = { DIWAN_BLOCK_SECONDS: BLOCK_SECONDS };
     return runScript("scripts/run-tests.ts", ["test/journeys/remote.test.ts"], { show: true, env });
+  }
+  if (name === CONSORTIUM) {
+    const env = { DIWAN_WRITER_KILLS: WRITER_KILLS };
+    return runScript("scripts/test-consortium.ts", ["--long"], { show: true, env });
   }
   if (name !== BALLOTS) return runScript("scripts/run-tests.ts", [name, "--profile", "deep"], { show: true });
   const env = { DIWAN_BALLOT_INPUTS: BALLOT_INPUTS };
@@ -74,7 +80,8 @@ function writeRow(name: string, row: string): void {
 
 Written by \`npm run deep\`: how each went when it was last run. ${fuzz?.runs} runs a fuzz test, ${invariant?.runs} runs of
 ${invariant?.depth} calls an invariant; \`${FORKS}\` is the suite without fuzz tests on every fork; \`${BALLOTS}\`
-the ballot's proof on ${BALLOT_INPUTS} inputs; \`${SLOW_CHAIN}\` the main job where a block takes ${BLOCK_SECONDS} seconds.
+the ballot's proof on ${BALLOT_INPUTS} inputs; \`${SLOW_CHAIN}\` the main job where a block takes ${BLOCK_SECONDS} seconds;
+\`${CONSORTIUM}\` the tests on real validators, the writer killed ${WRITER_KILLS} times among them.
 Node ${process.version}, ${availableParallelism()} cores.
 
 | Run | Tests | Minutes | Result | Date | Commit |

@@ -1,4 +1,11 @@
-import { type Signer, type TransactionLike, type TransactionRequest, type TransactionResponse, Wallet } from "ethers";
+import {
+  type BigNumberish,
+  type Signer,
+  type TransactionLike,
+  type TransactionRequest,
+  type TransactionResponse,
+  Wallet,
+} from "ethers";
 
 import type { DemoChain } from "./openChain.js";
 
@@ -26,24 +33,32 @@ export class FreeAccount extends Wallet {
     return super.populateTransaction({ ...transaction, type: 0, gasPrice: 0n });
   }
 
-  /** What would be refused is refused before it has a nonce: a gap would hold up all that follow. */
-  override async sendTransaction(transaction: TransactionRequest): Promise<TransactionResponse> {
-    const gasLimit = transaction.gasLimit ?? withMargin(await this.estimateGas({ ...transaction, gasPrice: 0n }));
+  /**
+   * Goes out in the order of the calls, however long an estimate takes: in which order a body is accredited decides what it is told
+   * later. What would be refused is refused before it has a nonce: a gap would hold up all that follow.
+   */
+  override sendTransaction(transaction: TransactionRequest): Promise<TransactionResponse> {
     this.#waiting++;
-    const sent = this.#last.then(() => this.#sendNext({ ...transaction, gasLimit }));
+    const limit = this.#gasLimitOf(transaction);
+    // Awaited in its turn; until then nobody is to call a refusal unheard.
+    limit.catch(() => undefined);
+    const sent = this.#last.then(async () => this.#sendNext(transaction, limit));
     this.#last = sent.catch(() => undefined);
     return sent;
   }
 
-  async #sendNext(transaction: TransactionRequest): Promise<TransactionResponse> {
+  async #gasLimitOf(transaction: TransactionRequest): Promise<BigNumberish> {
+    return transaction.gasLimit ?? withMargin(await this.estimateGas({ ...transaction, gasPrice: 0n }));
+  }
+
+  async #sendNext(transaction: TransactionRequest, limit: Promise<BigNumberish>): Promise<TransactionResponse> {
     try {
+      const gasLimit = await limit;
       const nonce = this.#nonce ?? (await this.getNonce("pending"));
-      const response = await super.sendTransaction({ ...transaction, nonce });
+      this.#nonce = undefined;
+      const response = await super.sendTransaction({ ...transaction, gasLimit, nonce });
       this.#nonce = nonce + 1;
       return response;
-    } catch (error) {
-      this.#nonce = undefined;
-      throw error;
     } finally {
       this.#waiting--;
       if (this.#waiting === 0) this.#nonce = undefined;

@@ -5,13 +5,14 @@ import { setTimeout } from "node:timers/promises";
 
 import { Wallet } from "ethers";
 
-import type { Genesis, GenesisRules } from "../../src/network/genesis/Genesis.js";
+import type { GenesisRules } from "../../src/network/genesis/Genesis.js";
 import { genesisHeader } from "../../src/network/genesis/genesisHeader.js";
 import { makeGenesis } from "../../src/network/genesis/makeGenesis.js";
 
 import { freePorts } from "./freePorts.js";
 import { type GethNode, prepareGethNode } from "./gethNode.js";
 import { openWarden } from "./openWarden.js";
+import type { RunningNetwork } from "./RunningNetwork.js";
 
 /** What may be chosen of a network. */
 export interface CliqueNetworkOptions {
@@ -31,14 +32,7 @@ export interface CliqueNetworkOptions {
 }
 
 /** Validators that run on this machine, and the faults that can be brought upon them. */
-export interface CliqueNetwork {
-  readonly chainId: number;
-  readonly period: number;
-  readonly genesis: Genesis;
-  /** Hash of block 0. */
-  readonly genesisHash: string;
-  /** Addresses that seal, in ascending order. */
-  readonly signers: readonly string[];
+export interface CliqueNetwork extends RunningNetwork {
   readonly nodes: readonly GethNode[];
   readonly rpcUrls: readonly string[];
   /** Ends nodes as a power cut would. */
@@ -49,8 +43,6 @@ export interface CliqueNetwork {
   cut(...groups: (readonly number[])[]): Promise<void>;
   /** Connects all nodes that run. */
   join(): Promise<void>;
-  /** Ends all, and removes what they kept. */
-  stop(): Promise<void>;
 }
 
 /** geth dials nobody again within 35 s of the last time. */

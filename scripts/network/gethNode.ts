@@ -1,16 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 
 import { encryptKeystoreJsonSync, Wallet, type SigningKey } from "ethers";
 
 import { runCommand } from "../tooling/run-command.js";
 
+import { awaitNode, lastLines } from "./awaitNode.js";
 import { askIpc } from "./ipc.js";
 import type { KeptProcess, Warden } from "./openWarden.js";
+import type { RunningNode } from "./RunningNetwork.js";
 
 const HOST = "127.0.0.1";
-const START_SECONDS = 60;
 /** What geth reads once, at its start, to open the key that seals. */
 const PASSWORD = "a key that seals on this machine alone";
 
@@ -32,22 +32,10 @@ export interface GethNodePlan {
 }
 
 /** A geth process that seals blocks, and what can be done with it. */
-export interface GethNode {
-  readonly index: number;
-  /** Address that it seals with. */
-  readonly signer: string;
-  readonly rpcUrl: string;
+export interface GethNode extends RunningNode {
   /** How others reach it. */
   readonly enode: string;
-  /** File with what it prints. */
-  readonly log: string;
   readonly isRunning: boolean;
-  /** Its process's number; 0 before it was started. */
-  readonly pid: number;
-  /** Resolves when the process that was started last has ended, with what ended it. */
-  readonly ended: Promise<string>;
-  /** The last lines that it printed. */
-  lastWords(): string;
   /** Starts it, without a connection to others, and without sealing. */
   start(): Promise<void>;
   /** Ends it as a power cut would. */
@@ -112,7 +100,7 @@ export async function prepareGethNode(
       const seal = ["--miner.etherbase", sealer.address, "--nat", "none", "--ipcpath", socket];
       kept = await warden.start(geth, [...args, ...unlock, ...seal], log);
       // It answers before it has opened the key that seals, and would then fail at its first block, for ever.
-      await awaitAnswer(kept, () => ask("eth_sign", [sealer.address, "0x"]), log);
+      await awaitNode("geth", kept, () => ask("eth_sign", [sealer.address, "0x"]), log);
     },
     async kill() {
       await kept?.signal("SIGKILL");
@@ -183,22 +171,4 @@ ListenAddr = "${HOST}:${p2pPort}"
 DialRatio = 1
 EnableMsgEvents = false
 `;
-}
-
-async function awaitAnswer(kept: KeptProcess, ask: () => Promise<unknown>, log: string): Promise<void> {
-  for (const end = Date.now() + START_SECONDS * 1_000; Date.now() < end && kept.endedBy === undefined;) {
-    try {
-      await ask();
-      return;
-    } catch {
-      await setTimeout(50);
-    }
-  }
-  const why = kept.endedBy ?? `silent for ${START_SECONDS} s`;
-  await kept.signal("SIGKILL");
-  throw new Error(`geth did not start (${why}):\n${lastLines(log)}`);
-}
-
-function lastLines(log: string): string {
-  return existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n").slice(-15).join("\n") : "";
 }

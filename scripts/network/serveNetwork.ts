@@ -2,13 +2,16 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { NETWORK_MANIFEST_SCHEMA, type NetworkManifest } from "../../src/network/manifest/NetworkManifest.js";
+import { NetworkError } from "../../src/network/NetworkError.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";
 
-import { type CliqueNetwork, startCliqueNetwork } from "./cliqueNetwork.js";
+import { startBftNetwork } from "./bftNetwork.js";
+import { startCliqueNetwork } from "./cliqueNetwork.js";
 import { findGeth, GethMissing } from "./findGeth.js";
 import { PortInUse } from "./freePorts.js";
 import type { NetworkOptions } from "./networkOptions.js";
+import type { RunningNetwork } from "./RunningNetwork.js";
 
 /** A network that runs. */
 export interface ServedNetwork {
@@ -45,7 +48,7 @@ export async function serveNetwork(
   try {
     await mkdir(options.out, { recursive: true });
     await writeFile(genesis, `${JSON.stringify(network.genesis, null, 2)}\n`);
-    await writeFile(manifest, `${JSON.stringify(manifestOf(network), null, 2)}\n`);
+    await writeFile(manifest, `${JSON.stringify(manifestOf(options, network), null, 2)}\n`);
   } catch (error) {
     await stop();
     throw new ObstacleError(`${options.out} cannot be written to: ${String(error)}`);
@@ -64,9 +67,13 @@ export async function serveNetwork(
   return { text: textOf(options, network, manifest), nodeEnded, stop };
 }
 
-async function start(options: NetworkOptions, progress: Progress): Promise<CliqueNetwork> {
-  const { binary, validators } = options;
+async function start(options: NetworkOptions, progress: Progress): Promise<RunningNetwork> {
+  const { client, binary, validators } = options;
   try {
+    if (client !== "geth") {
+      progress.step(`Start ${validators} validators`);
+      return await startBftNetwork({ ...options, client, binary: binary! });
+    }
     progress.step("Find geth");
     const geth = await findGeth(binary, (text) => {
       progress.note(text);
@@ -74,18 +81,20 @@ async function start(options: NetworkOptions, progress: Progress): Promise<Cliqu
     progress.step(`Start ${validators} validators`);
     return await startCliqueNetwork({ ...options, geth });
   } catch (error) {
-    if (error instanceof GethMissing || error instanceof PortInUse) throw new ObstacleError(error.message);
+    if (error instanceof GethMissing || error instanceof PortInUse || error instanceof NetworkError)
+      throw new ObstacleError(error.message);
     throw error;
   }
 }
 
-function manifestOf({ chainId, genesisHash, signers, nodes }: CliqueNetwork): NetworkManifest {
+function manifestOf({ client }: NetworkOptions, network: RunningNetwork): NetworkManifest {
+  const { chainId, genesisHash, signers, nodes } = network;
   return {
     schema: NETWORK_MANIFEST_SCHEMA,
     name: "validators on this machine",
     chainId,
     genesisHash,
-    consensus: "clique",
+    consensus: client === "geth" ? "clique" : "qbft",
     validators: signers.map((signer) => signer.toLowerCase()),
     nodes: nodes.map(({ rpcUrl, signer, pid, log }) => ({ rpcUrl, signer: signer.toLowerCase(), pid, log })),
     relay: "forwarder",
@@ -95,14 +104,14 @@ function manifestOf({ chainId, genesisHash, signers, nodes }: CliqueNetwork): Ne
   };
 }
 
-function textOf(options: NetworkOptions, network: CliqueNetwork, manifest: string): string {
+function textOf(options: NetworkOptions, network: RunningNetwork, manifest: string): string {
   const lines = network.nodes.map(({ index, rpcUrl, signer }) => `  node ${index}  ${rpcUrl}  seals as ${signer}`);
   return [
-    `Chain ${network.chainId}, Clique, a block every ${options.period} s, rules of ${options.rules}; block 0 is ${network.genesisHash}`,
+    `Chain ${network.chainId}, ${options.client === "geth" ? "Clique" : "QBFT"}, a block every ${options.period} s, rules of ${options.rules}; block 0 is ${network.genesisHash}`,
     ...lines,
     `Manifest: ${manifest}`,
     "",
-    `npm start -- --rpc ${network.rpcUrls[0]} runs the main job on it. Ctrl-C ends it.`,
+    `npm start -- --rpc ${network.nodes[0]!.rpcUrl} runs the main job on it. Ctrl-C ends it.`,
     "",
   ].join("\n");
 }

@@ -47,9 +47,11 @@ export function listGasTests(): string[] {
   return globSync("test/gas/**/*.test.ts").map(withSlashes).sort();
 }
 
-/** Lists the tests that run on real validators. */
-export function listConsortiumTests(): string[] {
-  return globSync("test/consortium/**/*.test.ts").map(withSlashes).sort();
+/** Lists the tests that run on real validators; without those that take long, unless they are asked for. */
+export function listConsortiumTests({ long }: { long: boolean }): string[] {
+  return globSync(`test/consortium/${long ? "**/" : ""}*.test.ts`)
+    .map(withSlashes)
+    .sort();
 }
 
 /** Splits test files by the runner that takes them. */

@@ -23,7 +23,7 @@ interface Block {
 
 /** What a node does to one request: its own answer instead, or a status. */
 export type Fault = (method: string, params: unknown[]) => FaultAnswer | undefined;
-export type FaultAnswer =
+type FaultAnswer =
   | { readonly status: number }
   | { readonly result: unknown }
   | { readonly error: { code: number; message: string; data?: string } }
@@ -201,7 +201,7 @@ export class FakeChain {
 }
 
 /** The receipt as a node gives it, or null. */
-export function receiptOf(hash: string, block: Block | undefined): object | null {
+function receiptOf(hash: string, block: Block | undefined): object | null {
   if (block === undefined) return null;
   const index = block.transactions.findIndex((held) => held.hash === hash);
   const { from, to, data, gasLimit } = block.transactions[index]!;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Contract } from "ethers";
+import { Contract, type ContractTransactionResponse } from "ethers";
 
 import { send } from "../../src/chain/send.js";
 import { outboxSigner } from "../../src/network/outbox/outboxSigner.js";
@@ -52,12 +52,11 @@ describe("outboxSigner", () => {
 
   it("gives the contract's reason through send()", async () => {
     const signer = outboxSigner(await bench.open());
-    const contract = contractOf(signer);
     const work = mining(
       bench.chain,
       send(async () => {
         const response = await signer.sendTransaction({ to: CONTRACT, data: REVERTING_DATA, gasLimit: 90_000n });
-        return response as unknown as ReturnType<ReturnType<typeof contract.getFunction>["send"]>;
+        return response as unknown as ContractTransactionResponse;
       }),
     );
     expect(await codeOf(work)).to.equal("REVERTED");

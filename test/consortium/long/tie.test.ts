@@ -2,9 +2,9 @@ import { setTimeout } from "node:timers/promises";
 
 import { expect } from "chai";
 
-import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
-import { findGeth } from "../../scripts/network/findGeth.js";
-import type { GethNode } from "../../scripts/network/gethNode.js";
+import { type CliqueNetwork, startCliqueNetwork } from "../../../scripts/network/cliqueNetwork.js";
+import { findGeth } from "../../../scripts/network/findGeth.js";
+import type { GethNode } from "../../../scripts/network/gethNode.js";
 
 /** Two halves tie about every second time: this often without a tie is one run in 65,000. */
 const MOST_NETWORKS = 16;
