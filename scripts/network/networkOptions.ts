@@ -39,7 +39,7 @@ Options
   --port <number>        of the first node's RPC; twice as many as validators
                          are taken from here on                                  (${DEFAULTS.port})
   --chain-id <number>                                                            (${DEFAULTS.chainId})
-  --out <folder>         where manifest.json goes                                (${DEFAULTS.out})
+  --out <folder>         where manifest.json and genesis.json go                 (${DEFAULTS.out})
   -h, --help             this text
 
 manifest.json tells the nodes' addresses, processes and logs, the chain's id, the first block's hash and the validators
