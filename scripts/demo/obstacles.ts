@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 
+import { openNode } from "../../src/network/rpc/openNode.js";
+
 /** Something that a person can mend stands in the way; the message says what. */
 export class ObstacleError extends Error {}
 
@@ -34,13 +36,9 @@ export async function requireFreePort(port: number): Promise<void> {
  * @throws ObstacleError
  */
 export async function requireNode(url: string): Promise<void> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
-  try {
-    const answer = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
-    const { result } = (await answer.json()) as { result?: unknown };
-    if (typeof result === "string") return;
-  } catch {
-    // Told below, as for a server that is no node.
-  }
-  throw new ObstacleError(`no Ethereum node answers at ${url}`);
+  const answer = await openNode(url)
+    .send("eth_chainId", [])
+    .catch(() => undefined);
+  // A server that is no node is told as none.
+  if (typeof answer !== "string") throw new ObstacleError(`no Ethereum node answers at ${url}`);
 }

@@ -1,6 +1,4 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Wallet, type BaseWallet } from "ethers";
@@ -8,13 +6,15 @@ import { Wallet, type BaseWallet } from "ethers";
 import type { GenesisOptions, GenesisRules } from "../../src/network/genesis/Genesis.js";
 import { genesisHeader } from "../../src/network/genesis/genesisHeader.js";
 import { makeGenesis } from "../../src/network/genesis/makeGenesis.js";
-import { callNode } from "../../src/network/rpc/callNode.js";
+import { sortedValidators } from "../../src/network/genesis/sortedValidators.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 import { runCommand } from "../tooling/run-command.js";
 
 import { awaitNode, lastLines } from "./awaitNode.js";
 import { besuConfig } from "./besuConfig.js";
 import { freePorts } from "./freePorts.js";
-import { openWarden, type Warden } from "./openWarden.js";
+import { openHold } from "./openHold.js";
+import type { Warden } from "./openWarden.js";
 import { placeNodes } from "./placeNodes.js";
 import type { RunningNetwork, RunningNode } from "./RunningNetwork.js";
 
@@ -65,15 +65,8 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
   const genesis = makeGenesis(plan);
   const { hash: genesisHash } = genesisHeader(genesis);
 
-  const folder = await mkdtemp(join(tmpdir(), "diwan-network-"));
-  const warden = openWarden();
-  const stop = async (): Promise<void> => {
-    await warden.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  };
+  const { folder, genesisFile, warden, stop } = await openHold(genesis);
   try {
-    const genesisFile = join(folder, "genesis.json");
-    await writeFile(genesisFile, JSON.stringify(genesis));
     const enodes = keys.map(
       ({ signingKey }, i) => `enode://${signingKey.publicKey.slice(4)}@${HOST}:${ports[validators + i]!}`,
     );
@@ -89,18 +82,15 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
       }),
     );
     const [{ rpcUrl }] = nodes as [RunningNode];
-    const first = await asks(rpcUrl, "eth_getBlockByNumber", ["0x0", false]);
+    const first = await openNode(rpcUrl).send("eth_getBlockByNumber", ["0x0", false]);
     const { hash } = first as { hash: string };
     if (hash !== genesisHash) throw new Error(`${client} makes block 0 ${hash} of the genesis of ${genesisHash}`);
-    return { chainId, period, genesis, genesisHash, signers: sorted(plan.validators), nodes, stop };
+    return { chainId, period, genesis, genesisHash, signers: sortedValidators(plan.validators), nodes, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
-
-const sorted = (addresses: readonly string[]) =>
-  [...addresses].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
 
 /** What the nodes of one network share. */
 interface Shared {
@@ -162,15 +152,9 @@ async function startNode(
   const log = join(folder, `${client}.log`);
   const rpcUrl = `http://${HOST}:${rpcPort}`;
   const kept = await warden.start(binary, args, log);
-  await awaitNode(client, kept, () => asks(rpcUrl, "eth_blockNumber", []), log);
+  await awaitNode(client, kept, () => openNode(rpcUrl).send("eth_blockNumber", []), log);
   return {
     ...{ index, signer: key.address, rpcUrl, log, pid: kept.pid, ended: kept.ended },
     lastWords: () => lastLines(log),
   };
-}
-
-async function asks(url: string, method: string, params: unknown[]): Promise<unknown> {
-  const [answer] = await callNode(url, [{ method, params }]);
-  if ("refusal" in answer!) throw answer.refusal;
-  return answer!.result;
 }

@@ -1,5 +1,3 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -8,10 +6,11 @@ import { Wallet } from "ethers";
 import type { GenesisRules } from "../../src/network/genesis/Genesis.js";
 import { genesisHeader } from "../../src/network/genesis/genesisHeader.js";
 import { makeGenesis } from "../../src/network/genesis/makeGenesis.js";
+import { sortedValidators } from "../../src/network/genesis/sortedValidators.js";
 
 import { freePorts } from "./freePorts.js";
 import { type GethNode, prepareGethNode } from "./gethNode.js";
-import { openWarden } from "./openWarden.js";
+import { openHold } from "./openHold.js";
 import type { RunningNetwork } from "./RunningNetwork.js";
 
 /** What may be chosen of a network. */
@@ -69,21 +68,14 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
     timestamp: Math.floor(Date.now() / 1_000),
   });
 
-  const folder = await mkdtemp(join(tmpdir(), "diwan-network-"));
-  const warden = openWarden();
-  const stop = async (): Promise<void> => {
-    await warden.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  };
+  const { folder, genesisFile, warden, stop } = await openHold(genesis);
   try {
-    const file = join(folder, "genesis.json");
-    await writeFile(file, JSON.stringify(genesis));
     const nodes = await Promise.all(
       sealers.map((sealer, index) => {
         const [rpcPort, p2pPort] = [ports[index]!, ports[validators + index]!];
         const own = { index, folder: join(folder, `${index}`), sealer, rpcPort, p2pPort };
         const plan = { ...own, chainId, gasLimit, peers: validators };
-        return prepareGethNode(options.geth, warden, plan, file);
+        return prepareGethNode(options.geth, warden, plan, genesisFile);
       }),
     );
     const links = new Links(nodes);
@@ -96,7 +88,7 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
       throw new Error(`geth makes block 0 ${first.hash} of the genesis of ${genesisHash}`);
     return {
       ...{ chainId, period, genesis, genesisHash, nodes, stop },
-      signers: sealers.map(({ address }) => address).sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1)),
+      signers: sortedValidators(sealers.map(({ address }) => address)),
       rpcUrls: nodes.map(({ rpcUrl }) => rpcUrl),
       kill: async (indices) => {
         await Promise.all(indices.map((index) => nodes[index]!.kill()));

@@ -182,8 +182,4 @@ function answersOn(host: string, port: number): Promise<boolean> {
   });
 }
 
-async function ask(url: string, method: string, params: unknown[]): Promise<unknown> {
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-  const answer = await fetch(url, { method: "POST", body, headers: { "content-type": "application/json" } });
-  return ((await answer.json()) as { result: unknown }).result;
-}
+const ask = (url: string, method: string, params: unknown[]): Promise<unknown> => openNode(url).send(method, params);
