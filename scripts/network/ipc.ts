@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 
 /** What a node answers to a question that it refuses. */
-export class IpcRefusal extends Error {}
+class IpcRefusal extends Error {}
 
 const MOST_MILLISECONDS = 20_000;
 

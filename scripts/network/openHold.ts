@@ -13,7 +13,7 @@ export interface Hold {
   readonly genesisFile: string;
   readonly warden: Warden;
   /** Ends the processes, and removes the folder. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Opens a folder and a warden for a network of this machine. */

@@ -54,7 +54,7 @@ export async function awaitBlockAt(provider: JsonRpcProvider, time: number): Pro
 }
 
 /** Transactions of one key, sent without waiting for the one before. */
-export class Lane {
+class Lane {
   readonly #pending: string[] = [];
 
   constructor(
@@ -105,7 +105,7 @@ const BODIES = {
 } as const;
 
 /** A body and its key. */
-export interface OfficeBody {
+interface OfficeBody {
   readonly index: number;
   readonly key: FreeWallet;
 }
