@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { runCommand } from "../tooling/run-command.js";
 
 /** The last geth that seals Clique blocks. */
-const GETH_VERSION = "1.13.15";
+export const GETH_VERSION = "1.13.15";
 
 /** There is no geth, and none can be built. */
 export class GethMissing extends Error {}

@@ -54,7 +54,7 @@ export async function awaitBlockAt(provider: JsonRpcProvider, time: number): Pro
 }
 
 /** Transactions of one key, sent without waiting for the one before. */
-class Lane {
+export class Lane {
   readonly #pending: string[] = [];
 
   constructor(
