@@ -3,8 +3,7 @@ import { keccak256, toQuantity } from "ethers";
 import type { JsonRpc } from "../../src/network/JsonRpc.js";
 import { ObstacleError } from "../demo/obstacles.js";
 
-import { sendBytes } from "./sendBytes.js";
-import type { SignedFolder } from "./signedFolder.js";
+import type { SignedFolder, SignedTransaction } from "./signedFolder.js";
 import type { BytesSigner } from "./signers.js";
 
 /** What Ignition sends by `eth_sendTransaction`. */
@@ -29,12 +28,17 @@ interface Eip1193 {
  * before they are sent. Asked for the same nonce again, it sends the same bytes.
  *
  * @param options.blockGas Gas of a block, which no transaction may ask for more of.
+ * @param options.deliver Sends signed bytes, which may have been sent before, and tells the hash that the node knows them by.
  */
 export function signingProvider(
   node: JsonRpc,
   signer: BytesSigner,
   signed: SignedFolder,
-  { chainId, blockGas }: { chainId: bigint; blockGas: bigint },
+  {
+    chainId,
+    blockGas,
+    deliver,
+  }: { chainId: bigint; blockGas: bigint; deliver: (transaction: SignedTransaction) => Promise<string> },
 ): Eip1193 {
   const from = signer.address;
 
@@ -53,15 +57,12 @@ export function signingProvider(
         `another transaction was signed with the nonce ${number}; it must be mined or given up first`,
       );
     }
-    if (before !== undefined) return sendBytes(node, before);
+    if (before !== undefined) return deliver(before);
     const asked = { from, ...(to !== undefined && { to }), data, nonce: number, gasLimit: BigInt(gas), chainId };
     const raw = await signer.sign(asked);
     const transaction = { nonce: number, to: to ?? null, data, raw, hash: keccak256(raw) };
     await signed.put(transaction);
-    const hash = await sendBytes(node, transaction);
-    // LACChain's nodes send a transaction of their own.
-    if (hash !== transaction.hash) await signed.put({ ...transaction, hash });
-    return hash;
+    return deliver(transaction);
   };
 
   return {
