@@ -1,4 +1,5 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { ArgumentType } from "@nomicfoundation/ignition-core";
 import { id } from "ethers";
 
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
@@ -16,7 +17,7 @@ const STOP = selectors("stop(uint40,bytes32)", "resume(bytes32)");
 const TAKE_AWAY = selectors("suspend(bytes32,uint32,bytes32)", "retireKey(address)");
 
 /**
- * The whole suite, handed over to the council: the deployer's admin role is given up last.
+ * The whole suite; one transaction puts the council in office, after which whoever deployed it has no power.
  *
  * A stop, a suspension and the retirement of a key, which can be undone, the council does at once; all else waits.
  * Parameters: `delay` and `recoveryDelay`, in seconds, before what the council or its recovery decided is carried out.
@@ -27,28 +28,29 @@ export default buildModule("Suite", (m) => {
   const voting = m.useModule(Voting);
   const health = m.useModule(Health);
   const justice = m.useModule(Justice);
-  const { manager, council, recovery, trustList } = trust;
+  const { manager, inauguration, council, recovery, trustList } = trust;
   const { schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits } = identity;
   const { electionFactory } = voting;
+  const stoppable = {
+    ...{ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits, electionFactory },
+    ...health,
+    ...justice,
+  };
 
-  const grants = [
-    m.call(manager, "grantRole", [ADMIN_ROLE, council, m.getParameter("delay")], { id: "councilDecides" }),
-    m.call(manager, "grantRole", [RECOVERY_ROLE, council, m.getParameter("delay")], { id: "councilReplacesItself" }),
-    m.call(manager, "grantRole", [RECOVERY_ROLE, recovery, m.getParameter("recoveryDelay")], {
-      id: "recoveryReplacesIt",
-    }),
-    m.call(manager, "setTargetFunctionRole", [council, SET_MEMBERS, RECOVERY_ROLE], { id: "replaceMembers" }),
-    m.call(manager, "grantRole", [EMERGENCY_ROLE, council, 0], { id: "councilActsAtOnce" }),
-    ...Object.entries({
-      ...{ trustList, schemaRegistry, attestationRegistry, didRegistry, enrolment, benefits, electionFactory },
-      ...health,
-      ...justice,
-    }).map(([name, contract]) =>
-      m.call(manager, "setTargetFunctionRole", [contract, STOP, EMERGENCY_ROLE], { id: `stop_${name}` }),
-    ),
-    m.call(manager, "setTargetFunctionRole", [trustList, TAKE_AWAY, EMERGENCY_ROLE], { id: "takeAwayAtOnce" }),
+  const delay = m.getParameter("delay");
+  const [grant, open] = ["grantRole", "setTargetFunctionRole"];
+  const encode = (name: string, method: string, args: ArgumentType[]) =>
+    m.encodeFunctionCall(manager, method, args, { id: name });
+  const calls = [
+    encode("councilDecides", grant, [ADMIN_ROLE, council, delay]),
+    encode("councilReplacesItself", grant, [RECOVERY_ROLE, council, delay]),
+    encode("recoveryReplacesIt", grant, [RECOVERY_ROLE, recovery, m.getParameter("recoveryDelay")]),
+    encode("replaceMembers", open, [council, SET_MEMBERS, RECOVERY_ROLE]),
+    encode("councilActsAtOnce", grant, [EMERGENCY_ROLE, council, 0]),
+    ...Object.entries(stoppable).map(([name, target]) => encode(`stop_${name}`, open, [target, STOP, EMERGENCY_ROLE])),
+    encode("takeAwayAtOnce", open, [trustList, TAKE_AWAY, EMERGENCY_ROLE]),
   ];
-  m.call(manager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], { id: "deployerLeaves", after: grants });
+  m.call(inauguration, "inaugurate", [manager, council, calls]);
 
   return { ...trust, ...identity, ...voting, ...health, ...justice };
 });

@@ -16,6 +16,8 @@ export interface DeployOptions {
   expectChainId?: bigint;
   /** A remote signer's address and the account that it signs for. */
   remote?: { url: string; from: string };
+  /** LACChain's writer node that bears the gas. */
+  writerNode?: string;
   /** Milliseconds between two looks for a new block. */
   polling: number;
 }
@@ -30,6 +32,7 @@ Networks
   local        127.0.0.1:8545, chain 31337, with the key that everybody knows: for trying things out
   consortium   any node, by DIWAN_RPC_URL or --rpc
   besuQbft     the same, for Besu
+  lacchain     LACChain Mainnet-Omega, chain 648541, through its relay hub, which the parameters name
   rbb          Rede Blockchain Brasil, chain 12120014
 
 Options
@@ -39,6 +42,7 @@ Options
   --expect-chain-id <id>    the chain's id, where the network pins none
   --signer <url>            a remote signer that is asked by eth_signTransaction
   --from <address>          the account that it signs for
+  --writer-node <address>   on lacchain, the writer node that bears the gas
   --polling <ms>            between two looks for a new block                          (1000)
   --out <folder>            where deployments go: journal and manifest, in a folder named by network, chain id and
                             genesis hash                                               (out/deployments)
@@ -72,6 +76,7 @@ export function readDeployOptions(args: string[]): DeployOptions | "help" {
     built: values.built ?? false,
     ...readChainId(values["expect-chain-id"]),
     ...(signer !== undefined && { remote: { url: readUrl("signer", signer), from: readAddress("from", from!) } }),
+    ...(values["writer-node"] !== undefined && { writerNode: readAddress("writer-node", values["writer-node"]) }),
     polling: readNumber("polling", values.polling, 1_000, 50, 60_000),
   };
 }
@@ -103,6 +108,7 @@ function parse(args: string[]) {
       args,
       options: {
         ...{ network: text, parameters: text, rpc: text, "expect-chain-id": text, signer: text, from: text },
+        "writer-node": text,
         ...{ polling: text, out: text, json: flag, built: flag },
         help: { ...flag, short: "h" },
       },

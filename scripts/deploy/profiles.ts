@@ -4,7 +4,7 @@ export interface Profile {
   url?: string;
   /** Its pinned chain id. */
   chainId?: number;
-  /** Where every transaction goes to a relay hub, so that the suite cannot be deployed. */
+  /** Where every transaction goes through a relay hub. */
   isLacchain?: boolean;
   /** Whether anybody knows the deploying key: Hardhat's first test account. */
   isForTrying?: boolean;

@@ -10,11 +10,22 @@ import { ObstacleError } from "../demo/obstacles.js";
 import type { Progress } from "../demo/progress.js";
 
 import { mendJournal } from "./mendJournal.js";
-import { sendBytes } from "./sendBytes.js";
-import type { SignedFolder } from "./signedFolder.js";
+import type { SignedFolder, SignedTransaction } from "./signedFolder.js";
 
 /** Milliseconds between two looks, and how long a transaction may wait to be mined. */
 const [LOOK, PATIENCE] = [500, 300_000];
+
+/** What is left of a deployment, and how to go on with it. */
+interface Remains {
+  journal: string;
+  signed: SignedFolder;
+  from: string;
+  confirmations: number;
+  /** Whether the chain knows transactions by the hashes of their bytes; else that of the newest one may not be known yet. */
+  hasOwnHashes: boolean;
+  /** Sends signed bytes, which may have been sent before. */
+  deliver: (transaction: SignedTransaction) => Promise<string>;
+}
 
 /**
  * Readies what a killed deployment left, so that Ignition can go on: the same bytes are sent again, are waited for until they are as deep as they must be,
@@ -24,18 +35,15 @@ const [LOOK, PATIENCE] = [500, 300_000];
  */
 export async function resume(
   node: JsonRpc,
-  {
-    journal,
-    signed,
-    from,
-    confirmations,
-  }: { journal: string; signed: SignedFolder; from: string; confirmations: number },
+  { journal, signed, from, confirmations, hasOwnHashes, deliver }: Remains,
   progress: Progress,
 ): Promise<void> {
-  const all = await signed.all();
   await requireCode(node, journal);
   const mined = await countAt(node, from, "latest");
-  for (const transaction of all.filter(({ nonce }) => nonce >= mined)) await sendBytes(node, transaction);
+  for (const transaction of await signed.all()) {
+    if (transaction.nonce >= mined - (hasOwnHashes ? 0 : 1)) await deliver(transaction);
+  }
+  const all = await signed.all();
   const path = join(journal, "journal.jsonl");
   if (existsSync(path)) {
     const text = await readFile(path, "utf8");

@@ -20,15 +20,19 @@ import { lockFile, lockPath } from "../../src/sealing/lockFile.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
 import { buildContracts } from "../demo/buildContracts.js";
 import { ObstacleError } from "../demo/obstacles.js";
+import { OptionsError } from "../demo/options.js";
 import type { Progress } from "../demo/progress.js";
 
 import type { DeployOptions } from "./deployOptions.js";
+import { headTime, hubDelivery } from "./hubDelivery.js";
+import { hubSigner } from "./hubSigner.js";
 import { PATIENCE } from "./patience.js";
 import { readParameters, type SuiteParameters } from "./parameters.js";
 import { type Profile, type ProfileName } from "./profiles.js";
 import { resume } from "./resume.js";
 import { runIgnition } from "./runIgnition.js";
-import { openSignedFolder } from "./signedFolder.js";
+import { sendBytes } from "./sendBytes.js";
+import { openSignedFolder, type SignedTransaction } from "./signedFolder.js";
 import { signingProvider } from "./signingProvider.js";
 import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
 
@@ -54,14 +58,10 @@ export async function runDeploy(
 ): Promise<Deployed> {
   refuseDotEnv();
   const profile = profileOf(options.network);
-  if (profile.isLacchain) {
-    throw new ObstacleError(
-      "the suite cannot be deployed through LACChain's relay hub: the AccessManager sees the hub in place of the deployer, and nobody could hand it over to the council (docs/deploying.md)",
-    );
-  }
   const parameters = await readParameters(options.parameters);
+  checkRelay(options, profile, parameters.Trust?.hub);
   const node = openNode(await urlOf(profile, options.rpc), PATIENCE);
-  const signer = await signerOf(options, profile);
+  const signer = await signerOf(options, profile, node);
   progress.step("Look at the node");
   const answers = await askNode(node, await signer.getAddress());
   const folder = join(options.out, `${profile.name}-${answers.chainId}-${answers.genesisHash.slice(2, 10)}`);
@@ -93,10 +93,24 @@ export async function runDeploy(
 }
 
 async function signerOf(
-  { remote }: DeployOptions,
+  { remote, writerNode }: DeployOptions,
   profile: Profile & { name: ProfileName },
+  node: JsonRpc,
 ): Promise<TransactionSigner> {
-  return remote === undefined ? keyOf(profile) : rpcSigner(remote.url, remote.from, PATIENCE);
+  if (remote !== undefined) return rpcSigner(remote.url, remote.from, PATIENCE);
+  const wallet = await keyOf(profile);
+  return writerNode === undefined ? wallet : hubSigner(wallet, writerNode, () => headTime(node));
+}
+
+/** What LACChain wants more of than other networks, and other networks have no use for. */
+function checkRelay({ remote, writerNode }: DeployOptions, { isLacchain = false }: Profile, hub: unknown): void {
+  if (!isLacchain && writerNode !== undefined) throw new OptionsError("--writer-node is for LACChain alone");
+  if (!isLacchain) return;
+  if (writerNode === undefined) throw new OptionsError("--writer-node is missing: the node that bears the gas");
+  // They sign for a chain id, which LACChain's transactions are without.
+  if (remote !== undefined) throw new OptionsError("--signer cannot sign for LACChain's relay hub");
+  if (hub === undefined)
+    throw new ObstacleError("the parameters do not name LACChain's relay hub: Trust.hub and the others");
 }
 
 interface Target {
@@ -120,13 +134,17 @@ async function deployTo(
   const confirmations = confirmationsFor({ kind: sealing, ...count });
   const signed = await openSignedFolder(join(folder, "signed"));
   progress.step("Take up what was sent before");
-  await resume(node, { journal, signed, from, confirmations }, progress);
+  const hub = parameters.Trust?.hub;
+  const deliver = profile.isLacchain
+    ? hubDelivery(node, signer, signed, { hub: String(hub), from })
+    : (transaction: SignedTransaction) => sendBytes(node, transaction);
+  const hasOwnHashes = profile.isLacchain !== true;
+  await resume(node, { journal, signed, from, confirmations, hasOwnHashes, deliver }, progress);
   progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
-  const provider = signingProvider(node, signer, signed, { from, chainId, blockGas: head.gasLimit });
+  const provider = signingProvider(node, signer, signed, { from, chainId, blockGas: head.gasLimit, deliver });
   const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
 
   progress.step("Write the manifest and compare it with the chain");
-  const hub = parameters.Trust?.hub;
   const manifest = await makeManifest(node, {
     name: profile.name,
     created,

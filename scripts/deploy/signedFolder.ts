@@ -12,6 +12,8 @@ export interface SignedTransaction {
   raw: string;
   /** As the node tells it; of the bytes, until it has. */
   hash: string;
+  /** What was signed with the nonce before, and has expired. */
+  earlier?: { raw: string; hash: string }[];
 }
 
 /** Keeps what was signed, a file each by its nonce, so that a process that dies can send the same bytes again. */

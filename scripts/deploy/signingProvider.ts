@@ -4,8 +4,7 @@ import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { ObstacleError } from "../demo/obstacles.js";
 
-import { sendBytes } from "./sendBytes.js";
-import type { SignedFolder } from "./signedFolder.js";
+import type { SignedFolder, SignedTransaction } from "./signedFolder.js";
 
 /** What Ignition sends by `eth_sendTransaction`. */
 interface Asked {
@@ -30,12 +29,18 @@ interface Eip1193 {
  *
  * @param options.from The signer's address.
  * @param options.blockGas Gas of a block, which no transaction may ask for more of.
+ * @param options.deliver Sends signed bytes, which may have been sent before, and tells the hash that the node knows them by.
  */
 export function signingProvider(
   node: JsonRpc,
   signer: TransactionSigner,
   signed: SignedFolder,
-  { from, chainId, blockGas }: { from: string; chainId: bigint; blockGas: bigint },
+  {
+    from,
+    chainId,
+    blockGas,
+    deliver,
+  }: { from: string; chainId: bigint; blockGas: bigint; deliver: (transaction: SignedTransaction) => Promise<string> },
 ): Eip1193 {
   const estimate = async (params: unknown[]) => {
     const found = BigInt((await node.send("eth_estimateGas", params)) as string);
@@ -52,16 +57,13 @@ export function signingProvider(
         `another transaction was signed with the nonce ${number}; it must be mined or given up first`,
       );
     }
-    if (before !== undefined) return sendBytes(node, before);
+    if (before !== undefined) return deliver(before);
     const free = { type: 0, gasPrice: 0n, value: 0n };
     const asked = { ...free, to: to ?? null, data, nonce: number, gasLimit: BigInt(gas), chainId };
     const raw = await signer.signTransaction(asked);
     const transaction = { nonce: number, to: to ?? null, data, raw, hash: keccak256(raw) };
     await signed.put(transaction);
-    const hash = await sendBytes(node, transaction);
-    // LACChain's nodes send a transaction of their own.
-    if (hash !== transaction.hash) await signed.put({ ...transaction, hash });
-    return hash;
+    return deliver(transaction);
   };
 
   return {

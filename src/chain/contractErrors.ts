@@ -121,6 +121,9 @@ export const CONTRACT_ERRORS: readonly ContractErrorText[] = [
     "DelayOfAnotherOperation(bytes32 id, bytes32 other)",
     "The call of the operation {id} is scheduled for {other}, which has to be cancelled first.",
   ),
+  text("NotDeployer(address caller, address deployer)", "{deployer} deployed this suite, not {caller}."),
+  text("InauguratedBefore(address manager)", "The council of the AccessManager {manager} is in office already."),
+  text("CouncilNotAdmin(address council)", "After these calls nobody could decide: {council} would not be admin."),
   text("WritesAreStopped(uint40 until)", "The council stopped new writes until {until}."),
   text("WritesAreOpen()", "There is no stop to lift."),
   text(

@@ -16,13 +16,14 @@ import {
   SERVICE_REGISTRY,
 } from "../helpers/relays/justice.js";
 import type { Recipes, World } from "../helpers/relays/recipe.js";
-import { COUNCIL, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
+import { COUNCIL, INAUGURATION, RECOVERY, TRUST_LIST } from "../helpers/relays/trust.js";
 import { ELECTION_FACTORY } from "../helpers/relays/voting.js";
 import { GROUNDS, NO_END } from "../helpers/suite.js";
 import { now, PROFILE, type Signer } from "../helpers/trust.js";
 
 /** By the names under which the module Suite returns its contracts. */
 const RECIPES: Readonly<Record<string, Recipes>> = {
+  inauguration: INAUGURATION,
   council: COUNCIL,
   recovery: RECOVERY,
   trustList: TRUST_LIST,
@@ -107,7 +108,7 @@ describe("Relays: every function of every contract that the Suite deploys", () =
   });
 
   /** Of whoever is not the one caller; the forwarder does not say why a call failed. */
-  const REFUSALS = ["AccessManagedUnauthorized", "NotAttestationRegistry", "FailedCall"];
+  const REFUSALS = ["AccessManagedUnauthorized", "NotDeployer", "NotAttestationRegistry", "FailedCall"];
 
   for (const [contract, recipes] of Object.entries(RECIPES)) {
     describe(contract, () => {

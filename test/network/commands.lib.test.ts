@@ -10,6 +10,8 @@ import { type EdrServer, serveEdr } from "./edrServer.js";
 
 /** Nobody listens there. */
 const NOBODY = "http://127.0.0.1:9";
+const NODE = `0x${"12".repeat(20)}`;
+const LOCAL = ["--parameters", "ignition/parameters/local.json"];
 
 describe("npm run preflight, deploy and manifest", () => {
   let server: EdrServer;
@@ -29,7 +31,8 @@ describe("npm run preflight, deploy and manifest", () => {
     [0, /Exit codes/, "manifest", () => ["--help"]],
     [2, /verify or show/, "manifest", () => ["publish", "x"]],
     [2, /cannot be read/, "manifest", () => ["show", "nowhere.json"]],
-    [1, /LACChain's relay hub/, "deploy", () => ["--network", "lacchain"]],
+    [2, /--writer-node is missing/, "deploy", () => ["--network", "lacchain", ...LOCAL]],
+    [2, /--writer-node is for LACChain/, "deploy", () => ["--network", "local", "--writer-node", NODE]],
   ];
   for (const [code, text, script, args] of cases) {
     it(`${script} ends with ${code} and says ${text.source}`, async () => {

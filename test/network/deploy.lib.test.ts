@@ -125,7 +125,8 @@ describe("npm run deploy", () => {
             return node.send(method, params);
           },
         };
-        const options = { from: ACCOUNT, chainId: 1n, blockGas: 30_000_000n };
+        const deliver = (transaction: SignedTransaction) => sendBytes(watched, transaction);
+        const options = { from: ACCOUNT, chainId: 1n, blockGas: 30_000_000n, deliver };
         const provider = signingProvider(watched, signer, signed, options);
         const params = [{ data: "0x60", nonce: "0x9", gas: "0x5208", value: "0x0" }];
         for (let i = 0; i < 2; i++) {
@@ -148,7 +149,8 @@ describe("npm run deploy", () => {
           eth_getBlockByNumber: () => ({ number: "0x1", baseFeePerGas: "0x0" }),
         });
         const signer = { getAddress: async () => ACCOUNT, signTransaction: async () => "0x" };
-        const provider = signingProvider(node, signer, signed, { from: ACCOUNT, chainId: 1n, blockGas: 1_000n });
+        const options = { from: ACCOUNT, chainId: 1n, blockGas: 1_000n, deliver: async () => HASH };
+        const provider = signingProvider(node, signer, signed, options);
         expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x78");
         estimate = "0x384";
         expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x3e8");
@@ -165,7 +167,8 @@ describe("npm run deploy", () => {
         await writeFile(join(journal, "journal.jsonl"), `{"receipt":{"contractAddress":"${ACCOUNT}"}}\n`);
         const signed = await openSignedFolder(join(folder, "signed"));
         const node = nodeOf({ eth_getCode: () => "0x" });
-        const options = { journal, signed, from: ACCOUNT, confirmations: 1 };
+        const deliver = async () => HASH;
+        const options = { journal, signed, from: ACCOUNT, confirmations: 1, hasOwnHashes: true, deliver };
         expect(await caught(resume(node, options, silentProgress)))
           .to.be.instanceOf(ObstacleError)
           .with.property("message")

@@ -9,9 +9,9 @@ export interface EdrServer {
 }
 
 /** Served on Berlin's rules, with blocks by the clock, so that what was sent waits; its genesis is the same each time. */
-export async function serveEdr({ interval = 200 } = {}): Promise<EdrServer> {
+export async function serveEdr({ interval = 200, chainId = 31_337 } = {}): Promise<EdrServer> {
   const mining = { auto: false, interval };
-  const override = { allowBlocksWithSameTimestamp: true, initialDate: new Date(1_700_000_000_000), mining };
+  const override = { chainId, allowBlocksWithSameTimestamp: true, initialDate: new Date(1_700_000_000_000), mining };
   const server = await network.createServer({ network: "berlin", override }, HOST, 0);
   const { address, port } = await server.listen();
   return { url: `http://${address}:${port}`, close: () => server.close() };

@@ -73,7 +73,7 @@ describe("LACChain's gas model", () => {
       expect(event!.args.registrar).to.equal(WALLET.address);
     });
 
-    it("the AccessManager sees the hub, so that nobody can hand the suite over through one", async () => {
+    it("the AccessManager sees the hub, so that another contract has to be its first admin", async () => {
       const { deployer, hub, relay } = await withHub();
       const manager = await new AccessManager__factory(deployer).deploy(WALLET);
       const data = manager.interface.encodeFunctionData("grantRole", [ADMIN_ROLE, WALLET.address, 0]);

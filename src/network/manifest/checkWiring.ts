@@ -2,7 +2,7 @@ import type { Interface } from "ethers";
 import { ZeroAddress } from "ethers";
 
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../trust/roles.js";
-import { AccessManager__factory, Council__factory } from "../../typechain/index.js";
+import { AccessManager__factory, Council__factory, Inauguration__factory } from "../../typechain/index.js";
 import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { SUITE_CONTRACTS, SUITE_NAMES } from "../suite/suiteContracts.js";
 
@@ -10,6 +10,7 @@ import type { ManifestProblem } from "./ManifestProblem.js";
 import type { SuiteManifest } from "./NetworkManifest.js";
 
 const [RELAYS, MANAGER] = [Council__factory.createInterface(), AccessManager__factory.createInterface()];
+const OFFICE = Inauguration__factory.createInterface();
 
 /**
  * Whether the contracts trust the manager, the forwarder and the hub that the manifest names, and the manager the councils.
@@ -65,9 +66,19 @@ export async function checkWiring(
     if (await isMember(role, contracts[name].address)) continue;
     problems.push({ path: `contracts.${name}`, problem: `it does not hold the manager's ${title} role` });
   }
-  for (const creator of new Set(creators)) {
-    if (!(await isMember(ADMIN_ROLE, creator))) continue;
-    problems.push({ path: "contracts.manager", problem: `the deployer ${creator} still holds its admin role` });
+  const office = contracts.inauguration.address;
+  const [deployer, inaugurated] = await Promise.all(
+    ["deployer", "inaugurated"].map(async (name) => String((await ask(office, OFFICE, name))?.[0]).toLowerCase()),
+  );
+  if (inaugurated !== manager) {
+    const problem = `it gave ${String(inaugurated)} to its council, not ${manager}`;
+    problems.push({ path: "contracts.inauguration", problem });
+  }
+  // Through a relay, the deployer is not who sent.
+  for (const account of new Set([office, String(deployer), ...creators])) {
+    if (!(await isMember(ADMIN_ROLE, account))) continue;
+    const who = account === office ? "the contract that put the council in office" : `the deployer ${account}`;
+    problems.push({ path: "contracts.manager", problem: `${who} still holds its admin role` });
   }
   return problems;
 }

@@ -12,6 +12,7 @@ import {
   Enrolment__factory,
   ERC2771Forwarder__factory,
   EvidenceRegistry__factory,
+  Inauguration__factory,
   JudgmentRegistry__factory,
   PowerOfAttorneyRegistry__factory,
   PrescriptionRegistry__factory,
@@ -32,6 +33,7 @@ import {
 export const SUITE_CONTRACTS = {
   manager: AccessManager__factory,
   forwarder: ERC2771Forwarder__factory,
+  inauguration: Inauguration__factory,
   council: Council__factory,
   recovery: Council__factory,
   trustList: TrustList__factory,
