@@ -136,7 +136,7 @@ describe("npm run deploy -- --network lacchain", () => {
       JSON.parse(await readFile(join(folder, `${nonce}.json`), "utf8")) as SignedTransaction;
     const expired = await record(2);
     expect(expired.earlier!.map(({ raw }) => raw)).to.deep.equal([...refused]);
-    const [old, renewed] = [Transaction.from([...refused][0]!), Transaction.from(expired.raw)];
+    const [old, renewed] = [Transaction.from([...refused][0]), Transaction.from(expired.raw)];
     expect(renewed).to.include({ nonce: old.nonce, to: old.to, gasLimit: old.gasLimit, from: DEPLOYER.address });
     expect(splitGasModel(renewed.data).data).to.equal(splitGasModel(old.data).data);
     expect(splitGasModel(renewed.data).expiration).to.be.greaterThan(splitGasModel(old.data).expiration);

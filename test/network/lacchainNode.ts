@@ -25,7 +25,7 @@ interface Log {
 type Receipt = Record<string, unknown> & { logs: Log[] };
 
 /** What becomes of signed bytes: they are passed on; refused by a broken connection; or passed on, and nobody is told. */
-export type Fate = "taken" | "refused" | "unheard";
+type Fate = "taken" | "refused" | "unheard";
 
 /** A writer node of LACChain, in front of a chain of this process with a relay hub on it. */
 export interface LacchainNode {
