@@ -10,14 +10,14 @@ import { runTrustee } from "../../src/voting/ceremony/runTrustee.js";
 import { createTrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { verifiedReader } from "../../src/voting/ceremony/verifiedReader.js";
 import { chooseOptions } from "../../src/voting/chooseOptions.js";
+import { type BallotOfVoter, computeHints } from "../../src/voting/computeHints.js";
 import { createElection } from "../../src/voting/election/createElection.js";
 import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { readElection } from "../../src/voting/election/readElection.js";
 import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
-import { signBallot } from "../../src/voting/election/signBallot.js";
+import { signBallot, type SignedBallot } from "../../src/voting/election/signBallot.js";
 import { statementFor } from "../../src/voting/election/statementFor.js";
-import { foldHints } from "../../src/voting/foldHints.js";
 import { prepareBallot } from "../../src/voting/prepareBallot.js";
 import { publishResults } from "../../src/voting/publishResults.js";
 import { sumUp } from "../../src/voting/sumUp.js";
@@ -86,6 +86,13 @@ export async function holdElection(office: Office, voterCount: number, votingSec
   await awaitBlockAt(provider, Number(opensAt));
   const read = await readElection(election, { fromBlock });
 
+  /** The call that carries some ballots. */
+  const carry = (some: readonly (BallotOfVoter & { signed: SignedBallot })[]): string => {
+    const { hints } = computeHints(some);
+    const { x, y } = some[0]!.statement.key;
+    const ballotsOf = some.map(({ signed }) => signed);
+    return election.interface.encodeFunctionData("castBatch", [{ x, parity: y & 1n }, ballotsOf, hints]);
+  };
   const ballots = [];
   for (const [i, { key, entry }] of voters.entries()) {
     const choice = i % OPTIONS.length;
@@ -96,18 +103,16 @@ export async function holdElection(office: Office, voterCount: number, votingSec
       ...{ entry, proof: rollProof(roll, entry.slotKey), ballot: bytes },
       ...{ deadline: read.closesAt, journal: memoryJournal() },
     });
-    const { hints } = foldHints([{ statement, bytes }]);
-    const brought = { x: statement.key.x, parity: statement.key.y & 1n };
-    const data = election.interface.encodeFunctionData("castBatch", [brought, [signed], hints]);
-    ballots.push({ choice, data });
+    ballots.push({ choice, statement, bytes, signed });
   }
 
   return {
     address: made.election,
     election,
     closesAt: Number(read.closesAt),
-    /** Calls that carry the ballots, and what each voted for. */
+    /** Ballots that voters signed, and what each voted for. */
     ballots,
+    carry,
     /** Closes the election and counts it, as any node tells it: the votes of each option. */
     count: async (): Promise<bigint[]> => {
       await awaitBlockAt(provider, Number(read.closesAt));
