@@ -21,6 +21,8 @@ interface Growing {
   readonly fill: (from: number, count: number) => Promise<void>;
   /** Gas of one more, of which none was there before. */
   readonly measure: (at: number) => Promise<number>;
+  /** How many records measuring adds, where that is more than a few. */
+  readonly adds?: number;
 }
 
 const ATTESTATIONS = 250;
@@ -33,13 +35,13 @@ const MEASURED = 1_000_000;
 /** Fills registers on the in-process chain, and measures a write at each of some sizes. */
 export async function flatGas(sizes: readonly number[], note: (text: string) => void): Promise<FlatGas[]> {
   const found: FlatGas[] = [];
-  for (const open of [attesting, depositing, consenting, accessing, accessingMany]) {
-    const { write, filled, fill, measure } = await open();
+  for (const open of [attesting, depositing, depositingAlone, consenting, accessing, accessingMany]) {
+    const { write, filled, fill, measure, adds = 0 } = await open();
     const points: [number, number][] = [];
     let records = 0;
     for (const size of sizes) {
       await fill(records, size - records);
-      records = size;
+      records = size + adds;
       points.push([size, await measure(size)]);
       note(`${write}: ${size.toLocaleString("en")} records`);
     }
@@ -73,16 +75,31 @@ async function attesting(): Promise<Growing> {
 }
 
 async function depositing(): Promise<Growing> {
+  const { fill, deposit } = await withExhibits();
+  return {
+    ...{ write: `depositMany, an exhibit of ${IN_BATCH}`, filled: `depositMany, ${ENTRIES} at once`, fill },
+    adds: BATCHES * IN_BATCH,
+    measure: async (at) =>
+      (await meanOf(BATCHES, (i) => deposit(MEASURED + at * 100 + i * IN_BATCH, IN_BATCH))) / IN_BATCH,
+  };
+}
+
+/** The dearest way into the log: its root, over a peak for each bit of its size, is computed for one exhibit. */
+async function depositingAlone(): Promise<Growing> {
+  const { fill, deposit } = await withExhibits();
+  return {
+    ...{ write: "depositMany, one alone", filled: `depositMany, ${ENTRIES} at once`, fill, adds: IN_BATCH },
+    measure: (at) => meanOf(IN_BATCH, (i) => deposit(MEASURED + at * 100 + i, 1)),
+  };
+}
+
+async function withExhibits() {
   const { registry, tool } = await evidenceFixture();
   return {
-    ...{ write: `depositMany, an exhibit of ${IN_BATCH}`, filled: `depositMany, ${ENTRIES} at once` },
-    fill: (from, count) =>
+    deposit: (from: number, count: number) => gasOf(registry.depositMany(tool, exhibits(count, from), CASE)),
+    fill: (from: number, count: number) =>
       inBatches(from, count, ENTRIES, (numbers) =>
         registry.depositMany(tool, exhibits(numbers.length, numbers[0]), CASE),
-      ),
-    measure: (at) =>
-      meanOfBatches((batch) =>
-        gasOf(registry.depositMany(tool, exhibits(IN_BATCH, MEASURED + at * 100 + batch * IN_BATCH), CASE)),
       ),
   };
 }
@@ -130,16 +147,17 @@ async function accessingMany(): Promise<Growing> {
   const { byHospital } = await consentFixture();
   return {
     ...{ write: `logAccesses, an access of ${IN_BATCH}`, filled: `logAccesses, ${ENTRIES} at once` },
+    adds: BATCHES * IN_BATCH,
     fill: (from, count) => inBatches(from, count, ENTRIES, (numbers) => byHospital.logAccesses(numbers.map(word))),
-    measure: (at) =>
-      meanOfBatches((batch) =>
-        gasOf(byHospital.logAccesses(range(0, IN_BATCH).map((i) => id(`access ${at} ${batch} ${i}`)))),
-      ),
+    measure: async (at) => {
+      const entries = (batch: number) => range(0, IN_BATCH).map((i) => id(`access ${at} ${batch} ${i}`));
+      return (await meanOf(BATCHES, (batch) => gasOf(byHospital.logAccesses(entries(batch))))) / IN_BATCH;
+    },
   };
 }
 
-async function meanOfBatches(send: (batch: number) => Promise<bigint>): Promise<number> {
+async function meanOf(times: number, send: (i: number) => Promise<bigint>): Promise<number> {
   let gas = 0n;
-  for (let batch = 0; batch < BATCHES; batch++) gas += await send(batch);
-  return Number(gas) / (BATCHES * IN_BATCH);
+  for (let i = 0; i < times; i++) gas += await send(i);
+  return Number(gas) / times;
 }

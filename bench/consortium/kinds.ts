@@ -27,7 +27,7 @@ const BALLOTS = 10;
 const CASE = "0xca5e0001";
 /** 40-bit times and purposes with few zero bytes, as the dearest consents have. */
 const TERMS = { purposes: 0x0101_0121, until: 2_011_881_234, uses: 0 };
-const VOTING_SECONDS = 86_400;
+const [VOTING_SECONDS, STEP_SECONDS] = [86_400, 12];
 
 /** The kinds of writes that the suite makes on a consortium chain, and plain transfers, which nothing undercuts. */
 export async function makeKinds(office: Office, voters: number): Promise<Kind[]> {
@@ -50,7 +50,7 @@ export async function makeKinds(office: Office, voters: number): Promise<Kind[]>
   const patients: Wallet[] = [];
   const patient = (n: number) => (patients[n] ??= new Wallet(id(`patient ${n}`), office.provider));
   const given = { grantee: bodies.office.index, scope: id("laboratory"), from: 1, ...TERMS };
-  const held = await holdElection(office, voters, VOTING_SECONDS);
+  const held = await holdElection(office, voters, VOTING_SECONDS, STEP_SECONDS);
   const { attestations: a, evidence: e, consents: c } = office;
   return [
     {

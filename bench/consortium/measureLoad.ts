@@ -148,7 +148,9 @@ function speeds({ nodes }: CliqueNetwork, blocks: readonly Block[]) {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
 async function until(seconds: number, what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + seconds * 1_000; !(await isSo()); await setTimeout(250)) {
+  const end = Date.now() + seconds * 1_000;
+  while (!(await isSo())) {
+    await setTimeout(250);
     if (Date.now() > end) throw new Error(`waited ${seconds} s in vain until ${what}`);
   }
 }

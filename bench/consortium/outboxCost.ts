@@ -62,7 +62,7 @@ async function writeOnce(
   const folder = await mkdtemp(join(tmpdir(), "diwan-bench-"));
   try {
     const plan: WriterPlan = {
-      ...{ ...what, nodes: network.rpcUrls, chainId: network.chainId, key: key.privateKey, sayEvery: 0 },
+      ...{ ...what, nodes: network.rpcUrls, chainId: network.chainId, key: key.privateKey, pollMs: 500, sayEvery: 0 },
       ...{ store: join(folder, "outbox.db"), to: await office.attestations.getAddress() },
       confirmations: confirmationsFor({ kind: "clique", validators: network.nodes.length }),
     };

@@ -22,6 +22,7 @@ export interface WriterPlan {
   readonly from: number;
   readonly count: number;
   readonly confirmations: number;
+  readonly pollMs: number;
   /** Says its memory each time that so many writes are final; 0 ends when all are in blocks. */
   readonly sayEvery: number;
 }
@@ -41,7 +42,6 @@ export interface WriterMemory {
 }
 
 const AT_ONCE = 16;
-const POLL_MS = 500;
 
 const plan = JSON.parse(process.argv[2] ?? "") as WriterPlan;
 const { mode, nodes, chainId, to, from, count } = plan;
@@ -67,7 +67,9 @@ async function writeRaw(): Promise<void> {
 async function writeByOutbox(): Promise<void> {
   const store = await sqliteStore(plan.store);
   const finality = { confirmations: plan.confirmations };
-  const outbox = await openOutbox({ ...{ store, nodes, signer, chainId: BigInt(chainId), pollMs: POLL_MS, finality } });
+  const outbox = await openOutbox({
+    ...{ store, nodes, signer, chainId: BigInt(chainId), pollMs: plan.pollMs, finality },
+  });
   await told();
   const [began, before] = [performance.now(), process.cpuUsage()];
   if (plan.sayEvery === 0) {
@@ -121,7 +123,7 @@ function cpuSince(before: NodeJS.CpuUsage): number {
 }
 
 async function pause(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  await new Promise((resolve) => setTimeout(resolve, plan.pollMs));
 }
 
 function say(what: WriterFigures | WriterMemory): void {

@@ -34,7 +34,14 @@ export async function writerMemory(writes: number): Promise<WriterMemory[]> {
         key: key.privateKey,
         to: CONTRACT,
       } as const),
-      ...{ store: join(folder, "outbox.db"), from: 0, count: writes, confirmations: 2, sayEvery: writes / SAMPLES },
+      ...{
+        store: join(folder, "outbox.db"),
+        from: 0,
+        count: writes,
+        confirmations: 2,
+        pollMs: MINE_MS,
+        sayEvery: writes / SAMPLES,
+      },
     };
     await runWriter(
       plan,
