@@ -18,7 +18,7 @@ import { writerMemory } from "./consortium/writerMemory.js";
 import { drawChart } from "./tooling/drawChart.js";
 
 const WHOLE = { blocks: 12, voters: 1_200, writes: 4_000, rounds: 3, lost: 300, most: 100_000, runs: 100 };
-const QUICK = { blocks: 2, voters: 40, writes: 300, rounds: 1, lost: 60, most: 2_000, runs: 20 };
+const QUICK = { blocks: 3, voters: 60, writes: 300, rounds: 1, lost: 60, most: 2_000, runs: 20 };
 
 const { values } = parseArgs({
   options: {
