@@ -23,7 +23,7 @@ export interface OutboxCost {
 }
 
 /** Seconds of one way. */
-export interface WaySeconds {
+interface WaySeconds {
   /** Until all are in blocks, and of the processor until the writer knows that. */
   readonly wall: number;
   readonly cpu: number;

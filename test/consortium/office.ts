@@ -105,7 +105,7 @@ export const BODIES = {
 } as const;
 
 /** A body and its key. */
-export interface OfficeBody {
+interface OfficeBody {
   readonly index: number;
   readonly key: FreeWallet;
 }
