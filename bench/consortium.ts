@@ -17,7 +17,7 @@ import { targetsOf } from "./consortium/targetsOf.js";
 import { writerMemory } from "./consortium/writerMemory.js";
 import { drawChart } from "./tooling/drawChart.js";
 
-const WHOLE = { blocks: 12, voters: 1_200, writes: 4_000, rounds: 3, lost: 300, most: 100_000, runs: 100 };
+const WHOLE = { blocks: 10, voters: 1_200, writes: 2_500, rounds: 3, lost: 300, most: 100_000, runs: 100 };
 const QUICK = { blocks: 3, voters: 60, writes: 300, rounds: 1, lost: 60, most: 2_000, runs: 20 };
 
 const { values } = parseArgs({
