@@ -8,21 +8,11 @@ import { accumulationChunks, NO_PROGRESS } from "../src/voting/accumulationChunk
 import { questionOf } from "../test/voting/ballots.js";
 import { ceremonyFixture, gasOf } from "../test/voting/ceremonyFixture.js";
 import { electionFixture } from "../test/voting/electionFixture.js";
+import { type Chart, drawChart, type Line } from "./tooling/drawChart.js";
 
-interface Line {
-  name: string;
-  points: (readonly [x: number, gas: number])[];
-}
-
-interface Chart {
+interface GasChart extends Chart {
   file: string;
-  title: string;
-  x: string;
-  lines: Line[];
 }
-
-const COLOURS = ["#0b5fa5", "#b3430f", "#3a7d2c", "#7a3e9d"];
-const [WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM] = [720, 400, 90, 50, 190, 60];
 
 /** A cast into a slot that was written before. */
 async function castGas(options: number, groups: number): Promise<number> {
@@ -31,7 +21,7 @@ async function castGas(options: number, groups: number): Promise<number> {
   return Number(await gasOf(cast(0, ballot(0, 2))));
 }
 
-async function byOptions(): Promise<Chart> {
+async function byOptions(): Promise<GasChart> {
   const packed: Line = { name: "packed", points: [] };
   const each: Line = { name: "a ciphertext an option", points: [] };
   for (const options of [2, 4, 6, 8, 10, 12, 16, 20, 24, 28, 32]) {
@@ -41,7 +31,7 @@ async function byOptions(): Promise<Chart> {
   return { file: "options", title: "Casting a ballot, one question", x: "options", lines: [packed, each] };
 }
 
-async function byTrustees(): Promise<Chart> {
+async function byTrustees(): Promise<GasChart> {
   const [deal, finish, derive]: [Line, Line, Line] = [
     { name: "deal", points: [] },
     { name: "finish", points: [] },
@@ -62,7 +52,7 @@ async function byTrustees(): Promise<Chart> {
   return { file: "trustees", title, x: "t, how many decrypt", lines: [deal, finish, derive] };
 }
 
-async function byBallots(): Promise<Chart> {
+async function byBallots(): Promise<GasChart> {
   const [batch, sum]: [Line, Line] = [
     { name: "castBatch, a ballot", points: [] },
     { name: "accumulate, a ballot", points: [] },
@@ -89,45 +79,8 @@ async function byBallots(): Promise<Chart> {
   };
 }
 
-function draw({ title, x, lines }: Chart): string {
-  const all = lines.flatMap(({ points }) => points);
-  const mostX = Math.max(...all.map(([at]) => at));
-  const mostGas = 100_000 * Math.ceil(Math.max(...all.map(([, gas]) => gas)) / 100_000);
-  const placeX = (at: number) => (LEFT + (at / mostX) * (WIDTH - LEFT - RIGHT)).toFixed(1);
-  const placeY = (gas: number) => (HEIGHT - BOTTOM - (gas / mostGas) * (HEIGHT - TOP - BOTTOM)).toFixed(1);
-  const grid = Array.from({ length: 6 }, (_, i) => (mostGas * i) / 5).flatMap((gas) => [
-    `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${placeY(gas)}" y2="${placeY(gas)}" stroke="#ddd"/>`,
-    `<text x="${LEFT - 8}" y="${placeY(gas)}" text-anchor="end" dominant-baseline="middle">${gas.toLocaleString("en")}</text>`,
-  ]);
-  const ticks = [...new Set(lines[0]!.points.map(([at]) => at))].map((at) => {
-    return `<text x="${placeX(at)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${at}</text>`;
-  });
-  const curves = lines.flatMap(({ name, points }, i) => {
-    const colour = COLOURS[i]!;
-    const path = points.map(([at, gas]) => `${placeX(at)},${placeY(gas)}`).join(" ");
-    const [lastX, lastGas] = points.at(-1)!;
-    return [
-      `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-      ...points.map(([at, gas]) => `<circle cx="${placeX(at)}" cy="${placeY(gas)}" r="3" fill="${colour}"/>`),
-      `<text x="${Number(placeX(lastX)) + 10}" y="${placeY(lastGas)}" fill="${colour}" dominant-baseline="middle">${name}</text>`,
-    ];
-  });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" role="img">`,
-    `<title>${title}, gas by ${x}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="15">${title}</text>`,
-    `<text x="${LEFT}" y="40" fill="#555">gas</text>`,
-    ...grid,
-    ...ticks,
-    `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 14}" text-anchor="middle">${x}</text>`,
-    ...curves,
-    "</svg>\n",
-  ].join("\n");
-}
-
 const charts = [await byOptions(), await byTrustees(), await byBallots()];
-for (const chart of charts) writeFileSync(`docs/voting-${chart.file}.svg`, draw(chart));
+for (const chart of charts) writeFileSync(`docs/voting-${chart.file}.svg`, drawChart(chart));
 if (process.argv.includes("--json")) console.log(JSON.stringify(charts, null, 2));
 else {
   for (const { title, x, lines } of charts) {

@@ -1,21 +1,33 @@
-// npm run bench [-- --json]
-// Runs every benchmark in bench/, one after the other; some minutes. The figures are those of the machine it runs on.
-// Exit codes: 0 all ran and their own checks passed, 1 otherwise.
+// npm run bench [-- [NAME] [--json] [options of that benchmark]]
+// Runs every benchmark in bench/, or the one of a name, one after the other; some minutes each. The figures are those of the
+// machine it runs on.
+// Exit codes: 0 all ran and their own checks passed, 1 otherwise, 2 there is no benchmark of that name.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { basename } from "node:path";
 
-const isJson = process.argv.includes("--json");
+const [, , ...given] = process.argv;
+const isNamed = given[0] !== undefined && !given[0].startsWith("-");
+const [name, options] = isNamed ? [given[0], given.slice(1)] : [undefined, given.filter((one) => one === "--json")];
+const files = globSync("bench/*.ts").sort();
+const known = files.map((file) => basename(file, ".ts"));
+if (name !== undefined && !known.includes(name)) {
+  console.error(`there is no benchmark ${name}: ${known.join(", ")}`);
+  process.exit(2);
+}
+
+const isJson = options.includes("--json");
 const reports: Record<string, unknown> = {};
-for (const file of globSync("bench/*.ts").sort()) {
-  const args = ["--import", "tsx", file, ...(isJson ? ["--json"] : [])];
-  const { status, stdout } = spawnSync(process.execPath, args, {
+for (const file of files) {
+  const title = basename(file, ".ts");
+  if (name !== undefined && name !== title) continue;
+  const { status, stdout } = spawnSync(process.execPath, ["--import", "tsx", file, ...options], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 2 ** 26,
   });
-  const name = basename(file, ".ts");
-  if (!isJson) console.log(`\n${name}\n${stdout}`);
-  else if (stdout !== "") reports[name] = JSON.parse(stdout);
+  if (!isJson) console.log(`\n${title}\n${stdout}`);
+  else if (stdout !== "") reports[title] = JSON.parse(stdout);
   if (status !== 0) process.exitCode = 1;
 }
 if (isJson) console.log(JSON.stringify(reports, null, 2));

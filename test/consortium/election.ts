@@ -10,14 +10,14 @@ import { runTrustee } from "../../src/voting/ceremony/runTrustee.js";
 import { createTrusteeFile } from "../../src/voting/ceremony/trusteeFile.js";
 import { verifiedReader } from "../../src/voting/ceremony/verifiedReader.js";
 import { chooseOptions } from "../../src/voting/chooseOptions.js";
+import { type BallotOfVoter, computeHints } from "../../src/voting/computeHints.js";
 import { createElection } from "../../src/voting/election/createElection.js";
 import { memoryJournal } from "../../src/voting/election/memoryJournal.js";
 import { readElection } from "../../src/voting/election/readElection.js";
 import { buildRoll, rollProof } from "../../src/voting/election/roll.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
-import { signBallot } from "../../src/voting/election/signBallot.js";
+import { signBallot, type SignedBallot } from "../../src/voting/election/signBallot.js";
 import { statementFor } from "../../src/voting/election/statementFor.js";
-import { foldHints } from "../../src/voting/foldHints.js";
 import { prepareBallot } from "../../src/voting/prepareBallot.js";
 import { publishResults } from "../../src/voting/publishResults.js";
 import { sumUp } from "../../src/voting/sumUp.js";
@@ -35,8 +35,12 @@ const STEP = 6;
 /** An election that is open, with a ballot of each voter that is signed and not yet carried. */
 export type HeldElection = Awaited<ReturnType<typeof holdElection>>;
 
-/** Holds an election on a real chain: three trustees make the key, and every voter signs a ballot for whoever carries it. */
-export async function holdElection(office: Office, voterCount: number, votingSeconds: number) {
+/**
+ * Holds an election on a real chain: three trustees make the key, and every voter signs a ballot for whoever carries it.
+ *
+ * @param step Seconds of each step of the ceremony, which fails when the trustees are slower.
+ */
+export async function holdElection(office: Office, voterCount: number, votingSeconds: number, step = STEP) {
   const { provider, bodies, elections, fromBlock } = office;
   const anyone = freeWallet(provider);
   const voters = Array.from({ length: voterCount }, () => {
@@ -49,7 +53,7 @@ export async function holdElection(office: Office, voterCount: number, votingSec
   );
   const officers = [freeWallet(provider), freeWallet(provider), freeWallet(provider)];
   const now = (await provider.getBlock("latest"))!.timestamp;
-  const opensAt = BigInt(now + 5 * STEP);
+  const opensAt = BigInt(now + 5 * step);
   const made = await createElection(elections.connect(bodies.authority.key), {
     questions: [{ texts: TEXTS, choose: 1, atMost: true, groups: 1 }],
     electorate: roll.weight,
@@ -58,7 +62,7 @@ export async function holdElection(office: Office, voterCount: number, votingSec
     trustees: {
       trustees: officers.map(({ address }) => address),
       threshold: THRESHOLD,
-      ...{ registrationPeriod: STEP, dealingPeriod: STEP, complaintPeriod: STEP, answerPeriod: STEP },
+      ...{ registrationPeriod: step, dealingPeriod: step, complaintPeriod: step, answerPeriod: step },
     },
     roll: { root: roll.root, voters: voterCount, weight: roll.weight, file: serializeRoll(roll.entries).hash },
     opensAt,
@@ -86,6 +90,13 @@ export async function holdElection(office: Office, voterCount: number, votingSec
   await awaitBlockAt(provider, Number(opensAt));
   const read = await readElection(election, { fromBlock });
 
+  /** The call that carries some ballots. */
+  const carry = (some: readonly (BallotOfVoter & { signed: SignedBallot })[]): string => {
+    const { hints } = computeHints(some);
+    const { x, y } = some[0]!.statement.key;
+    const ballotsOf = some.map(({ signed }) => signed);
+    return election.interface.encodeFunctionData("castBatch", [{ x, parity: y & 1n }, ballotsOf, hints]);
+  };
   const ballots = [];
   for (const [i, { key, entry }] of voters.entries()) {
     const choice = i % OPTIONS.length;
@@ -96,18 +107,16 @@ export async function holdElection(office: Office, voterCount: number, votingSec
       ...{ entry, proof: rollProof(roll, entry.slotKey), ballot: bytes },
       ...{ deadline: read.closesAt, journal: memoryJournal() },
     });
-    const { hints } = foldHints([{ statement, bytes }]);
-    const brought = { x: statement.key.x, parity: statement.key.y & 1n };
-    const data = election.interface.encodeFunctionData("castBatch", [brought, [signed], hints]);
-    ballots.push({ choice, data });
+    ballots.push({ choice, statement, bytes, signed });
   }
 
   return {
     address: made.election,
     election,
     closesAt: Number(read.closesAt),
-    /** Calls that carry the ballots, and what each voted for. */
+    /** Ballots that voters signed, and what each voted for. */
     ballots,
+    carry,
     /** Closes the election and counts it, as any node tells it: the votes of each option. */
     count: async (): Promise<bigint[]> => {
       await awaitBlockAt(provider, Number(read.closesAt));

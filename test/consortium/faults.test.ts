@@ -65,7 +65,7 @@ describe("an outbox on five validators", function () {
     }));
     carrier = await write(freeWallet(provider), 3, (n) => {
       const ballot = election.ballots[n];
-      return ballot && { to: election.address, data: ballot.data, gasLimit: 3_000_000n };
+      return ballot && { to: election.address, data: election.carry([ballot]), gasLimit: 3_000_000n };
     });
   });
 

@@ -97,7 +97,7 @@ export class Lane {
 }
 
 /** Bodies that may act, in the order of their indices from 1 on. */
-const BODIES = {
+export const BODIES = {
   office: [SCHEMA],
   police: [roleScope("evidence-custodian")],
   tool: [roleScope("capture-tool")],
@@ -142,17 +142,21 @@ export async function openOffice(rpcUrl: string, chainId: number) {
   const bodies = {} as Record<keyof typeof BODIES, OfficeBody>;
   const call = (to: { interface: Interface }, at: string, method: string, args: unknown[]) =>
     lane.send(at, to.interface.encodeFunctionData(method, args), 1_000_000n);
+  /** Lets a key act for a body. */
+  const authorize = async (index: number, key: FreeWallet, scopes: readonly string[]): Promise<void> => {
+    const consent = { body: index, operator: key.address, deadline: BigInt(NO_END) };
+    const typed = keyConsentTypedData(BigInt(chainId), trustListAt, consent);
+    const signature = await key.signTypedData(typed.domain, typed.types, typed.message);
+    const period = [0, NO_END, NO_END];
+    await call(trustList, trustListAt, "authorizeKey", [index, key.address, scopes, ...period, signature]);
+  };
   for (const [i, [name, scopes]] of Object.entries(BODIES).entries()) {
     const [index, key] = [i + 1, freeWallet(provider)];
     bodies[name as keyof typeof BODIES] = { index, key };
     await call(trustList, trustListAt, "registerBody", [deployer.address, PROFILE]);
     for (const scope of scopes)
       await call(trustList, trustListAt, "accredit", [scope, 0, index, 0, NO_END, 0, GROUNDS]);
-    const consent = { body: index, operator: key.address, deadline: BigInt(NO_END) };
-    const typed = keyConsentTypedData(BigInt(chainId), trustListAt, consent);
-    const signature = await key.signTypedData(typed.domain, typed.types, typed.message);
-    const period = [0, NO_END, NO_END];
-    await call(trustList, trustListAt, "authorizeKey", [index, key.address, scopes, ...period, signature]);
+    await authorize(index, key, scopes);
   }
   await lane.settle();
   return {
@@ -160,6 +164,8 @@ export async function openOffice(rpcUrl: string, chainId: number) {
     deployer,
     lane,
     bodies,
+    /** Lets more keys act for a body: settle the lane after it. */
+    authorize,
     trustList,
     fromBlock: 0,
     attestations: AttestationRegistry__factory.connect(attestationsAt, provider),
