@@ -13,8 +13,8 @@ const RELAYED = [
   id("TransactionRelayed(address,address,address,bool,bytes)"),
   id("ContractDeployed(address,address,address)"),
 ];
-/** In how many of the newest blocks the hub's event is looked for: what was sent last is looked for soon. */
-const LOG_RANGE = 5_000;
+/** In how many blocks at once the hub's event is looked for, and how far back: three weeks of LACChain's blocks. */
+const [LOG_RANGE, OLDEST] = [5_000, 1_000_000];
 /** Milliseconds between two looks, and how long one transaction may take. */
 const [LOOK, PATIENCE] = [250, 300_000];
 
@@ -99,12 +99,14 @@ async function findRelayed(
   { hub, from, back }: { hub: string; from: string; back: number },
 ): Promise<string> {
   const head = Number(await node.send("eth_blockNumber", []));
-  const fromBlock = toQuantity(Math.max(head - LOG_RANGE + 1, 0));
   const topics = [RELAYED, null, zeroPadValue(from, 32)];
-  const filter = { address: hub, topics, fromBlock, toBlock: toQuantity(head) };
-  const logs = (await node.send("eth_getLogs", [filter])) as { transactionHash: string }[];
-  const found = logs.at(-back);
-  if (found !== undefined) return found.transactionHash;
+  let found: { transactionHash: string }[] = [];
+  for (let to = head; to >= 0 && to > head - OLDEST; to -= LOG_RANGE) {
+    const [fromBlock, toBlock] = [toQuantity(Math.max(to - LOG_RANGE + 1, 0)), toQuantity(to)];
+    const logs = await node.send("eth_getLogs", [{ address: hub, topics, fromBlock, toBlock }]);
+    found = [...(logs as typeof found), ...found];
+    if (found.length >= back) return found.at(-back)!.transactionHash;
+  }
   throw new ObstacleError(
     `the hub ${hub} counts transactions of ${from}, and its events tell of too few: is it LACChain's hub?`,
   );

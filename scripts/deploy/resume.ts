@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { toQuantity } from "ethers";
+import { keccak256, toQuantity } from "ethers";
 
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
@@ -21,7 +21,7 @@ interface Remains {
   signed: SignedFolder;
   from: string;
   confirmations: number;
-  /** Whether the chain knows transactions by the hashes of their bytes; else that of the newest one may not be known yet. */
+  /** Whether the chain knows transactions by the hashes of their bytes; else one of them may not be known yet. */
   hasOwnHashes: boolean;
   /** Sends signed bytes, which may have been sent before. */
   deliver: (transaction: SignedTransaction) => Promise<string>;
@@ -41,7 +41,8 @@ export async function resume(
   await requireCode(node, journal);
   const mined = await countAt(node, from, "latest");
   for (const transaction of await signed.all()) {
-    if (transaction.nonce >= mined - (hasOwnHashes ? 0 : 1)) await deliver(transaction);
+    const isUnheard = !hasOwnHashes && transaction.hash === keccak256(transaction.raw);
+    if (transaction.nonce >= mined || isUnheard) await deliver(transaction);
   }
   const all = await signed.all();
   const path = join(journal, "journal.jsonl");

@@ -39,7 +39,10 @@ function timeless(manifest: Awaited<ReturnType<typeof manifestIn>>) {
   ) as unknown;
 }
 
-describe("npm run deploy, killed", () => {
+describe("npm run deploy, killed", function () {
+  // Many whole processes, one after another.
+  this.timeout(900_000);
+
   it("ends the same, with no second contract", async () => {
     const scratch = await mkdtemp(join(tmpdir(), "diwan-deploy-"));
     const [calm, killed] = [await serveEdr(), await serveEdr()];

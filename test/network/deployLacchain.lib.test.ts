@@ -3,20 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { Interface, Transaction, Wallet } from "ethers";
+import { Interface, toQuantity, Transaction, Wallet } from "ethers";
 
 import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
-import { openNode } from "../../src/network/rpc/openNode.js";
+import { hubDelivery } from "../../scripts/deploy/hubDelivery.js";
 import { runDeploy } from "../../scripts/deploy/runDeploy.js";
-import type { SignedTransaction } from "../../scripts/deploy/signedFolder.js";
+import { openSignedFolder, type SignedTransaction } from "../../scripts/deploy/signedFolder.js";
 import { splitGasModel } from "../../src/network/lacchain/gasModel.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { signForLacchain } from "../../src/network/lacchain/signForLacchain.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
 import { requireSuite } from "../../src/network/manifest/requireSuite.js";
+import { openNode } from "../../src/network/rpc/openNode.js";
 import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { ADMIN_ROLE } from "../../src/trust/roles.js";
 import { AccessManager__factory, SchemaRegistry__factory } from "../../src/typechain/index.js";
@@ -26,6 +27,7 @@ import { type LacchainNode, serveLacchain } from "./lacchainNode.js";
 const [DEPLOYER, CLERK] = [new Wallet(`0x${"11".repeat(32)}`), new Wallet(`0x${"22".repeat(32)}`)];
 const MEMBERS = [`0x${"01".repeat(20)}`, `0x${"02".repeat(20)}`];
 const KEY = "DIWAN_DEPLOYER_KEY";
+const HASH = `0x${"cd".repeat(32)}`;
 const FOUR_YEARS = 4 * 365 * 86_400;
 /** The suite's 22 contracts, what elections and trustees are clones of, and the three libraries of these. */
 const CONTRACTS = 27;
@@ -109,6 +111,32 @@ describe("npm run deploy -- --network lacchain", () => {
       .with.property("message")
       .that.matches(/Trust\.hub/);
     expect(lacchain.sent).to.deep.equal([]);
+  });
+
+  it("looks far back for a transaction whose hash was never heard, and tells where there is none", async () => {
+    const signed = await openSignedFolder(join(scratch, "unheard"));
+    const ranges: [number, number][] = [];
+    const node = (made: number): JsonRpc => ({
+      async send(method, params) {
+        if (method === "eth_getTransactionCount") return "0x5";
+        if (method === "eth_blockNumber") return toQuantity(12_000);
+        expect(method).to.equal("eth_getLogs");
+        const [{ fromBlock, toBlock }] = params as [{ fromBlock: string; toBlock: string }];
+        ranges.push([Number(fromBlock), Number(toBlock)]);
+        return Number(fromBlock) <= made && made <= Number(toBlock) ? [{ transactionHash: HASH }] : [];
+      },
+    });
+    const signer = { getAddress: async () => DEPLOYER.address, signTransaction: async () => "0x" };
+    const through = { hub: lacchain.hub, from: DEPLOYER.address };
+    const newest = { nonce: 4, to: null, data: "0x60", raw: "0x", hash: "0x" };
+    expect(await hubDelivery(node(1_000), signer, signed, through)(newest)).to.equal(HASH);
+    expect(ranges).to.deep.equal([
+      [7_001, 12_000],
+      [2_001, 7_000],
+      [0, 2_000],
+    ]);
+    expect((await signed.get(4))!.hash).to.equal(HASH);
+    expect(await caught(hubDelivery(node(-1), signer, signed, through)(newest))).to.be.instanceOf(ObstacleError);
   });
 
   it("deploys through the hub, over a lost answer and bytes that expired, and nothing twice", async () => {

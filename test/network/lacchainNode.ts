@@ -171,6 +171,6 @@ function refusal(code: number, message: string): RpcRefusal {
 }
 
 function errorOf(error: unknown): { code: number; message: string; data?: unknown } {
-  const { code = -32_603, message, data } = error as RpcRefusal;
-  return { code, message, data };
+  if (error instanceof RpcRefusal) return { code: error.code, message: error.message, data: error.data };
+  return { code: -32_603, message: error instanceof Error ? error.message : String(error) };
 }
