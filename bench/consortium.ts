@@ -44,12 +44,13 @@ const note = (text: string): void => {
 
 const machine = machineNow();
 const sizes = [size.most / 100, ...[1, 2, 3, 4, 5].map((fifth) => (size.most * fifth) / 5)];
+const network = await networkFigures({ ...size, gasLimit, period, note });
+const packages = await packageTimes(size.runs);
+// Neither is of time, so that they may disturb each other.
+const [gas, memory] = await Promise.all([flatGas(sizes, note), writerMemory(size.most)]);
 const figures: ConsortiumFigures = {
   ...{ machine, isQuick: values.quick, gasLimit, period },
-  network: await networkFigures({ ...size, gasLimit, period, note }),
-  gas: await flatGas(sizes, note),
-  packages: await packageTimes(size.runs),
-  memory: await writerMemory(size.most),
+  ...{ network, gas, packages, memory },
 };
 note("done");
 

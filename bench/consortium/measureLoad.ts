@@ -139,7 +139,9 @@ function speeds({ nodes }: CliqueNetwork, blocks: readonly Block[]) {
   const found = nodes.flatMap(({ log }) =>
     [...readFileSync(log, "utf8").matchAll(/Imported new chain segment.*? number=(\S+).*?mgasps=(\S+)/g)]
       .filter(([, number]) => numbers.has(Number(number!.replaceAll(",", ""))))
-      .map(([, , speed]) => Number(speed)),
+      .map(([, , speed]) => Number(speed))
+      // Another sealer may have made an empty block of the same number, which came to nothing.
+      .filter((speed) => speed > 0),
   );
   found.sort((a, b) => a - b);
   return { slowestMegagas: found[0] ?? NaN, medianMegagas: found[Math.floor(found.length / 2)] ?? NaN };

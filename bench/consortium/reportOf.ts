@@ -76,22 +76,27 @@ function throughput({ network: { loads }, period, gasLimit }: ConsortiumFigures)
         "s a block",
         "Mgas/s executed",
       ],
-      loads.map((one) => [
-        one.kind,
-        `${one.fullBlocks}`,
-        `${(100 * one.leastFull).toFixed(1)}%`,
-        `${(100 * one.meanFull).toFixed(1)}%`,
-        integer(one.gasEach),
-        integer(one.transactionsPerBlock),
-        one.transactionsPerSecond.toFixed(1),
-        integer(one.itemsPerBlock),
-        one.itemsPerSecond.toFixed(1),
-        `${((100 * one.itemsPerSecond) / ceiling.itemsPerSecond).toFixed(0)}%`,
-        one.secondsPerBlock.toFixed(2),
-        `${one.medianMegagas.toFixed(0)} (slowest ${one.slowestMegagas.toFixed(0)})`,
-      ]),
+      loads
+        .filter(({ fullBlocks }) => fullBlocks > 1)
+        .map((one) => [
+          one.kind,
+          `${one.fullBlocks}`,
+          `${(100 * one.leastFull).toFixed(1)}%`,
+          `${(100 * one.meanFull).toFixed(1)}%`,
+          integer(one.gasEach),
+          integer(one.transactionsPerBlock),
+          one.transactionsPerSecond.toFixed(1),
+          integer(one.itemsPerBlock),
+          one.itemsPerSecond.toFixed(1),
+          `${((100 * one.itemsPerSecond) / ceiling.itemsPerSecond).toFixed(0)}%`,
+          one.secondsPerBlock.toFixed(2),
+          `${one.medianMegagas.toFixed(0)} (slowest ${one.slowestMegagas.toFixed(0)})`,
+        ]),
     ),
     "",
+    ...loads
+      .filter(({ fullBlocks }) => fullBlocks <= 1)
+      .map(({ kind, transactions }) => `${kind}: ${transactions} transactions are too few to measure.`),
     `The network is asked for ${offered.toFixed(1)} million gas a second; the slowest block of any node was executed at ${slowest.toFixed(1)}, so that it is asked for ${((100 * offered) / slowest).toFixed(0)}% of that (at most half is sustainable). All nodes share the cores of one machine here, and each executes every block twice: when it proposes one, and when it takes in another's.`,
     "",
   ];

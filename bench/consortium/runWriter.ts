@@ -22,11 +22,16 @@ export async function runWriter(
   const args = ["--expose-gc", "--import", "tsx", WRITER, JSON.stringify(plan)];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(child, "close");
-  for await (const line of createInterface(child.stdout)) {
-    if (line === "ready") {
-      await begin();
-      child.stdin.end("begin\n");
-    } else heard(JSON.parse(line));
+  try {
+    for await (const line of createInterface(child.stdout)) {
+      if (line === "ready") {
+        await begin();
+        child.stdin.write("begin\n");
+      } else heard(JSON.parse(line));
+    }
+  } catch (error) {
+    child.kill();
+    throw error;
   }
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw new Error(`the writer ended with ${code ?? "a signal"}`);

@@ -18,7 +18,9 @@ const MEMORY_GROWTH = 0.1;
 /** All figures that have a target. */
 export function targetsOf({ network, gas, packages, memory }: ConsortiumFigures): Target[] {
   const { loads, outbox, lost } = network;
-  const emptiest = loads.reduce((one, other) => (other.leastFull < one.leastFull ? other : one));
+  const emptiest = loads
+    .filter(({ fullBlocks }) => fullBlocks > 1)
+    .reduce((one, other) => (other.leastFull < one.leastFull ? other : one));
   const growth = memory.at(-1)!.rssMiB / memory[0]!.rssMiB - 1;
   return [
     {

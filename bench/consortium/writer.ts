@@ -49,6 +49,7 @@ const provider = new JsonRpcProvider(nodes[0], chainId, { staticNetwork: true })
 const signer = freeWallet(provider, plan.key);
 const numbers = Array.from({ length: count }, (_, i) => from + i);
 await (mode === "raw" ? writeRaw() : writeByOutbox());
+process.stdin.destroy();
 
 /** Signs, and sends each once, some at a time, to one node. */
 async function writeRaw(): Promise<void> {
@@ -114,7 +115,8 @@ async function ask(method: string, params: unknown[]): Promise<unknown> {
 async function told(): Promise<void> {
   process.stdout.write("ready\n");
   await once(process.stdin, "data");
-  process.stdin.destroy();
+  // Whoever asked for it is gone.
+  process.stdin.on("end", () => process.exit(1));
 }
 
 function cpuSince(before: NodeJS.CpuUsage): number {
