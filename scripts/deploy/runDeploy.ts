@@ -141,7 +141,10 @@ async function deployTo(
   const hasOwnHashes = profile.isLacchain !== true;
   await resume(node, { journal, signed, from, confirmations, hasOwnHashes, deliver }, progress);
   progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
-  const provider = signingProvider(node, signer, signed, { from, chainId, blockGas: head.gasLimit, deliver });
+  const provider = signingProvider(node, signer, signed, {
+    ...{ from, chainId, blockGas: head.gasLimit, deliver },
+    isRelayed: profile.isLacchain === true,
+  });
   const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
 
   progress.step("Write the manifest and compare it with the chain");

@@ -1,4 +1,4 @@
-import { keccak256, toQuantity } from "ethers";
+import { getCreateAddress, keccak256, toQuantity } from "ethers";
 
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
@@ -29,6 +29,7 @@ interface Eip1193 {
  *
  * @param options.from The signer's address.
  * @param options.blockGas Gas of a block, which no transaction may ask for more of.
+ * @param options.isRelayed Whether a hub makes the contracts, at addresses of its own.
  * @param options.deliver Sends signed bytes, which may have been sent before, and tells the hash that the node knows them by.
  */
 export function signingProvider(
@@ -40,7 +41,14 @@ export function signingProvider(
     chainId,
     blockGas,
     deliver,
-  }: { from: string; chainId: bigint; blockGas: bigint; deliver: (transaction: SignedTransaction) => Promise<string> },
+    isRelayed = false,
+  }: {
+    from: string;
+    chainId: bigint;
+    blockGas: bigint;
+    deliver: (transaction: SignedTransaction) => Promise<string>;
+    isRelayed?: boolean;
+  },
 ): Eip1193 {
   const estimate = async (params: unknown[]) => {
     const found = BigInt((await node.send("eth_estimateGas", params)) as string);
@@ -66,6 +74,21 @@ export function signingProvider(
     return deliver(transaction);
   };
 
+  /** Where a contract stands follows from who made it with which nonce, and not from what a node says of it. */
+  const checkCreated = async (receipt: unknown): Promise<unknown> => {
+    const { contractAddress, transactionHash } = (receipt ?? {}) as {
+      contractAddress?: unknown;
+      transactionHash?: unknown;
+    };
+    if (typeof contractAddress !== "string" || isRelayed) return receipt;
+    const made = (await signed.all()).find(({ hash }) => hash === transactionHash);
+    const expected = made && getCreateAddress({ from, nonce: made.nonce }).toLowerCase();
+    if (expected === contractAddress.toLowerCase()) return receipt;
+    throw new ObstacleError(
+      `the node says that ${String(transactionHash)} made the contract ${contractAddress}, and it makes ${expected ?? "none of ours"}: ask another node`,
+    );
+  };
+
   return {
     async request({ method, params = [] }) {
       const list = params as unknown[];
@@ -76,6 +99,8 @@ export function signingProvider(
           return send(list[0] as Asked);
         case "eth_estimateGas":
           return estimate(list);
+        case "eth_getTransactionReceipt":
+          return checkCreated(await node.send(method, list));
         case "eth_getBlockByNumber": {
           const block = (await node.send(method, list)) as Record<string, unknown> | null;
           // Seeing a base fee, Ignition would ask for transactions of type 2; here it is 0, or preflight had failed.

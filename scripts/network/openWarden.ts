@@ -31,7 +31,11 @@ export interface Warden {
 /** Starts a warden. */
 export function openWarden(): Warden {
   const program = fileURLToPath(new URL("warden.ts", import.meta.url));
-  const warden = spawn(process.execPath, ["--no-warnings", program], { stdio: ["pipe", "pipe", "inherit"] });
+  const warden = spawn(process.execPath, ["--no-warnings", program], {
+    stdio: ["pipe", "pipe", "inherit"],
+    // Not of this process's group, which may be killed whole.
+    detached: true,
+  });
   const exited = once(warden, "exit");
   warden.stdin.on("error", () => undefined);
   const hears = new Map<number, (event: WardenEvent) => void>();
@@ -39,8 +43,10 @@ export function openWarden(): Warden {
     const event = JSON.parse(line) as WardenEvent;
     hears.get(event.id)?.(event);
   });
-  // Its children die with the pipe; nothing waits for what it would have told.
+  // Where it was killed itself, its children are left to this process.
+  const pids = new Map<number, number>();
   warden.on("exit", () => {
+    for (const pid of pids.values()) kill(pid);
     for (const [id, hear] of hears) hear({ kind: "ended", id, why: "its warden ended" });
   });
   const order = (message: WardenOrder) => warden.stdin.write(`${JSON.stringify(message)}\n`);
@@ -57,6 +63,7 @@ export function openWarden(): Warden {
         let endedBy: string | undefined;
         hears.set(id, (event) => {
           if (event.kind === "started") {
+            pids.set(id, event.pid);
             resolve({
               pid: event.pid,
               ended,
@@ -71,6 +78,7 @@ export function openWarden(): Warden {
             return;
           }
           endedBy = event.why;
+          pids.delete(id);
           hears.delete(id);
           end(event.why);
           reject(new Error(`${path} could not be started: ${event.why}`));
@@ -83,4 +91,12 @@ export function openWarden(): Warden {
       if (warden.exitCode === null && warden.signalCode === null) await exited;
     },
   };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended already.
+  }
 }

@@ -45,7 +45,7 @@ describe("npm run network", function () {
   }
 
   function start(...args: string[]) {
-    const child = spawn(process.execPath, ["--import", "tsx", "scripts/network.ts", ...args]);
+    const child = spawn(process.execPath, ["--import", "tsx", "scripts/network.ts", ...args], { detached: true });
     children.push(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
@@ -89,6 +89,16 @@ describe("npm run network", function () {
     const { manifest, exited, process: child } = await run("--validators", "2", "--port", `${port}`);
     expect(manifest.nodes.every(({ pid }) => isRunning(pid))).to.equal(true);
     child.kill("SIGKILL");
+    await exited;
+    for (let left = 100; left > 0 && manifest.nodes.some(({ pid }) => isRunning(pid)); left--) await setTimeout(50);
+    expect(manifest.nodes.filter(({ pid }) => isRunning(pid))).to.deep.equal([]);
+    await rm(join(folder, "manifest.json"));
+  });
+
+  it("leaves nothing running when its whole group of processes is killed", async () => {
+    const [port] = await freePorts(4);
+    const { manifest, exited, process: child } = await run("--validators", "2", "--port", `${port}`);
+    process.kill(-child.pid!, "SIGKILL");
     await exited;
     for (let left = 100; left > 0 && manifest.nodes.some(({ pid }) => isRunning(pid)); left--) await setTimeout(50);
     expect(manifest.nodes.filter(({ pid }) => isRunning(pid))).to.deep.equal([]);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { getCreateAddress } from "ethers";
 
 import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
@@ -155,6 +156,30 @@ describe("npm run deploy", () => {
         estimate = "0x384";
         expect(await provider.request({ method: "eth_estimateGas", params: [] })).to.equal("0x3e8");
         expect(await provider.request({ method: "eth_getBlockByNumber", params: [] })).to.deep.equal({ number: "0x1" });
+      });
+    });
+  });
+
+  describe("signingProvider's receipts", () => {
+    it("name the address that follows from the account and the nonce, or are refused", async () => {
+      await inScratch(async (folder) => {
+        const signed = await openSignedFolder(folder);
+        await signed.put(SIGNED);
+        let contractAddress = getCreateAddress({ from: ACCOUNT, nonce: SIGNED.nonce });
+        const node = nodeOf({ eth_getTransactionReceipt: () => ({ transactionHash: HASH, contractAddress }) });
+        const signer = { getAddress: async () => ACCOUNT, signTransaction: async () => "0x" };
+        const options = { from: ACCOUNT, chainId: 1n, blockGas: 1_000n, deliver: async () => HASH };
+        const ask = { method: "eth_getTransactionReceipt", params: [HASH] };
+        const direct = signingProvider(node, signer, signed, options);
+        expect(await direct.request(ask)).to.have.property("contractAddress", contractAddress);
+        contractAddress = ADMIN;
+        expect(await caught(direct.request(ask)))
+          .to.be.instanceOf(ObstacleError)
+          .with.property("message")
+          .that.includes(ADMIN);
+        // A hub makes them at addresses of its own.
+        const relayed = signingProvider(node, signer, signed, { ...options, isRelayed: true });
+        expect(await relayed.request(ask)).to.have.property("contractAddress", ADMIN);
       });
     });
   });

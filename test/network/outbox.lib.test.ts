@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { Wallet } from "ethers";
+import { id, keccak256, toQuantity, Transaction, Wallet } from "ethers";
 
 import type { Outbox } from "../../src/network/outbox/openOutbox.js";
-import { REVERTING_DATA } from "./fakeChain.js";
+import { type FakeNode, REVERTING_DATA } from "./fakeChain.js";
 import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
 
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
@@ -276,6 +276,91 @@ describe("openOutbox", () => {
       bench.nodes[0]!.fault = undefined;
       await outbox.settled("one");
       expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    for (const [chain, other, signsAgain] of [
+      ["this", 0n, true],
+      ["another", 1n, false],
+    ] as const) {
+      it(`signs ${signsAgain ? "" : "not "}again for what the key signed for ${chain} chain`, async () => {
+        bench.chain.mine(5);
+        outbox = await bench.open();
+        const { type, nonce, to, data, hash, signature } = Transaction.from(
+          await foreign(0, bench.chain.chainId + other),
+        );
+        const { networkV, v, r, s } = signature!;
+        const shown = {
+          ...{
+            type: toQuantity(type!),
+            nonce: toQuantity(nonce),
+            gas: toQuantity(50_000),
+            gasPrice: "0x0",
+            value: "0x0",
+          },
+          ...{ to, input: data, hash, from: SIGNER.address, v: toQuantity(networkV ?? v), r, s },
+        };
+        bench.nodes[0]!.fault = (method, params) => {
+          if (method === "eth_getTransactionCount") return { result: params[1] === "0x0" ? "0x0" : "0x1" };
+          const isBlock = method === "eth_getBlockByNumber" && params[1] === true;
+          return isBlock ? { result: { number: params[0], hash: id("block"), transactions: [shown] } } : undefined;
+        };
+        await outbox.write(numbered(1), { id: "one" });
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        const entry = await outbox.find("one");
+        expect(entry?.history.length).to.equal(signsAgain ? 1 : 0);
+      });
+    }
+
+    it("believes no single node that tells of more transactions than there are, and sends around it", async () => {
+      const [liar] = bench.nodes as [FakeNode];
+      await bench.addNode();
+      await bench.addNode();
+      liar.fault = (method, params) => {
+        if (method === "eth_getTransactionCount") return { result: "0x4000000000000" };
+        if (method !== "eth_sendRawTransaction") return undefined;
+        return { result: keccak256(String(params[0])) };
+      };
+      outbox = await bench.open();
+      const written = await outbox.write(numbered(1), { id: "one" });
+      expect(written.nonce).to.equal(0);
+      expect(await mining(bench.chain, outbox.settled("one"))).to.include({ nonce: 0, state: "final" });
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    it("calls nothing final by one node that runs ahead while the others stand still", async () => {
+      const [liar] = bench.nodes as [FakeNode];
+      await bench.addNode();
+      await bench.addNode();
+      let [head, written] = [100, ""];
+      const block = (number: string) => ({ number, hash: id(number), transactions: [written] });
+      liar.fault = (method, params) => {
+        if (method === "eth_blockNumber") return { result: `0x${(head++).toString(16)}` };
+        if (method === "eth_getTransactionCount") return { result: "0x1" };
+        if (method === "eth_getBlockByNumber" && params[0] !== "0x0") return { result: block(String(params[0])) };
+        if (method === "eth_sendRawTransaction") return { result: keccak256(String(params[0])) };
+        if (method !== "eth_getTransactionReceipt") return undefined;
+        return { result: { transactionHash: params[0], blockNumber: "0x40", blockHash: id("0x40"), status: "0x1" } };
+      };
+      outbox = await bench.open();
+      written = (await outbox.write(numbered(1), { id: "one" })).hash;
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      expect(outbox.nodes.standings().map(({ isStale }) => isStale)).to.deep.equal([false, true, true]);
+      expect((await outbox.find("one"))?.state).to.not.equal("final");
+      liar.fault = undefined;
+      await mining(bench.chain, outbox.settled("one"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    it("refuses to go on with a store that knows less of the key than the chain", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await mining(bench.chain, outbox.settled("one"));
+      await outbox.close();
+      bench.chain.accept(await foreign(1, bench.chain.chainId));
+      bench.chain.mine();
+      expect(await codeOf(bench.open())).to.equal("OUTBOX_STORE_BEHIND");
+      outbox = await bench.open({ acceptForeign: true });
+      expect((await outbox.write(numbered(2), { id: "two" })).nonce).to.equal(2);
     });
 
     it("fills a gap that no write of its own left", async () => {

@@ -33,6 +33,8 @@ export interface OutboxBench {
   readonly nodes: FakeNode[];
   readonly store: OutboxStore;
   readonly file: string;
+  /** Serves the chain by one more node, which outboxes opened later ask after the others. */
+  readonly addNode: () => Promise<FakeNode>;
   readonly open: (options?: Partial<OutboxOptions>) => Promise<Outbox>;
   readonly close: () => Promise<void>;
 }
@@ -46,6 +48,11 @@ export async function outboxBench(faults: (Fault | undefined)[] = [undefined]): 
   const outboxes: Outbox[] = [];
   return {
     ...{ chain, nodes, store, file },
+    addNode: async () => {
+      const node = await serveChain(chain);
+      nodes.push(node);
+      return node;
+    },
     open: async (options = {}) => {
       const urls = nodes.map(({ url }) => url);
       const outbox = await openOutbox({

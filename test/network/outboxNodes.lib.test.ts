@@ -147,7 +147,7 @@ describe("JSON-RPC nodes", () => {
       expect(batches).to.equal(2);
     });
 
-    it("passes over a node whose head stands still while another's goes on", async () => {
+    it("asks a node last whose head stands still while another's goes on", async () => {
       const old = new FakeChain();
       const stale = await serveChain(old);
       try {
@@ -157,7 +157,7 @@ describe("JSON-RPC nodes", () => {
         await new Promise((resolve) => setTimeout(resolve, 80));
         chain.mine();
         const heads = await both.look();
-        expect(heads.map(({ node }) => node.url)).to.deep.equal([nodes[0]!.url]);
+        expect(heads.map(({ node }) => node.url)).to.deep.equal([nodes[0]!.url, stale.url]);
         expect((await both.usable())[0]!.url).to.equal(nodes[0]!.url);
         expect(both.standings().map(({ isStale }) => isStale)).to.deep.equal([true, false]);
         old.mine(2);

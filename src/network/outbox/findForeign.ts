@@ -12,19 +12,18 @@ export interface ForeignTransaction {
  * The transaction that used a nonce of a key, proved by the key's own signature, which no node can make up. It is looked for
  * backwards, block by block where the count of the key's transactions says so, in a block that is final.
  *
- * @param upTo The newest block that is final.
+ * @param of.upTo The newest block that is final.
+ * @param of.chainId What the key signed on another chain is public too, and proves nothing here.
  * @returns It, or undefined where the node cannot tell: it keeps no old states, or the nonce is still free there.
  * @throws NetworkError RPC_UNREACHABLE; RpcRefusal.
  * @example
  * ```ts
- * const foreign = await findForeign(node, key, 7, head - 6);
+ * const foreign = await findForeign(node, { key, nonce: 7, upTo: head - 6, chainId });
  * ```
  */
 export async function findForeign(
   node: RpcNode,
-  key: string,
-  nonce: number,
-  upTo: number,
+  { key, nonce, upTo, chainId }: { key: string; nonce: number; upTo: number; chainId: bigint },
 ): Promise<ForeignTransaction | undefined> {
   const countAt = async (block: number): Promise<number> =>
     Number(await node.call("eth_getTransactionCount", [key, `0x${block.toString(16)}`]));
@@ -49,12 +48,12 @@ export async function findForeign(
   const found = block?.transactions?.find(
     ({ from, nonce: used }) => String(from).toLowerCase() === key.toLowerCase() && Number(used) === nonce,
   );
-  const hash = found === undefined ? undefined : provenHash(found, key);
+  const hash = found === undefined ? undefined : provenHash(found, key, chainId);
   return hash === undefined ? undefined : { hash, blockNumber: after };
 }
 
 /** The hash as the transaction's own contents give it, if the key signed them. */
-function provenHash(found: Record<string, unknown>, key: string): string | undefined {
+function provenHash(found: Record<string, unknown>, key: string, chainId: bigint): string | undefined {
   const type = Number(found["type"] ?? 0);
   const { r, s, v, yParity } = found;
   const fees =
@@ -68,7 +67,7 @@ function provenHash(found: Record<string, unknown>, key: string): string | undef
       ...(type === 0 ? {} : { accessList: found["accessList"] ?? [] }),
       signature: { r: padded(r), s: padded(s), v: type === 0 ? v : (yParity ?? v) },
     } as unknown as TransactionLike);
-    const isKeys = transaction.from?.toLowerCase() === key.toLowerCase();
+    const isKeys = transaction.from?.toLowerCase() === key.toLowerCase() && transaction.chainId === chainId;
     return isKeys && transaction.hash === found["hash"] ? (transaction.hash ?? undefined) : undefined;
   } catch {
     return undefined; // whatever it is, it proves nothing

@@ -5,6 +5,7 @@ import { NetworkError } from "../NetworkError.js";
 import { type Nodes, type NodeStanding, openNodes } from "../rpc/openNodes.js";
 import type { TransactionSigner } from "../rpc/rpcSigner.js";
 import { RpcRefusal } from "../rpc/RpcRefusal.js";
+import { agreedCount } from "./agreedCount.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxCount, OutboxStore } from "./OutboxStore.js";
 import { outboxWatch } from "./outboxWatch.js";
@@ -33,11 +34,19 @@ export interface OutboxOptions {
   readonly window?: number;
   /** How many nodes must say the same before a write is final, where so many are there; 2, if left out. */
   readonly agreeing?: number;
+  /**
+   * Goes on although the chain has transactions of the key that the store does not know, as after a use elsewhere; false, if left out.
+   * What an older copy of a store lacks is not known either: writing it again would do it twice.
+   */
+  readonly acceptForeign?: boolean;
   /** Asks a node whether the contract would refuse before anything is signed; false, if left out. */
   readonly simulate?: boolean;
   /** Makes each call fit for a network that wants more around it, with an expiry; it is asked anew when the bytes expired. */
   readonly wrap?: (call: OutboxCall) => WrappedCall;
 }
+
+/** So that one node alone, which may lie, decides nothing. */
+const AGREEING = 2;
 
 /** What an outbox is doing. */
 export interface OutboxStatus {
@@ -87,7 +96,7 @@ export interface Outbox {
  * Opens the outbox of a key: what was left in the store by an earlier process goes on at once.
  *
  * @throws NetworkError OUTBOX_LOCKED, when another process has the key; OUTBOX_WRONG_CHAIN, when the store is for another
- * chain; RPC_UNREACHABLE, RPC_WRONG_CHAIN, when the store is new to the key and no node tells its next nonce.
+ * chain; OUTBOX_STORE_BEHIND, when the chain knows more of the key than the store; RPC_UNREACHABLE, RPC_WRONG_CHAIN, when the store is new to the key and no node tells its next nonce.
  * @example
  * ```ts
  * const finality = { confirmations: confirmationsFor({ kind: "clique", validators: 5 }) };
@@ -98,7 +107,7 @@ export interface Outbox {
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const { store, chainId, genesisHash, signer, gasPrice = 0n, finality, wrap } = options;
-  const { pollMs = 1_000, resendMs = 5_000, window = 1_024, agreeing = 2, simulate = false } = options;
+  const { pollMs = 1_000, resendMs = 5_000, window = 1_024, agreeing = AGREEING, simulate = false } = options;
   const key = getAddress(await signer.getAddress());
   const nodes = "ask" in options.nodes ? options.nodes : openNodes({ ...options, urls: options.nodes });
   const terms = { signer, key, chainId, gasPrice, ...(wrap === undefined ? {} : { wrap }) };
@@ -106,7 +115,7 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const unlock = await store.lock(key);
   try {
     await pinChain(store, { chainId: `${chainId}`, genesisHash: genesisHash?.toLowerCase() ?? null });
-    const writer = outboxWriter(store, terms, await firstNonce(store, nodes, key));
+    const writer = outboxWriter(store, terms, await firstNonce(options, nodes, key));
     // The block itself, or so many on top of it.
     const depth = finality.confirmations <= 1 ? 0 : finality.confirmations;
     const watch = outboxWatch({ store, nodes, terms, writer, pollMs, resendMs, window, finality: { depth, agreeing } });
@@ -168,22 +177,36 @@ async function pinChain(store: OutboxStore, wanted: { chainId: string; genesisHa
   );
 }
 
-/** Where the key was used before the outbox, the chain counts more than the store. */
-async function firstNonce(store: OutboxStore, nodes: Nodes, key: string): Promise<number> {
+/**
+ * Where the key was used before the outbox, the chain counts more than the store; where it was used beside it, or the store was
+ * restored from a backup, what the store lacks may be on the chain, and asking for it again would do it twice.
+ */
+async function firstNonce(
+  { store, acceptForeign = false, agreeing = AGREEING }: OutboxOptions,
+  nodes: Nodes,
+  key: string,
+): Promise<number> {
   const stored = await store.nextNonce(key);
+  let counted: number;
   try {
     const heads = await nodes.look();
     const counts = await Promise.allSettled(
       heads.map(({ node }) => node.call("eth_getTransactionCount", [key, "latest"])),
     );
     const known = counts.flatMap((count) => (count.status === "fulfilled" ? [Number(count.value)] : []));
-    if (known.length > 0 && known.every(Number.isSafeInteger)) return Math.max(stored, ...known);
-    throw new NetworkError("RPC_UNREACHABLE", `no node tells the next nonce of ${key}`);
+    counted = agreedCount(key, known, agreeing);
   } catch (error) {
     // A store that knows the key can take writes while no node is there.
     if (stored > 0 && error instanceof NetworkError && error.code === "RPC_UNREACHABLE") return stored;
     throw error;
   }
+  if (stored > 0 && counted > stored && !acceptForeign) {
+    throw new NetworkError(
+      "OUTBOX_STORE_BEHIND",
+      `the chain has ${counted} transactions of ${key}, the outbox ${store.name} knows of ${stored}: the key was used elsewhere, or the store is an older copy`,
+    );
+  }
+  return Math.max(stored, counted);
 }
 
 function assertCall({ to, data, value = 0n, gasLimit }: OutboxCall): void {

@@ -1,5 +1,6 @@
 import { NetworkError } from "../NetworkError.js";
 import type { Nodes } from "../rpc/openNodes.js";
+import { agreedCount } from "./agreedCount.js";
 import { explainRevert } from "./explainRevert.js";
 import { findForeign } from "./findForeign.js";
 import type { Inclusion } from "./inspectEntries.js";
@@ -7,7 +8,7 @@ import { type FinalityTerms, type InclusionJudgment, judgeInclusions } from "./j
 import type { OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxStore } from "./OutboxStore.js";
 import type { OutboxWriter } from "./outboxWriter.js";
-import { sendEntries, type SendResult } from "./sendEntries.js";
+import { sendEntries, sendEverywhere, type SendResult } from "./sendEntries.js";
 import { settleWaiters } from "./settleWaiters.js";
 import type { SigningTerms } from "./signBytes.js";
 
@@ -36,7 +37,7 @@ export interface OutboxWatch {
 /** An entry under way, and what of it is not worth storing. */
 interface Tracked {
   entry: OutboxEntry;
-  /** In Unix milliseconds; 0 to send at once. */
+  /** By the clock of this process, which nobody sets back; 0 to send at once. */
   sentAt: number;
   /** How often the nonce was used and the entry nowhere. */
   missed: number;
@@ -70,7 +71,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   let loadFrom = 0;
   let count = 0;
   let gapSince: number | undefined;
-  let lookedAt = 0;
+  let lookedAt = -Infinity;
   let sendsFrom = 0;
   let problem: string | null = null;
   let isStopped = false;
@@ -111,10 +112,10 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     if (results.every(({ outcome }) => outcome !== "later")) return;
     // The next node may be in a better state, or this one a little later.
     nodes.turn();
-    sendsFrom = Date.now() + pollMs;
+    sendsFrom = performance.now() + pollMs;
   };
   const sent = async (tracked: Tracked, { outcome, reason }: SendResult): Promise<void> => {
-    tracked.sentAt = Date.now();
+    tracked.sentAt = performance.now();
     if (outcome === "taken") {
       if (tracked.entry.state === "signed") change(tracked, { state: "sent" });
     } else if (outcome === "never" && !tracked.entry.isFilled) {
@@ -124,7 +125,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     }
   };
   const sendFresh = async (): Promise<void> => {
-    const now = Date.now();
+    const now = performance.now();
     if (now < sendsFrom) return;
     const isDue = ({ entry, sentAt }: Tracked): boolean =>
       sentAt === 0 ? entry.state !== "included" : entry.state === "signed" && now - sentAt > pollMs;
@@ -132,10 +133,15 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   };
   /** The oldest holds up all others. */
   const resendStuck = async (): Promise<void> => {
-    const stuck = open.filter(({ entry }) => entry.nonce >= count && entry.state !== "included").slice(0, AT_ONCE);
-    if (stuck.length === 0 || Date.now() - stuck[0]!.sentAt <= resendMs) return;
+    // Whatever the nodes say of the nonce: the bytes are the same, and one that took them may have kept them to itself.
+    const stuck = open.filter(({ entry }) => entry.state !== "included").slice(0, AT_ONCE);
+    if (stuck.length === 0 || performance.now() - stuck[0]!.sentAt <= resendMs) return;
     nodes.turn();
     await send(stuck);
+    await sendEverywhere(
+      nodes,
+      stuck.map(({ entry }) => entry),
+    );
   };
 
   const look = async (): Promise<void> => {
@@ -144,10 +150,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       heads.map(({ node }) => node.call("eth_getTransactionCount", [key, "latest"])),
     );
     const known = counts.flatMap((one) => (one.status === "fulfilled" ? [Number(one.value)] : []));
-    if (known.length === 0 || !known.every(Number.isSafeInteger)) {
-      throw new NetworkError("RPC_UNREACHABLE", `no node tells how many transactions ${key} has sent`);
-    }
-    count = Math.max(...known);
+    count = agreedCount(key, known, finality.agreeing);
     await writer.skipTo(Math.min(...known));
     await healGap();
 
@@ -168,7 +171,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       );
       for (const tracked of some) {
         const judgment = judgments.get(tracked.entry);
-        if (judgment !== undefined) await apply(tracked, judgment, head);
+        if (judgment !== undefined) await apply(tracked, judgment);
       }
     }
     await signExpired();
@@ -192,9 +195,9 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     return new Set(included.filter(({ entry }) => hashes.get(entry.blockNumber!) !== entry.blockHash));
   };
 
-  const apply = async (tracked: Tracked, judgment: InclusionJudgment, head: number): Promise<void> => {
+  const apply = async (tracked: Tracked, judgment: InclusionJudgment): Promise<void> => {
     if (judgment.state === "nowhere") {
-      await missing(tracked, head);
+      await missing(tracked);
       return;
     }
     tracked.missed = 0;
@@ -216,7 +219,18 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     if (entry.state === "included" && entry.blockHash === blockHash && entry.hash === hash) return;
     change(tracked, { ...withBytes(entry, hash), state: "included", blockNumber, blockHash, succeeded });
   };
-  const missing = async (tracked: Tracked, head: number): Promise<void> => {
+  /** What used a nonce in place of ours, if enough nodes show the same, proved and final. */
+  const agreedForeign = async (nonce: number) => {
+    const heads = await nodes.look();
+    const shown = await Promise.all(
+      heads.map(({ node, head }) =>
+        findForeign(node, { key, nonce, upTo: head - finality.depth, chainId: terms.chainId }).catch(() => undefined),
+      ),
+    );
+    const needed = Math.min(finality.agreeing, heads.length);
+    return shown.find((one) => one && shown.filter((other) => other?.hash === one.hash).length >= needed);
+  };
+  const missing = async (tracked: Tracked): Promise<void> => {
     const { entry } = tracked;
     if (entry.state === "included") {
       const lastError = `a reorganisation dropped block ${entry.blockNumber ?? "?"} (${entry.blockHash ?? "?"})`;
@@ -226,9 +240,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     }
     tracked.missed++;
     if (tracked.missed < MISSED_OFTEN || tracked !== open[0]) return;
-    const foreign = await nodes
-      .ask((node) => findForeign(node, key, entry.nonce, head - finality.depth))
-      .catch(() => undefined);
+    const foreign = await agreedForeign(entry.nonce);
     const isOurs = [entry, ...entry.history].some(({ hash }) => hash === foreign?.hash);
     if (foreign === undefined || isOurs) return;
     // Its nonce is used up by other bytes for good, so that these can never be taken.
@@ -258,8 +270,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   const healGap = async (): Promise<void> => {
     const first = open[0]?.entry.nonce ?? writer.nextNonce();
     if (count >= first) gapSince = undefined;
-    else gapSince ??= Date.now();
-    if (gapSince === undefined || Date.now() - gapSince <= resendMs) return;
+    else gapSince ??= performance.now();
+    if (gapSince === undefined || performance.now() - gapSince <= resendMs) return;
     gapSince = undefined;
     const end = Math.min(first, count + AT_ONCE);
     const stored = (await store.list(key, count, end - count, "all")).filter(({ nonce }) => nonce < end);
@@ -284,8 +296,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     try {
       await load();
       await sendFresh();
-      if (Date.now() - lookedAt >= (open.length > 0 ? pollMs : pollMs * IDLE_FACTOR)) {
-        lookedAt = Date.now();
+      if (performance.now() - lookedAt >= (open.length > 0 ? pollMs : pollMs * IDLE_FACTOR)) {
+        lookedAt = performance.now();
         await look();
         await resendStuck();
         problem = null;
@@ -293,7 +305,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     } catch (error) {
       // Whatever it is, the next round may do better; nothing is lost meanwhile.
       problem = (error as Error).message;
-      lookedAt = Date.now();
+      lookedAt = performance.now();
     }
     await save().catch((error: unknown) => {
       problem = (error as Error).message;
@@ -301,7 +313,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   };
   const hasFresh = (): boolean =>
     problem === null &&
-    Date.now() >= sendsFrom &&
+    performance.now() >= sendsFrom &&
     open.some(({ sentAt, entry }) => sentAt === 0 && entry.state !== "included");
   const run = async (): Promise<void> => {
     while (!isStopped) {
@@ -341,12 +353,12 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       if (entry === undefined) throw new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`);
       if (entry.settledAt !== null) return;
       cancelled.add(id);
-      lookedAt = 0;
+      lookedAt = -Infinity;
       wake();
     },
     retry: () => {
       for (const tracked of open) if (tracked.entry.state !== "included") tracked.sentAt = 0;
-      lookedAt = 0;
+      lookedAt = -Infinity;
       wake();
     },
     problem: () => problem,

@@ -28,7 +28,7 @@ export interface Nodes {
   readonly usable: () => Promise<RpcNode[]>;
   /** Asks the nodes in turn until one answers. @throws what the node refused; NetworkError RPC_UNREACHABLE, RPC_WRONG_CHAIN. */
   readonly ask: <T>(work: (node: RpcNode) => Promise<T>) => Promise<T>;
-  /** Asks every node for its newest block. @returns The nodes with their heads, without the stale ones if there are others. */
+  /** Asks every node for its newest block. @returns The nodes with their heads, the stale ones at the end. */
   readonly look: () => Promise<{ readonly node: RpcNode; readonly head: number }[]>;
   /** The next request goes to the next node first. */
   readonly turn: () => void;
@@ -116,14 +116,15 @@ export function openNodes(options: NodesOptions): Nodes {
           const one = all.find((other) => other.node === node)!;
           const head = await node.call("eth_blockNumber", []).then(Number, () => NaN);
           if (!Number.isSafeInteger(head)) return undefined;
-          if (head !== one.head) Object.assign(one, { head, movedAt: Date.now() });
+          if (head !== one.head) Object.assign(one, { head, movedAt: performance.now() });
           return { node, head, one };
         }),
       );
       const answered = seen.filter((one) => one !== undefined);
       if (answered.length === 0) throw failure();
-      const fresh = answered.filter(({ one }) => !isStale(one));
-      return (fresh.length === 0 ? answered : fresh).map(({ node, head }) => ({ node, head }));
+      // One that runs ahead of all others makes them look stale: they still count.
+      const [fresh, stale] = [answered.filter(({ one }) => !isStale(one)), answered.filter(({ one }) => isStale(one))];
+      return [...fresh, ...stale].map(({ node, head }) => ({ node, head }));
     },
     turn: () => {
       first = (first + 1) % all.length;
@@ -134,7 +135,7 @@ export function openNodes(options: NodesOptions): Nodes {
 
 function watch(url: string, timeoutMs: number, restMs: number): Watched {
   const callAll = async (calls: readonly RpcCall[], isSecond = false): Promise<RpcAnswer[]> => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       return await callNode(url, calls, { timeoutMs, inOne: one.inOne });
     } catch (error) {
@@ -142,8 +143,8 @@ function watch(url: string, timeoutMs: number, restMs: number): Watched {
       const isBatch = calls.length > 1 && one.inOne && (error as Error).message.includes("several calls");
       if (isBatch) one.inOne = false;
       // A connection that broke may have been an old one. All that is asked may be asked twice.
-      if (isBatch || (!isSecond && Date.now() - startedAt < QUICK_MS)) return callAll(calls, !isBatch);
-      Object.assign(one, { problem: (error as Error).message, checkedAt: 0, restsUntil: Date.now() + restMs });
+      if (isBatch || (!isSecond && performance.now() - startedAt < QUICK_MS)) return callAll(calls, !isBatch);
+      Object.assign(one, { problem: (error as Error).message, checkedAt: 0, restsUntil: performance.now() + restMs });
       throw error;
     }
   };
@@ -158,13 +159,13 @@ function watch(url: string, timeoutMs: number, restMs: number): Watched {
   };
   const one: Watched = {
     ...{ url, node, checkedAt: 0, problem: null, isWrong: false, restsUntil: 0, inOne: true, head: null },
-    movedAt: Date.now(),
+    movedAt: performance.now(),
   };
   return one;
 }
 
 async function isUsable(one: Watched, options: NodesOptions): Promise<boolean> {
-  const now = Date.now();
+  const now = performance.now();
   if (one.checkedAt > 0 && now - one.checkedAt < CHECK_AGAIN_MS) return true;
   if (now < one.restsUntil) return false;
   try {
@@ -175,7 +176,7 @@ async function isUsable(one: Watched, options: NodesOptions): Promise<boolean> {
       return false;
     }
     one.problem ??= `${one.url}: ${(error as Error).message}`;
-    one.restsUntil = Date.now() + (options.restMs ?? REST_MS);
+    one.restsUntil = performance.now() + (options.restMs ?? REST_MS);
     return false;
   }
   Object.assign(one, { checkedAt: now, problem: null, isWrong: false });
