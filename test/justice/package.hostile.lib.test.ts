@@ -147,10 +147,20 @@ describe("a hostile package", () => {
 
   it("a proof for another slot: registryProof, of the exhibit, of its batch and of the trust list", async () => {
     const { plain, anchor, build, batch } = await sealed();
-    const [member] = await batch([3, 4], false);
+    const numbers = [3, 4, 5, 6];
+    const members = await batch(numbers, false);
     const one = await build(1);
     const two = await build(2);
-    const batched = await build(3, { place: member!.place });
+    const all = [];
+    for (const [i, { place }] of members.entries()) all.push(await build(numbers[i]!, { place }));
+    // That no exhibit stands in a slot may be proved by the very leaf of the batch, where their paths part there; one proof is both then.
+    const batched = all.find(
+      ({
+        registryProof: {
+          storageProofs: [own, ofBatch],
+        },
+      }) => !own!.includes(ofBatch!.at(-1)!),
+    )!;
     const swapped = (found: EvidencePackage, by: string[][]) =>
       sealAnew({ ...found, registryProof: { ...found.registryProof, storageProofs: by } });
     const [own, ofBatch] = batched.registryProof.storageProofs;
