@@ -17,6 +17,7 @@ import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { signForLacchain } from "../../src/network/lacchain/signForLacchain.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
 import { requireSuite } from "../../src/network/manifest/requireSuite.js";
+import { NetworkError } from "../../src/network/NetworkError.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { ADMIN_ROLE } from "../../src/trust/roles.js";
@@ -142,7 +143,7 @@ describe("npm run deploy -- --network lacchain", () => {
   it("deploys through the hub, over a lost answer and bytes that expired, and nothing twice", async () => {
     const chain = openNode(lacchain.chain);
     lacchain.decide((raw) => (nonceOf(raw) === 2 ? "refused" : "taken"));
-    expect(await caught(run())).to.be.instanceOf(ObstacleError);
+    expect(await caught(run())).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
     const refused = new Set(lacchain.sent.filter((raw) => nonceOf(raw) === 2));
     expect(refused.size).to.equal(1);
 
@@ -150,7 +151,9 @@ describe("npm run deploy -- --network lacchain", () => {
     await chain.send("evm_increaseTime", [FOUR_YEARS]);
     await chain.send("evm_mine", []);
     lacchain.decide((raw) => (nonceOf(raw) === 5 ? "unheard" : "taken"));
-    expect(await caught(run())).to.be.instanceOf(ObstacleError);
+    expect(await caught(run()))
+      .to.be.instanceOf(NetworkError)
+      .with.property("code", "RPC_UNREACHABLE");
 
     lacchain.decide(() => "taken");
     const { manifest: path, problems } = await run();
