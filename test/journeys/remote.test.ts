@@ -262,12 +262,12 @@ describe("a chain on 127.0.0.1", () => {
   // No methods of test nodes, and a clock that only the chain's own blocks move: those of a second of the chain above, with periods
   // to match; with DIWAN_BLOCK_SECONDS, as `npm run deep` sets it, slow ones, and the periods that the job itself chooses by them.
   it("can be worked on by the main job, which waits for block time and moves no clock", async function () {
-    this.timeout(600_000);
+    this.timeout(900_000);
     const period = Number(process.env["DIWAN_BLOCK_SECONDS"] ?? 1);
     const slow = period === 1 ? undefined : await serveSlowly(await freePort(), period);
     const proxy = await listenBetween(slow?.url ?? served.url);
     const { port: between } = proxy.address() as AddressInfo;
-    const short = ["--lifetime", "8", "--lapse", "20", "--step", "14", "--voting", "90"];
+    const short = ["--lifetime", "8", "--lapse", "20", "--step", "14", "--voting", "180"];
     const periods = slow === undefined ? short : [];
     // The file that goes to the court has no byte.
     const exhibits = join(folder, "محضر");
