@@ -143,7 +143,9 @@ describe("npm run deploy -- --network lacchain", () => {
   it("deploys through the hub, over a lost answer and bytes that expired, and nothing twice", async () => {
     const chain = openNode(lacchain.chain);
     lacchain.decide((raw) => (nonceOf(raw) === 2 ? "refused" : "taken"));
-    expect(await caught(run())).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+    expect(await caught(run()))
+      .to.be.instanceOf(NetworkError)
+      .with.property("code", "RPC_UNREACHABLE");
     const refused = new Set(lacchain.sent.filter((raw) => nonceOf(raw) === 2));
     expect(refused.size).to.equal(1);
 
