@@ -6,12 +6,12 @@
 import { parseArgs } from "node:util";
 
 import { DiwanError } from "../src/errors.js";
-import { exportEntries } from "./outbox/export-entries.js";
-import { openStore } from "./outbox/open-store.js";
-import { retryEntries } from "./outbox/retry-entries.js";
+import { exportEntries } from "./outbox/exportEntries.js";
+import { openStore } from "./outbox/openStore.js";
+import { retryEntries } from "./outbox/retryEntries.js";
 import { printStatus, readStatus } from "./outbox/status.js";
-import { UsageError } from "./outbox/UsageError.js";
-import { watchStore } from "./outbox/watch-store.js";
+import { OptionsError } from "./demo/options.js";
+import { watchStore } from "./outbox/watchStore.js";
 
 const USAGE = `npm run outbox -- status|retry|export|watch --store PATH|URL [--rpc URL[,URL…]] [--json]
 
@@ -32,7 +32,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
-  if (error instanceof UsageError) console.error(`\n${USAGE}`);
+  if (error instanceof OptionsError) console.error(`\n${USAGE}`);
   else if (!(error instanceof DiwanError)) console.error(error);
   process.exitCode = 2;
 }
@@ -64,14 +64,14 @@ function readArguments() {
       options: { store: text, rpc: text, json: flag, help: { ...flag, short: "h" } },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new OptionsError((error as Error).message);
   }
   const { values, positionals } = parsed;
   const [command = "", ...more] = values.help ? ["help"] : positionals;
   const isKnown = ["status", "retry", "export", "watch", "help"].includes(command) && more.length === 0;
-  if (!isKnown) throw new UsageError("one of status, retry, export and watch is needed");
-  if (command !== "help" && values.store === undefined) throw new UsageError("--store is needed");
+  if (!isKnown) throw new OptionsError("one of status, retry, export and watch is needed");
+  if (command !== "help" && values.store === undefined) throw new OptionsError("--store is needed");
   const urls = (values.rpc ?? "").split(",").filter((url) => url !== "");
-  if (command === "retry" && urls.length === 0) throw new UsageError("retry needs --rpc");
+  if (command === "retry" && urls.length === 0) throw new OptionsError("retry needs --rpc");
   return { command, place: values.store ?? "", urls, json: values.json };
 }

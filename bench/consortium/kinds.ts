@@ -1,8 +1,9 @@
 import { id, Wallet } from "ethers";
 
+import type { FreeAccount } from "../../scripts/demo/freeAccount.js";
 import { NO_END } from "../../src/identity/attestation.js";
 import { holdElection } from "../../test/consortium/election.js";
-import { BODIES, freeWallet, type FreeWallet, type Office, SCHEMA } from "../../test/consortium/office.js";
+import { BODIES, freeWallet, type Office, SCHEMA } from "../../test/consortium/office.js";
 
 /** A kind of write, to be sent as often as blocks can hold. */
 export interface Kind {
@@ -36,7 +37,7 @@ export async function makeKinds(office: Office, voters: number): Promise<Kind[]>
     [attestations, evidence, consents].map((contract) => contract.getAddress()),
   )) as [string, string, string];
   const fresh = () => Array.from({ length: KEYS }, () => freeWallet(office.provider));
-  const keysOf = async (body: "office" | "police"): Promise<FreeWallet[]> => {
+  const keysOf = async (body: "office" | "police"): Promise<FreeAccount[]> => {
     const keys = fresh();
     for (const key of keys) await office.authorize(bodies[body].index, key, BODIES[body]);
     return keys;

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
+import type { FreeAccount } from "../../scripts/demo/freeAccount.js";
 import type { CliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { openOutbox } from "../../src/network/outbox/openOutbox.js";
 import { sqliteStore } from "../../src/network/outbox/sqliteStore.js";
 import { attestCall } from "../../test/consortium/attestCall.js";
-import { BODIES, freeWallet, type FreeWallet, type Office } from "../../test/consortium/office.js";
+import { BODIES, freeWallet, type Office } from "../../test/consortium/office.js";
 
 /** How many of the same number of writes are not on the chain, though a fault is over. */
 export interface LostWrites {
@@ -67,7 +68,7 @@ async function bringFault(network: CliqueNetwork, seconds: number): Promise<void
 }
 
 /** @returns How many were refused. */
-async function writeNaively(network: CliqueNetwork, key: FreeWallet, to: string, writes: number): Promise<number> {
+async function writeNaively(network: CliqueNetwork, key: FreeAccount, to: string, writes: number): Promise<number> {
   let refused = 0;
   const sent: Promise<void>[] = [];
   for (let nonce = 0; nonce < writes; nonce++) {
@@ -97,7 +98,7 @@ async function isTaken(url: string, body: string): Promise<boolean> {
 }
 
 /** @returns How many are final, and were done. */
-async function writeCarefully(network: CliqueNetwork, key: FreeWallet, to: string, writes: number): Promise<number> {
+async function writeCarefully(network: CliqueNetwork, key: FreeAccount, to: string, writes: number): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "diwan-bench-"));
   const store = await sqliteStore(join(folder, "outbox.db"));
   const outbox = await openOutbox({

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
+import type { FreeAccount } from "../../scripts/demo/freeAccount.js";
 import type { CliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
-import { BODIES, freeWallet, type FreeWallet, type Office } from "../../test/consortium/office.js";
+import { BODIES, freeWallet, type Office } from "../../test/consortium/office.js";
 
 import { median } from "./median.js";
 import { runWriter } from "./runWriter.js";
@@ -56,7 +57,7 @@ export async function outboxCost(
 async function writeOnce(
   network: CliqueNetwork,
   office: Office,
-  key: FreeWallet,
+  key: FreeAccount,
   what: Pick<WriterPlan, "mode" | "from" | "count">,
 ): Promise<WaySeconds> {
   const folder = await mkdtemp(join(tmpdir(), "diwan-bench-"));

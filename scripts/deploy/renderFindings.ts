@@ -5,9 +5,9 @@ const WIDTH = 14;
 /** The checks for people: a line each, and what to do below it. */
 export function renderFindings(findings: readonly Finding[]): string {
   return findings
-    .flatMap(({ level, title, found, todo }) => {
+    .flatMap(({ level, title, found, remedy }) => {
       const line = `${level.toUpperCase().padEnd(6)}${title.padEnd(WIDTH)}${oneLine(found)}`;
-      return todo === undefined ? [line] : [line, `${" ".repeat(6 + WIDTH)}-> ${todo}`];
+      return remedy === undefined ? [line] : [line, `${" ".repeat(6 + WIDTH)}-> ${remedy}`];
     })
     .map((line) => `${line}\n`)
     .join("");

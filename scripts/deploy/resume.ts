@@ -21,27 +21,27 @@ interface Remains {
   signed: SignedFolder;
   from: string;
   confirmations: number;
-  /** Whether the chain knows transactions by the hashes of their bytes; else one of them may not be known yet. */
-  hasOwnHashes: boolean;
+  /** Whether a hub sends transactions of its own, so that the hash of one of ours may not be known yet. */
+  isRelayed: boolean;
   /** Sends signed bytes, which may have been sent before. */
   deliver: (transaction: SignedTransaction) => Promise<string>;
 }
 
 /**
- * Readies what a killed deployment left, so that Ignition can go on: the same bytes are sent again, are waited for until they are as deep as they must be,
- * and the journal learns of them.
+ * Readies what a killed deployment left, so that Ignition can go on: the same bytes are sent again, are waited for until they
+ * are as deep as they must be, and the journal learns of them.
  *
  * @throws ObstacleError when the journal is of another chain, or what waits in the pool is not mined
  */
 export async function resume(
   node: JsonRpc,
-  { journal, signed, from, confirmations, hasOwnHashes, deliver }: Remains,
+  { journal, signed, from, confirmations, isRelayed, deliver }: Remains,
   progress: Progress,
 ): Promise<void> {
   await requireCode(node, journal);
   const mined = await countAt(node, from, "latest");
   for (const transaction of await signed.all()) {
-    const isUnheard = !hasOwnHashes && transaction.hash === keccak256(transaction.raw);
+    const isUnheard = isRelayed && transaction.hash === keccak256(transaction.raw);
     if (transaction.nonce >= mined || isUnheard) await deliver(transaction);
   }
   const all = await signed.all();

@@ -135,16 +135,14 @@ async function deployTo(
   const signed = await openSignedFolder(join(folder, "signed"));
   progress.step("Take up what was sent before");
   const hub = parameters.Trust?.hub;
-  const deliver = profile.isLacchain
+  const isRelayed = profile.isLacchain === true;
+  const deliver = isRelayed
     ? hubDelivery(node, signer, signed, { hub: String(hub), from })
     : (transaction: SignedTransaction) => sendBytes(node, transaction);
-  const hasOwnHashes = profile.isLacchain !== true;
-  await resume(node, { journal, signed, from, confirmations, hasOwnHashes, deliver }, progress);
+  await resume(node, { journal, signed, from, confirmations, isRelayed, deliver }, progress);
   progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
-  const provider = signingProvider(node, signer, signed, {
-    ...{ from, chainId, blockGas: head.gasLimit, deliver },
-    isRelayed: profile.isLacchain === true,
-  });
+  const blockGas = head.gasLimit;
+  const provider = signingProvider(node, signer, signed, { from, chainId, blockGas, deliver, isRelayed });
   const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
 
   progress.step("Write the manifest and compare it with the chain");

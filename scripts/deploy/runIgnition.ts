@@ -40,7 +40,7 @@ export async function runIgnition(
 ): Promise<DeploymentFacts["created"]> {
   const result = await tellPlainly(
     deploy({
-      provider: provider,
+      provider,
       artifactResolver: new HardhatArtifactResolver(hre.artifacts),
       deploymentDir: journal,
       ignitionModule: Suite,

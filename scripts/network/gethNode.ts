@@ -124,8 +124,8 @@ function enodeOf(key: SigningKey, port: number): string {
 }
 
 /**
- * Its names are geth's own; a table that is given in part is zero in the rest. `--port` would listen on every interface, so the address stands here. The port for a consensus client,
- * which Clique has none of, cannot be left out: it is any free one.
+ * Its names are geth's own; a table that is given in part is zero in the rest. `--port` would listen on every interface, so the
+ * address stands here. The port for a consensus client, which Clique has none of, cannot be left out: it is any free one.
  */
 function configOf({ chainId, gasLimit, rpcPort, p2pPort, peers }: GethNodePlan): string {
   return `[Eth]

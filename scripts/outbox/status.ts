@@ -40,8 +40,8 @@ export function printStatus(status: StoreStatus, json: boolean): number {
       const since = new Date(createdAt).toISOString();
       console.log(`oldest under way: ${id}, nonce ${nonce}, ${state}, since ${since}: ${lastError ?? "no trouble"}`);
     }
-    for (const { url, head, isStale, problem } of nodes) {
-      console.log(`${url} ${problem ?? `block ${head ?? "unknown"}${isStale ? ", stale" : ""}`}`);
+    for (const { host, head, isStale, problem } of nodes) {
+      console.log(`${host} ${problem ?? `block ${head ?? "unknown"}${isStale ? ", stale" : ""}`}`);
     }
   }
   return oldest.length === 0 ? 0 : 1;

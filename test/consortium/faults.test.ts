@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { id } from "ethers";
 
+import type { FreeAccount } from "../../scripts/demo/freeAccount.js";
 import { type CliqueNetwork, startCliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { findGeth } from "../../scripts/network/findGeth.js";
 import { NO_END } from "../../src/identity/attestation.js";
@@ -16,7 +17,7 @@ import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
 import { sqliteStore } from "../../src/network/outbox/sqliteStore.js";
 
 import { type HeldElection, holdElection } from "./election.js";
-import { type FreeWallet, freeWallet, type Office, openOffice, openProvider, SCHEMA } from "./office.js";
+import { freeWallet, type Office, openOffice, openProvider, SCHEMA } from "./office.js";
 
 const VOTERS = 24;
 /** Seconds of voting: as long as the faults take, about. */
@@ -81,7 +82,7 @@ describe("an outbox on five validators", function () {
   const exhibitOf = (n: number) => id(`exhibit ${n}`);
 
   /** Each writes through another node first. */
-  async function write(signer: FreeWallet, first: number, callOf: Writer["callOf"]): Promise<Writer> {
+  async function write(signer: FreeAccount, first: number, callOf: Writer["callOf"]): Promise<Writer> {
     const nodes = [...network.rpcUrls.slice(first), ...network.rpcUrls.slice(0, first)];
     const outbox = await openOutbox({
       ...{ store, nodes, signer, chainId: BigInt(network.chainId), genesisHash: network.genesisHash, pollMs: 300 },

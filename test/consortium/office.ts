@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Interface } from "ethers";
 import { getCreateAddress, id, JsonRpcProvider, Wallet, ZeroAddress, type ContractFactory } from "ethers";
 
+import { FreeAccount } from "../../scripts/demo/freeAccount.js";
 import { NO_END } from "../../src/identity/attestation.js";
 import { keyConsentTypedData } from "../../src/trust/keyConsent.js";
 import { roleScope } from "../../src/trust/scopes.js";
@@ -28,14 +29,8 @@ const [PROFILE, GROUNDS] = [id("profile"), id("decision 1/2026")];
 const DEPLOYMENT_GAS = 5_500_000n;
 
 /** A wallet that sends where gas is free. */
-export function freeWallet(provider: JsonRpcProvider, key: string = Wallet.createRandom().privateKey): FreeWallet {
-  return new FreeWallet(key, provider);
-}
-
-export class FreeWallet extends Wallet {
-  override async populateTransaction(transaction: Parameters<Wallet["populateTransaction"]>[0]) {
-    return super.populateTransaction({ ...transaction, type: 0, gasPrice: 0n });
-  }
+export function freeWallet(provider: JsonRpcProvider, key: string = Wallet.createRandom().privateKey): FreeAccount {
+  return new FreeAccount(key, provider);
 }
 
 /** A provider that asks often, one question a request. */
@@ -107,7 +102,7 @@ export const BODIES = {
 /** A body and its key. */
 interface OfficeBody {
   readonly index: number;
-  readonly key: FreeWallet;
+  readonly key: FreeAccount;
 }
 
 /** Contracts on a network, and who may write to them. */
@@ -143,7 +138,7 @@ export async function openOffice(rpcUrl: string, chainId: number) {
   const call = (to: { interface: Interface }, at: string, method: string, args: unknown[]) =>
     lane.send(at, to.interface.encodeFunctionData(method, args), 1_000_000n);
   /** Lets a key act for a body. */
-  const authorize = async (index: number, key: FreeWallet, scopes: readonly string[]): Promise<void> => {
+  const authorize = async (index: number, key: FreeAccount, scopes: readonly string[]): Promise<void> => {
     const consent = { body: index, operator: key.address, deadline: BigInt(NO_END) };
     const typed = keyConsentTypedData(BigInt(chainId), trustListAt, consent);
     const signature = await key.signTypedData(typed.domain, typed.types, typed.message);

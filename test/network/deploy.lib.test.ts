@@ -193,7 +193,7 @@ describe("npm run deploy", () => {
         const signed = await openSignedFolder(join(folder, "signed"));
         const node = nodeOf({ eth_getCode: () => "0x" });
         const deliver = async () => HASH;
-        const options = { journal, signed, from: ACCOUNT, confirmations: 1, hasOwnHashes: true, deliver };
+        const options = { journal, signed, from: ACCOUNT, confirmations: 1, isRelayed: false, deliver };
         expect(await caught(resume(node, options, silentProgress)))
           .to.be.instanceOf(ObstacleError)
           .with.property("message")

@@ -17,6 +17,8 @@ import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { SUITE_NAMES } from "../../src/network/suite/suiteContracts.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
+import { ADMIN_ROLE } from "../../src/trust/roles.js";
+import { AccessManager__factory } from "../../src/typechain/index.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -104,6 +106,34 @@ describe("the network manifest", () => {
         expect(problems.map((one) => one.path)).to.include(path);
       });
     }
+
+    it("names who else was given a role, until it is taken from them", async () => {
+      const events = AccessManager__factory.createInterface();
+      const granted = events.encodeEventLog("RoleGranted", [ADMIN_ROLE, nobody, 0, 0, true]);
+      const revoked = events.encodeEventLog("RoleRevoked", [ADMIN_ROLE, nobody]);
+      const verifyWith = (...more: { topics: (string | null)[] }[]) =>
+        verifyManifest(manifest, {
+          send: async (method, params) => {
+            const answer = await node.send(method, params);
+            const [filter] = params as [{ address?: string }];
+            const isManagers = method === "eth_getLogs" && filter.address === manifest.contracts.manager.address;
+            return isManagers ? [...(answer as unknown[]), ...more] : answer;
+          },
+        });
+      expect(await verifyWith(granted)).to.deep.equal([
+        { path: "contracts.manager", problem: `its role 0 is held by ${nobody}, which is no council` },
+      ]);
+      expect(await verifyWith(granted, revoked)).to.deep.equal([]);
+    });
+
+    it("names an implementation that the factory does not clone", async () => {
+      const swap = (plain: Plain) => {
+        const { election, trustees } = plain.implementations as Plain["contracts"];
+        plain.implementations = { election: trustees, trustees: election };
+      };
+      const problems = await verifyManifest(readManifest(changed(swap)), node);
+      expect(problems.map((one) => one.path)).to.deep.equal(["implementations.election", "implementations.trustees"]);
+    });
 
     it("names a deployer that kept the admin role", async () => {
       const yes = `0x${"1".padStart(64, "0")}${"0".repeat(64)}`;

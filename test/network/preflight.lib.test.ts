@@ -50,9 +50,9 @@ const withProbes = (probes: Partial<NodeAnswers["probes"]>): NodeAnswers => {
 };
 
 function expectFinding(finding: Finding, level: Finding["level"], text: RegExp): void {
-  expect(finding.level, `${finding.found} ${finding.todo ?? ""}`).to.equal(level);
-  expect(`${finding.found} ${finding.todo ?? ""}`).to.match(text);
-  expect(finding.todo === undefined).to.equal(level === "ok");
+  expect(finding.level, `${finding.found} ${finding.remedy ?? ""}`).to.equal(level);
+  expect(`${finding.found} ${finding.remedy ?? ""}`).to.match(text);
+  expect(finding.remedy === undefined).to.equal(level === "ok");
 }
 
 describe("preflight", () => {

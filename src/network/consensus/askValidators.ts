@@ -1,7 +1,6 @@
-import { getAddress } from "ethers";
-
 import type { SealingKind } from "../../blocks/BlockHeader.js";
 
+import { sortedValidators } from "../genesis/sortedValidators.js";
 import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { NetworkError } from "../NetworkError.js";
 
@@ -29,8 +28,7 @@ export async function askValidators(node: JsonRpc, sealing: SealingKind): Promis
   const refusals: string[] = [];
   for (const method of METHODS[sealing]) {
     try {
-      const found = (await node.send(method, ["latest"])) as string[];
-      return found.map((address) => getAddress(address)).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+      return sortedValidators((await node.send(method, ["latest"])) as string[]);
     } catch (error) {
       refusals.push(`${method}: ${error instanceof Error ? error.message : String(error)}`);
     }

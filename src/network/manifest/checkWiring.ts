@@ -2,18 +2,24 @@ import type { Interface } from "ethers";
 import { ZeroAddress } from "ethers";
 
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../trust/roles.js";
-import { AccessManager__factory, Council__factory, Inauguration__factory } from "../../typechain/index.js";
+import {
+  AccessManager__factory,
+  Council__factory,
+  ElectionFactory__factory,
+  Inauguration__factory,
+} from "../../typechain/index.js";
 import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { SUITE_CONTRACTS, SUITE_NAMES } from "../suite/suiteContracts.js";
 
 import type { ManifestProblem } from "./ManifestProblem.js";
-import type { SuiteManifest } from "./NetworkManifest.js";
+import { IMPLEMENTATIONS, type SuiteManifest } from "./NetworkManifest.js";
 
 const [RELAYS, MANAGER] = [Council__factory.createInterface(), AccessManager__factory.createInterface()];
 const OFFICE = Inauguration__factory.createInterface();
 
 /**
- * Whether the contracts trust the manager, the forwarder and the hub that the manifest names, and the manager the councils.
+ * Whether the contracts trust the manager, the forwarder and the hub that the manifest names, the manager the councils, and whether the factory
+ * clones what the manifest names.
  *
  * @param creators Accounts that sent the creations: none of them may have any power left.
  * @returns What is wrong, by the manifest's members.
@@ -65,6 +71,13 @@ export async function checkWiring(
   for (const [name, role, title] of holders) {
     if (await isMember(role, contracts[name].address)) continue;
     problems.push({ path: `contracts.${name}`, problem: `it does not hold the manager's ${title} role` });
+  }
+  const factory = ElectionFactory__factory.createInterface();
+  const cloned = await ask(contracts.electionFactory.address, factory, "implementations");
+  for (const name of IMPLEMENTATIONS) {
+    const found = String(cloned?.[name]).toLowerCase();
+    if (found === manifest.implementations[name].address) continue;
+    problems.push({ path: `implementations.${name}`, problem: `the election factory clones ${found}` });
   }
   const office = contracts.inauguration.address;
   const [deployer, inaugurated] = await Promise.all(

@@ -1,12 +1,12 @@
 import type { JsonRpcApiProvider, Signer } from "ethers";
 
-import { connectSuite } from "../suite/connectSuite.js";
 import { NetworkError } from "../NetworkError.js";
+import { requireChain } from "../rpc/requireChain.js";
+import { connectSuite } from "../suite/connectSuite.js";
 import { SUITE_NAMES, type SuiteContracts, type SuiteName } from "../suite/suiteContracts.js";
 
 import type { NetworkManifest } from "./NetworkManifest.js";
 import { requireSuite } from "./requireSuite.js";
-import { requireChain } from "../rpc/requireChain.js";
 
 /** A network that one can work on. */
 export interface ConnectedNetwork {

@@ -1,11 +1,12 @@
-import { keccak256, toQuantity } from "ethers";
+import { keccak256 } from "ethers";
 
 import type { SealingKind } from "../../blocks/BlockHeader.js";
 import { SchemaRegistry__factory } from "../../typechain/index.js";
 import { askValidators } from "../consensus/askValidators.js";
-import type { JsonRpc } from "../rpc/JsonRpc.js";
-import { NetworkError } from "../NetworkError.js";
 import { sealingOf } from "../consensus/sealingOf.js";
+import { NetworkError } from "../NetworkError.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
+import { readLogs } from "../rpc/readLogs.js";
 import { SUITE_NAMES, type SuiteName } from "../suite/suiteContracts.js";
 
 import {
@@ -16,9 +17,6 @@ import {
   type SuiteManifest,
   type SuiteVersions,
 } from "./NetworkManifest.js";
-
-/** As many blocks as nodes tell the logs of at once. */
-const LOG_RANGE = 5_000;
 
 /** What a deployment knows and a chain does not tell. */
 export interface DeploymentFacts {
@@ -60,7 +58,7 @@ export async function makeManifest(node: JsonRpc, facts: DeploymentFacts): Promi
     ...(hub !== undefined && { hub: hub.toLowerCase() }),
     contracts,
     implementations: await describe(IMPLEMENTATIONS),
-    schemas: await schemasOf(node, contracts.schemaRegistry, Number(head.number)),
+    schemas: await schemasOf(node, contracts.schemaRegistry),
     versions,
   };
 }
@@ -93,14 +91,8 @@ async function validatorsOf(node: JsonRpc, consensus: SealingKind): Promise<stri
   }
 }
 
-async function schemasOf(node: JsonRpc, { address, deployBlock }: ManifestContract, head: number): Promise<string[]> {
+async function schemasOf(node: JsonRpc, { address, deployBlock }: ManifestContract): Promise<string[]> {
   const { topicHash } = SchemaRegistry__factory.createInterface().getEvent("SchemaRegistered");
-  const ids = new Set<string>();
-  for (let from = deployBlock; from <= head; from += LOG_RANGE) {
-    const toBlock = toQuantity(Math.min(from + LOG_RANGE - 1, head));
-    const filter = { address, topics: [topicHash], fromBlock: toQuantity(from), toBlock };
-    const logs = (await node.send("eth_getLogs", [filter])) as { topics: string[] }[];
-    for (const { topics } of logs) ids.add(topics[1]!);
-  }
-  return [...ids].sort();
+  const logs = await readLogs(node, { address, topics: [topicHash] }, deployBlock);
+  return [...new Set(logs.map(({ topics }) => topics[1]!))].sort();
 }

@@ -2,20 +2,25 @@ import { keccak256 } from "ethers";
 
 import { SchemaRegistry__factory } from "../../typechain/index.js";
 import { askValidators } from "../consensus/askValidators.js";
-import type { JsonRpc } from "../rpc/JsonRpc.js";
-import { NetworkError } from "../NetworkError.js";
 import { sealingOf } from "../consensus/sealingOf.js";
+import { NetworkError } from "../NetworkError.js";
+import type { JsonRpc } from "../rpc/JsonRpc.js";
+import { requireChain } from "../rpc/requireChain.js";
 import { SUITE_NAMES } from "../suite/suiteContracts.js";
 
+import { checkRoles } from "./checkRoles.js";
 import { checkWiring } from "./checkWiring.js";
 import type { ManifestProblem } from "./ManifestProblem.js";
 import { IMPLEMENTATIONS, type ManifestContract, type NetworkManifest, type SuiteManifest } from "./NetworkManifest.js";
 import { requireSuite } from "./requireSuite.js";
-import { requireChain } from "../rpc/requireChain.js";
 
 /**
  * Compares a manifest with its chain: id, genesis, consensus, validators, and of each contract its code's hash, its creation
- * and whom it trusts, and the schemas. Of a network with nothing on it, what there is. Versions are what the deployer says; the code's hashes are what counts.
+ * and whom it trusts, who holds the manager's roles, and the schemas. Of a network with nothing on it, what there is.
+ *
+ * Warning: it tells that the chain is as the manifest says, and not that the manifest is Diwan's. The hashes of code are compared with
+ * the manifest's own, versions are the deployer's word, and which trust list a registry was built with is in its code alone: take a
+ * manifest from whom you trust.
  *
  * @param manifest From `readManifest`.
  * @param node A node of the chain, which is believed: ask your own.
@@ -47,6 +52,7 @@ async function checkSuite(manifest: SuiteManifest, node: JsonRpc): Promise<Manif
   ];
   for (const [path, contract] of named) problems.push(...(await checkContract(path, contract, node, creators)));
   problems.push(...(await checkWiring(manifest, node, creators)));
+  problems.push(...(await checkRoles(manifest, node)));
   problems.push(...(await checkSchemas(manifest, node)));
   return problems;
 }

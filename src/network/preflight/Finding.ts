@@ -9,5 +9,5 @@ export interface Finding {
   /** What the node answered. */
   readonly found: string;
   /** What to do, unless all is well. */
-  readonly todo?: string;
+  readonly remedy?: string;
 }

@@ -22,16 +22,16 @@ export function checkBlocks({ head, earlier }: NodeAnswers): Finding {
   const each = period === undefined ? "a period that cannot be measured yet" : `${period.toFixed(1)} s each`;
   const found = `${head.number}, ${each}, gas limit ${head.gasLimit}`;
   if (head.gasLimit < LEAST_GAS) {
-    const todo = `a block must hold ${LEAST_GAS} gas for the largest contract: raise the limit (target-gas-limit)`;
-    return { ...about, level: "fail", found, todo };
+    const remedy = `a block must hold ${LEAST_GAS} gas for the largest contract: raise the limit (target-gas-limit)`;
+    return { ...about, level: "fail", found, remedy };
   }
   if (period === undefined) {
-    return { ...about, level: "warn", found, todo: "run preflight again when the chain has made a few blocks" };
+    return { ...about, level: "warn", found, remedy: "run preflight again when the chain has made a few blocks" };
   }
   if (period > 0 && Number(head.gasLimit) / period > EXECUTED / 2) {
-    const todo =
+    const remedy =
       "a block may hold more gas than validators execute in time, and then a full pool keeps blocks empty for ever: at most half of what the slowest executes in a period";
-    return { ...about, level: "warn", found, todo };
+    return { ...about, level: "warn", found, remedy };
   }
   return { ...about, level: "ok", found };
 }

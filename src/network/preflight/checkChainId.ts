@@ -14,13 +14,13 @@ export function checkChainId({ chainId, genesisHash }: NodeAnswers, expected?: b
   const about = { id: "chain-id", title: "Chain" };
   const found = `${chainId}, genesis ${genesisHash}`;
   if (expected !== undefined && chainId !== expected) {
-    const todo = `this node is on another chain than ${expected}: check the address of the node, and the network's name`;
-    return { ...about, level: "fail", found, todo };
+    const remedy = `this node is on another chain than ${expected}: check the address of the node, and the network's name`;
+    return { ...about, level: "fail", found, remedy };
   }
   if (expected === undefined) {
-    const todo =
+    const remedy =
       "no chain id is pinned: compare both with what the network's operators publish, or give --expect-chain-id";
-    return { ...about, level: "warn", found, todo };
+    return { ...about, level: "warn", found, remedy };
   }
   return { ...about, level: "ok", found };
 }

@@ -24,11 +24,11 @@ const BESU_WITHOUT_CLIQUE: Version = [26, 4, 0];
 export function checkClient({ client, sealing, deployer }: NodeAnswers): Finding {
   const about = { id: "client", title: "Client" };
   if ("refusal" in client) {
-    const todo = "the node does not say what it is (web3_clientVersion): open the API `web3`, or ask its operator";
-    return { ...about, level: "warn", found: client.refusal, todo };
+    const remedy = "the node does not say what it is (web3_clientVersion): open the API `web3`, or ask its operator";
+    return { ...about, level: "warn", found: client.refusal, remedy };
   }
   const found = client.value;
-  const warn = (todo: string): Finding => ({ ...about, level: "warn", found, todo });
+  const warn = (remedy: string): Finding => ({ ...about, level: "warn", found, remedy });
   const isQuorum = /quorum/i.test(found);
   const [, name, ...digits] = /^([A-Za-z-]+)\/v?(\d+)\.(\d+)\.(\d+)/.exec(found) ?? [];
   const version = digits.map(Number) as unknown as Version;

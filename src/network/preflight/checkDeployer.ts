@@ -15,12 +15,13 @@ import type { NodeAnswers } from "./NodeAnswers.js";
 export function checkDeployer({ deployer }: NodeAnswers, mayWait: boolean): Finding {
   const about = { id: "deployer", title: "Deployer" };
   if (deployer === undefined) {
-    return { ...about, level: "warn", found: "none is named", todo: "give --from ADDRESS, to have it looked at too" };
+    return { ...about, level: "warn", found: "none is named", remedy: "give --from ADDRESS, to have it looked at too" };
   }
   const { address, balance, nonce, pendingNonce } = deployer;
   const waiting = pendingNonce - nonce;
   const found = `${address}, balance ${formatEther(balance)}, ${nonce} transactions, ${waiting} waiting`;
   if (waiting <= 0) return { ...about, level: "ok", found };
-  const todo = "transactions of this account wait in the pool: let them be mined, or deploy with an account of its own";
-  return { ...about, level: mayWait ? "warn" : "fail", found, todo };
+  const remedy =
+    "transactions of this account wait in the pool: let them be mined, or deploy with an account of its own";
+  return { ...about, level: mayWait ? "warn" : "fail", found, remedy };
 }

@@ -12,7 +12,7 @@ import type { NodeAnswers } from "./NodeAnswers.js";
 export function checkLogs({ logs: { blocks, answer } }: NodeAnswers): Finding {
   const about = { id: "logs", title: "Log range" };
   if ("value" in answer) return { ...about, level: "ok", found: `${blocks} blocks a query` };
-  const todo =
+  const remedy =
     "logs are read 5,000 blocks a query: raise the node's limit (Besu --rpc-max-logs-range), or give readEvents a smaller range";
-  return { ...about, level: "fail", found: `${blocks} blocks are refused: ${answer.refusal}`, todo };
+  return { ...about, level: "fail", found: `${blocks} blocks are refused: ${answer.refusal}`, remedy };
 }

@@ -18,22 +18,23 @@ export function checkOpcodes({ probes, chainId }: NodeAnswers): Finding {
   };
   if (!isKnown("plain")) {
     const why = "refusal" in probes.plain ? probes.plain.refusal : "it answers 0x";
-    const todo = "the node runs no init code in eth_call, so its rules cannot be told: ask another node of the network";
-    return { ...about, level: "warn", found: why, todo };
+    const remedy =
+      "the node runs no init code in eth_call, so its rules cannot be told: ask another node of the network";
+    return { ...about, level: "warn", found: why, remedy };
   }
   const names = { chainId: "CHAINID", selfBalance: "SELFBALANCE", baseFee: "BASEFEE", push0: "PUSH0", mcopy: "MCOPY" };
   const entries = Object.entries(names) as [keyof typeof names, string][];
   const list = (is: boolean) => entries.filter(([name]) => isKnown(name) === is).map(([, title]) => title);
   const found = `has ${list(true).join(", ") || "none of those asked for"}; lacks ${list(false).join(", ") || "none"}`;
   if (!isKnown("chainId") || !isKnown("selfBalance")) {
-    const todo =
+    const remedy =
       "the chain's rules are older than Istanbul (Petersburg, as on Alastria): signed messages of the contracts fail there; ask the operators for the Istanbul and Berlin forks";
-    return { ...about, level: "fail", found, todo };
+    return { ...about, level: "fail", found, remedy };
   }
   const { chainId: answer } = probes;
   if ("value" in answer && BigInt(answer.value) !== chainId) {
-    const todo = `contracts see chain ${BigInt(answer.value)}, the node says ${chainId}: signatures would be for the wrong chain; mend the node's genesis`;
-    return { ...about, level: "fail", found, todo };
+    const remedy = `contracts see chain ${BigInt(answer.value)}, the node says ${chainId}: signatures would be for the wrong chain; mend the node's genesis`;
+    return { ...about, level: "fail", found, remedy };
   }
   return { ...about, level: "ok", found };
 }

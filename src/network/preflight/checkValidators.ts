@@ -15,30 +15,30 @@ const LEAST_BFT = 4;
 export function checkValidators({ sealing, validators }: NodeAnswers): Finding {
   const about = { id: "validators", title: "Validators" };
   if (sealing === "none") {
-    const todo =
+    const remedy =
       "blocks carry no seals that are known here: nothing proves them to others. Right for trying things out only";
-    return { ...about, level: "warn", found: "none", todo };
+    return { ...about, level: "warn", found: "none", remedy };
   }
   if ("refusal" in validators) {
-    const todo = `open the API of the consensus on this node (${sealing === "clique" ? "clique" : "QBFT, IBFT or istanbul"}): the manifest is to name the validators`;
-    return { ...about, level: sealing === "clique" ? "fail" : "warn", found: validators.refusal, todo };
+    const remedy = `open the API of the consensus on this node (${sealing === "clique" ? "clique" : "QBFT, IBFT or istanbul"}): the manifest is to name the validators`;
+    return { ...about, level: sealing === "clique" ? "fail" : "warn", found: validators.refusal, remedy };
   }
   const count = validators.value.length;
   const found = `${count}, ${sealing}`;
   if (sealing === "clique" && count % 2 === 0) {
-    const todo = "an even number of Clique signers can tie, and both halves freeze for ever: vote one in or out";
-    return { ...about, level: "warn", found, todo };
+    const remedy = "an even number of Clique signers can tie, and both halves freeze for ever: vote one in or out";
+    return { ...about, level: "warn", found, remedy };
   }
   if (sealing === "clique" && count < 3) {
     return {
       ...about,
       level: "warn",
       found,
-      todo: "with one signer, the chain stops when it does: have three or five",
+      remedy: "with one signer, the chain stops when it does: have three or five",
     };
   }
   if (sealing !== "clique" && count < LEAST_BFT) {
-    return { ...about, level: "warn", found, todo: "no validator may fail: BFT bears one failure from four on" };
+    return { ...about, level: "warn", found, remedy: "no validator may fail: BFT bears one failure from four on" };
   }
   return { ...about, level: "ok", found };
 }

@@ -1,4 +1,5 @@
 import { NetworkError } from "../NetworkError.js";
+import { hostOf } from "./hostOf.js";
 import { RpcRefusal } from "./RpcRefusal.js";
 
 /** A call of JSON-RPC. */
@@ -101,9 +102,7 @@ function readAnswer(url: string, { method }: RpcCall, id: number, answer: unknow
 }
 
 function unreachable(url: string, reason: string, cause?: unknown): NetworkError {
-  // The rest of an address may hold a password.
-  const host = URL.canParse(url) ? new URL(url).host : "the node";
-  return new NetworkError("RPC_UNREACHABLE", `${host} cannot be used: ${reason}`, { cause });
+  return new NetworkError("RPC_UNREACHABLE", `${hostOf(url)} cannot be used: ${reason}`, { cause });
 }
 
 /** What fetch says itself is "fetch failed"; the reason lies beneath. */

@@ -1,4 +1,5 @@
 import { NetworkError } from "../NetworkError.js";
+import { hostOf } from "./hostOf.js";
 import { callNode, type RpcAnswer, type RpcCall } from "./callNode.js";
 import { requireChain } from "./requireChain.js";
 
@@ -13,7 +14,8 @@ export interface RpcNode {
 
 /** What is known of a node. */
 export interface NodeStanding {
-  readonly url: string;
+  /** Where it is, without what of its address may be secret. */
+  readonly host: string;
   /** The newest block that it showed, or null before it showed any. */
   readonly head: number | null;
   /** Its head stood still while another's went on. */
@@ -89,7 +91,7 @@ export function openNodes(options: NodesOptions): Nodes {
     one.head !== null &&
     all.some((other) => (other.head ?? 0) > one.head! && !other.isWrong && other.movedAt - one.movedAt > staleMs);
   const failure = (): NetworkError => {
-    const said = all.map(({ url, problem }) => problem ?? `${url} did not answer`).join("; ");
+    const said = all.map(({ url, problem }) => problem ?? `${hostOf(url)} did not answer`).join("; ");
     return new NetworkError(all.every(({ isWrong }) => isWrong) ? "RPC_WRONG_CHAIN" : "RPC_UNREACHABLE", said);
   };
   const usable = async (): Promise<RpcNode[]> => {
@@ -129,7 +131,8 @@ export function openNodes(options: NodesOptions): Nodes {
     turn: () => {
       first = (first + 1) % all.length;
     },
-    standings: () => all.map((one) => ({ url: one.url, head: one.head, isStale: isStale(one), problem: one.problem })),
+    standings: () =>
+      all.map((one) => ({ host: hostOf(one.url), head: one.head, isStale: isStale(one), problem: one.problem })),
   };
 }
 
@@ -169,13 +172,13 @@ async function isUsable(one: Watched, options: NodesOptions): Promise<boolean> {
   if (one.checkedAt > 0 && now - one.checkedAt < CHECK_AGAIN_MS) return true;
   if (now < one.restsUntil) return false;
   try {
-    await requireChain(options, { send: one.node.call }, one.url);
+    await requireChain(options, { send: one.node.call }, hostOf(one.url));
   } catch (error) {
     if (error instanceof NetworkError && error.code === "RPC_WRONG_CHAIN") {
       Object.assign(one, { problem: error.message, isWrong: true, checkedAt: 0, restsUntil: now + CHECK_AGAIN_MS });
       return false;
     }
-    one.problem ??= `${one.url}: ${(error as Error).message}`;
+    one.problem ??= (error as Error).message;
     one.restsUntil = performance.now() + (options.restMs ?? REST_MS);
     return false;
   }

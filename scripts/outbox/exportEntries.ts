@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
 import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
-import { allEntries } from "./all-entries.js";
+import { allEntries } from "./allEntries.js";
 
 /** Prints every write as a line of JSON, no faster than it is read. */
 export async function exportEntries(store: OutboxStore): Promise<number> {

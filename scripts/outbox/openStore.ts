@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 
 import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
 import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
-import { UsageError } from "./UsageError.js";
+import { OptionsError } from "../demo/options.js";
 
 /** Opens a store that is there: SQLite would make one where there is none. */
 export function openStore(place: string): Promise<OutboxStore> {
-  if (!/^postgres(ql)?:/.test(place) && !existsSync(place)) throw new UsageError(`there is no store at ${place}`);
+  if (!/^postgres(ql)?:/.test(place) && !existsSync(place)) throw new OptionsError(`there is no store at ${place}`);
   return openOutboxStore(place);
 }

@@ -2,7 +2,7 @@ import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
 import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
 import { sendEntries } from "../../src/network/outbox/sendEntries.js";
 import { openNodes } from "../../src/network/rpc/openNodes.js";
-import { allEntries } from "./all-entries.js";
+import { allEntries } from "./allEntries.js";
 
 /** Sends the bytes of everything under way again, which cannot write twice. */
 export async function retryEntries(store: OutboxStore, urls: readonly string[], json: boolean): Promise<number> {

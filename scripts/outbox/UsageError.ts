@@ -1,2 +1,0 @@
-/** What is wrong with the arguments. */
-export class UsageError extends Error {}
