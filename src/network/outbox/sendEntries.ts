@@ -10,8 +10,9 @@ export interface SendResult {
   readonly reason: string | null;
 }
 
-/** Nodes and proxies limit what one request may hold. */
+/** Nodes and proxies limit how many calls one request may hold, and how much: a mebibyte, the strictest that are usual. */
 const AT_ONCE = 50;
+const CHARACTERS_AT_ONCE = 500_000;
 
 /**
  * Sends the bytes of writes, in their order, through the first node that answers. What a node refuses for good is offered to
@@ -26,8 +27,7 @@ const AT_ONCE = 50;
  */
 export async function sendEntries(nodes: Nodes, entries: readonly OutboxEntry[]): Promise<SendResult[]> {
   const results: SendResult[] = [];
-  for (let start = 0; start < entries.length; start += AT_ONCE) {
-    const some = entries.slice(start, start + AT_ONCE);
+  for (const some of inRequests(entries)) {
     const { node, answers } = await nodes.ask(async (node) => ({ node, answers: await sendTo(node, some) }));
     for (const [i, answer] of answers.entries()) {
       const result = resultOf(some[i]!, answer);
@@ -41,10 +41,22 @@ export async function sendEntries(nodes: Nodes, entries: readonly OutboxEntry[])
 /** Offers the bytes of writes to every node: one may have taken them and kept them to itself. What they say counts for nothing. */
 export async function sendEverywhere(nodes: Nodes, entries: readonly OutboxEntry[]): Promise<void> {
   for (const node of await nodes.usable()) {
-    for (let start = 0; start < entries.length; start += AT_ONCE) {
-      await sendTo(node, entries.slice(start, start + AT_ONCE)).catch(() => undefined);
-    }
+    for (const some of inRequests(entries)) await sendTo(node, some).catch(() => undefined);
   }
+}
+
+/** The entries in parts, none of which is too many calls or, unless it is one call, too long for a request. */
+function inRequests(entries: readonly OutboxEntry[]): OutboxEntry[][] {
+  const parts: OutboxEntry[][] = [];
+  let characters = 0;
+  for (const entry of entries) {
+    const part = parts.at(-1);
+    const fits = part !== undefined && part.length < AT_ONCE && characters + entry.raw.length <= CHARACTERS_AT_ONCE;
+    if (fits) part.push(entry);
+    else parts.push([entry]);
+    characters = entry.raw.length + (fits ? characters : 0);
+  }
+  return parts;
 }
 
 function sendTo(node: RpcNode, entries: readonly OutboxEntry[]): Promise<RpcAnswer[]> {
