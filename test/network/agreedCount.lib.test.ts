@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { agreedCount } from "../../src/network/outbox/agreedCount.js";
+import { agreedCount, askCounts } from "../../src/network/outbox/agreedCount.js";
+import type { RpcNode } from "../../src/network/rpc/openNodes.js";
 
 const KEY = "0x0000000000000000000000000000000000000001";
 
@@ -16,10 +17,21 @@ describe("agreedCount", () => {
   });
 
   it("needs a count", () => {
-    for (const counts of [[], [NaN], [-1], [0.5]]) {
-      expect(() => agreedCount(KEY, counts, 2))
-        .to.throw(/no node tells/)
-        .with.property("code", "RPC_UNREACHABLE");
-    }
+    expect(() => agreedCount(KEY, [], 2))
+      .to.throw(/no node tells/)
+      .with.property("code", "RPC_UNREACHABLE");
   });
 });
+
+describe("askCounts", () => {
+  it("takes what is a count, of those that answer", async () => {
+    const answers = ["0x8", "0x", "0x-1", "0x0.5", "8", null, "0x20000000000000", 7, "0x00", {}];
+    const nodes = answers.map((answer) => ({ node: nodeThat(() => Promise.resolve(answer)) }));
+    const refusing = { node: nodeThat(() => Promise.reject(new Error("no time"))) };
+    expect(await askCounts([refusing, ...nodes], KEY)).to.deep.equal([8, 0]);
+  });
+});
+
+function nodeThat(call: RpcNode["call"]): RpcNode {
+  return { url: "", call, callAll: () => Promise.resolve([]) };
+}

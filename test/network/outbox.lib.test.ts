@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { id, keccak256, toQuantity, Transaction, Wallet } from "ethers";
 
 import type { Outbox } from "../../src/network/outbox/openOutbox.js";
+import { NetworkError } from "../../src/network/NetworkError.js";
+import { openNodes } from "../../src/network/rpc/openNodes.js";
 import { type FakeNode, REVERTING_DATA } from "./fakeChain.js";
 import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
 
@@ -74,6 +76,7 @@ describe("openOutbox", () => {
       for (const wrong of [{ to: "0x12" }, { data: "0x1" }, { gasLimit: 0n }, { value: -1n }]) {
         expect(await codeOf(outbox.write({ ...CALL, ...wrong }))).to.equal("OUTBOX_CALL_INVALID");
       }
+      expect(await codeOf(outbox.write(CALL, { id: "gap 7" }))).to.equal("OUTBOX_CALL_INVALID");
     });
 
     it("gives no nonce to a write that the signer refused", async () => {
@@ -110,6 +113,21 @@ describe("openOutbox", () => {
       outbox = await bench.open({ simulate: true });
       expect(await codeOf(outbox.write({ ...CALL, data: REVERTING_DATA }))).to.equal("REVERTED");
       expect((await outbox.status()).counts).to.deep.equal([]);
+    });
+
+    it("stores nothing when it was closed while a node was asked", async () => {
+      let isAsked = false;
+      bench.nodes[0]!.fault = (method) => {
+        isAsked ||= method === "eth_call";
+        return method === "eth_call" ? { hangs: true } : undefined;
+      };
+      const { urls, chainId } = { urls: bench.nodes.map(({ url }) => url), chainId: bench.chain.chainId };
+      outbox = await bench.open({ simulate: true, nodes: openNodes({ urls, chainId, timeoutMs: 600, restMs: 20 }) });
+      const writing = codeOf(outbox.write(CALL));
+      await until(() => isAsked, "the node is asked");
+      await outbox.close();
+      expect(await writing).to.equal("OUTBOX_CLOSED");
+      expect(await bench.store.counts()).to.deep.equal([]);
     });
 
     it("keeps the order of many writes, in blocks of any size", async () => {
@@ -162,6 +180,14 @@ describe("openOutbox", () => {
       await outbox.write({ ...CALL, data: REVERTING_DATA }, { id: "one" });
       const entry = await mining(bench.chain, outbox.settled("one"));
       expect(entry).to.include({ state: "final", succeeded: false, reason: "the contract refused: closed" });
+    });
+
+    it("takes no node's trouble for the contract's reason", async () => {
+      bench.nodes[0]!.fault = (method) => (method === "eth_call" ? { status: 502 } : undefined);
+      outbox = await bench.open();
+      await outbox.write({ ...CALL, data: REVERTING_DATA }, { id: "one" });
+      const { reason } = await mining(bench.chain, outbox.settled("one"));
+      expect(reason).to.match(/^the contract refused in the block; why, no node tells \(.*502/);
     });
 
     it("refuses an unknown id, and those who wait when it is closed", async () => {
@@ -359,6 +385,14 @@ describe("openOutbox", () => {
       expect(numbersOn(bench.chain)).to.deep.equal([1]);
     });
 
+    it("refuses to go on with a store that knows nothing of a key that the chain knows", async () => {
+      bench.chain.accept(await foreign(0, bench.chain.chainId));
+      bench.chain.mine();
+      expect(await codeOf(bench.open())).to.equal("OUTBOX_STORE_BEHIND");
+      outbox = await bench.open({ acceptForeign: true });
+      expect((await outbox.write(numbered(2), { id: "two" })).nonce).to.equal(1);
+    });
+
     it("refuses to go on with a store that knows less of the key than the chain", async () => {
       outbox = await bench.open();
       await outbox.write(numbered(1), { id: "one" });
@@ -374,13 +408,90 @@ describe("openOutbox", () => {
     it("fills a gap that no write of its own left", async () => {
       let says = "0x2";
       bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionCount" ? { result: says } : undefined);
-      outbox = await bench.open();
+      outbox = await bench.open({ acceptForeign: true });
       await outbox.write(numbered(1), { id: "one" });
       says = "";
       bench.nodes[0]!.fault = undefined;
       await mining(bench.chain, outbox.settled("one"));
       expect(numbersOn(bench.chain)).to.deep.equal([1]);
       expect(bench.chain.written.map(({ nonce }) => nonce)).to.deep.equal([0, 1, 2]);
+    });
+
+    it("heals nothing while the only node catches up", async () => {
+      bench.chain.mine(3);
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await mining(bench.chain, outbox.settled("one"));
+      bench.nodes[0]!.fault = (method) =>
+        ({ eth_blockNumber: { result: "0x1" }, eth_getTransactionCount: { result: "0x0" } })[method];
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(await outbox.find("one")).to.include({ state: "final", lastError: null });
+      await outbox.close();
+      // One that is opened meanwhile has seen no higher block, and knows by its store.
+      outbox = await bench.open();
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(await outbox.find("one")).to.include({ state: "final", lastError: null });
+      expect(await bench.store.list(SIGNER.address, 0, 10, "all")).to.have.lengthOf(1);
+    });
+
+    it("heals nothing while two of three nodes catch up", async () => {
+      await bench.addNode();
+      await bench.addNode();
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await mining(bench.chain, outbox.settled("one"));
+      for (const node of bench.nodes.slice(1)) {
+        node.fault = (method) => (method === "eth_getTransactionCount" ? { result: "0x0" } : undefined);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(await outbox.find("one")).to.include({ state: "final", lastError: null });
+    });
+
+    it("is moved on by no node that tells what is no count, or that tells it alone", async () => {
+      const [broken, second, third] = [bench.nodes[0]!, await bench.addNode(), await bench.addNode()];
+      broken.fault = (method) => (method === "eth_getTransactionCount" ? { result: "0x" } : undefined);
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await mining(bench.chain, outbox.settled("one"));
+      expect((await outbox.status()).nextNonce).to.equal(1);
+
+      const asked = broken.asked.get("eth_getTransactionCount")!;
+      for (const node of [second, third]) {
+        node.fault = (method) =>
+          method === "eth_getTransactionCount" ? { error: { code: -32000, message: "not now" } } : undefined;
+      }
+      broken.fault = (method) => (method === "eth_getTransactionCount" ? { result: "0xf4240" } : undefined);
+      await until(() => broken.asked.get("eth_getTransactionCount")! > asked + 3, "it was asked again");
+      expect((await outbox.status()).nextNonce).to.equal(1);
+    });
+
+    it("believes no node alone that a new key was used, where there are others", async () => {
+      const others = [await bench.addNode(), await bench.addNode()];
+      bench.nodes[0]!.fault = (method) => (method === "eth_getTransactionCount" ? { result: "0x7" } : undefined);
+      for (const node of others) node.fault = () => ({ status: 502 });
+      expect(await codeOf(bench.open())).to.equal("RPC_UNREACHABLE");
+    });
+
+    it("goes on with other writes while the signer refuses what one needs", async () => {
+      let isPolicy = true;
+      const signer = {
+        getAddress: () => SIGNER.getAddress(),
+        signTransaction: async (transaction: Parameters<typeof SIGNER.signTransaction>[0]) => {
+          if (isPolicy && transaction.to === SIGNER.address) throw new Error("no transactions to oneself");
+          return SIGNER.signTransaction(transaction);
+        },
+      };
+      outbox = await bench.open({ signer });
+      await outbox.write(numbered(1), { id: "one" });
+      await outbox.write({ ...numbered(2), gasLimit: 100n }, { id: "cheap" });
+      expect(await mining(bench.chain, outbox.settled("one"))).to.include({ state: "final" });
+      await until(
+        async () => (await outbox.find("cheap"))!.lastError?.includes("no transactions to oneself") === true,
+        "the trouble is noted",
+      );
+      isPolicy = false;
+      expect(await codeOf(mining(bench.chain, outbox.settled("cheap")))).to.equal("OUTBOX_REFUSED");
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
     });
 
     it("signs expired bytes again with the same nonce", async () => {
@@ -415,6 +526,43 @@ describe("openOutbox", () => {
   });
 
   describe("cancel", () => {
+    it("tells what the chain holds, when a reorganisation puts the empty transaction in the call's place", async () => {
+      outbox = await bench.open({ finality: { confirmations: 4 } });
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is in the pool");
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      const empty = (await outbox.find("one"))!;
+      bench.chain.mine();
+      await until(async () => (await outbox.find("one"))?.state === "included", "the call is in a block");
+      expect(await outbox.find("one")).to.include({ hash, isFilled: false, to: CALL.to, dataLength: 4, reason: null });
+
+      bench.chain.reorganise(1);
+      bench.chain.accept(empty.raw);
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
+      expect(numbersOn(bench.chain)).to.deep.equal([]);
+      expect(await outbox.find("one")).to.include({
+        ...{ hash: empty.hash, state: "refused", isFilled: true, to: SIGNER.address, dataLength: 0 },
+        reason: "it was cancelled",
+      });
+    });
+
+    it("is done when another used the nonce, with nothing more on the chain", async () => {
+      bench.nodes[0]!.fault = (method) =>
+        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
+      outbox = await bench.open();
+      await outbox.write(CALL, { id: "one" });
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      bench.chain.accept(await foreign(0, bench.chain.chainId));
+      bench.chain.mine();
+      bench.nodes[0]!.fault = undefined;
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
+      await outbox.write(numbered(2), { id: "two" });
+      await mining(bench.chain, outbox.settled("two"));
+      expect(numbersOn(bench.chain)).to.deep.equal([0xf0, 2]);
+    });
+
     it("puts an empty transaction in the place of a write", async () => {
       bench.nodes[0]!.fault = (method) =>
         method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
@@ -445,6 +593,23 @@ describe("openOutbox", () => {
       expect((await outbox.write(numbered(1), { id: "one" })).nonce).to.equal(0);
       await mining(bench.chain, outbox.settled("two"));
       expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+    });
+
+    it("leaves nobody waiting when it is lost", async () => {
+      let isLost = false;
+      const store = {
+        ...bench.store,
+        update: async (entries: Parameters<typeof bench.store.update>[0]) => {
+          if (isLost) throw new NetworkError("OUTBOX_STORE_REFUSES", "the connection was lost");
+          await bench.store.update(entries);
+        },
+      };
+      outbox = await bench.open({ store });
+      await outbox.write(numbered(1), { id: "one" });
+      isLost = true;
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_STORE_REFUSES");
+      isLost = false;
+      expect(await mining(bench.chain, outbox.settled("one"))).to.include({ state: "final" });
     });
 
     it("is refused when it is of another chain or genesis", async () => {

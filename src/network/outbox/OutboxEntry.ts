@@ -19,6 +19,11 @@ export interface FormerBytes {
   readonly hash: string;
   readonly raw: string;
   readonly nonce: number;
+  readonly to: string;
+  readonly dataLength: number;
+  readonly expiresAt: number | null;
+  /** Why they were an empty transaction; null where they were the call. */
+  readonly filledBecause: string | null;
   /** In Unix milliseconds, when they were replaced. */
   readonly replacedAt: number;
   readonly reason: string;

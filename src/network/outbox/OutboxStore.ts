@@ -28,7 +28,7 @@ export interface OutboxStore {
   readonly lock: (key: string) => Promise<() => Promise<void>>;
   /** The chain that the store is for, or undefined when it is new. */
   readonly chain: () => Promise<OutboxChain | undefined>;
-  /** Says once, for ever, which chain the store is for. */
+  /** Says which chain a new store is for; what was said first stays. */
   readonly setChain: (chain: OutboxChain) => Promise<void>;
   readonly add: (entries: readonly OutboxEntry[]) => Promise<void>;
   /** Puts entries in the place of those of the same key and id. */

@@ -5,11 +5,11 @@ import { NetworkError } from "../NetworkError.js";
 import { type Nodes, type NodeStanding, openNodes } from "../rpc/openNodes.js";
 import type { TransactionSigner } from "../rpc/rpcSigner.js";
 import { RpcRefusal } from "../rpc/RpcRefusal.js";
-import { agreedCount } from "./agreedCount.js";
+import { agreedCount, askCounts } from "./agreedCount.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxCount, OutboxStore } from "./OutboxStore.js";
 import { outboxWatch } from "./outboxWatch.js";
-import { outboxWriter } from "./outboxWriter.js";
+import { GAP_ID, outboxWriter } from "./outboxWriter.js";
 import type { WrappedCall } from "./signBytes.js";
 
 /** How an outbox works. */
@@ -129,8 +129,11 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       ...{ key, chainId, nodes, find },
       write: async (call, { id = crypto.randomUUID() } = {}) => {
         assertOpen();
-        assertCall(call);
-        if (simulate) await tryOut(nodes, key, call);
+        assertCall(call, id);
+        if (simulate) {
+          await tryOut(nodes, key, call);
+          assertOpen(); // it may have been closed meanwhile
+        }
         const { entry, isNew } = await writer.write(call, id);
         if (isNew) watch.add(entry);
         return entry;
@@ -162,11 +165,8 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
 }
 
 async function pinChain(store: OutboxStore, wanted: { chainId: string; genesisHash: string | null }): Promise<void> {
-  const found = await store.chain();
-  if (found === undefined) {
-    await store.setChain(wanted);
-    return;
-  }
+  await store.setChain(wanted);
+  const found = (await store.chain())!;
   const isSame = found.genesisHash === null || wanted.genesisHash === null || found.genesisHash === wanted.genesisHash;
   if (found.chainId === wanted.chainId && isSame) return;
   const shown = ({ chainId, genesisHash }: typeof wanted): string =>
@@ -190,26 +190,31 @@ async function firstNonce(
   let counted: number;
   try {
     const heads = await nodes.look();
-    const counts = await Promise.allSettled(
-      heads.map(({ node }) => node.call("eth_getTransactionCount", [key, "latest"])),
-    );
-    const known = counts.flatMap((count) => (count.status === "fulfilled" ? [Number(count.value)] : []));
+    const known = await askCounts(heads, key);
     counted = agreedCount(key, known, agreeing);
+    const all = nodes.standings().length;
+    if (counted > stored && known.length < Math.min(agreeing, all)) {
+      const problem = `${known.length} of ${all} nodes alone tells that ${key} has sent ${counted} transactions: others must tell it too`;
+      throw new NetworkError("RPC_UNREACHABLE", problem);
+    }
   } catch (error) {
     // A store that knows the key can take writes while no node is there.
     if (stored > 0 && error instanceof NetworkError && error.code === "RPC_UNREACHABLE") return stored;
     throw error;
   }
-  if (stored > 0 && counted > stored && !acceptForeign) {
+  if (counted > stored && !acceptForeign) {
     throw new NetworkError(
       "OUTBOX_STORE_BEHIND",
-      `the chain has ${counted} transactions of ${key}, the outbox ${store.name} knows of ${stored}: the key was used elsewhere, or the store is an older copy`,
+      `the chain has ${counted} transactions of ${key}, the outbox ${store.name} knows of ${stored}: the key was used elsewhere, or the store is an older copy, or none of its own`,
     );
   }
   return Math.max(stored, counted);
 }
 
-function assertCall({ to, data, value = 0n, gasLimit }: OutboxCall): void {
+function assertCall({ to, data, value = 0n, gasLimit }: OutboxCall, id: string): void {
+  if (id.startsWith(GAP_ID)) {
+    throw new NetworkError("OUTBOX_CALL_INVALID", `the id ${id} begins with "${GAP_ID}", as the outbox's own do`);
+  }
   const isGood = isAddress(to) && isHexString(data) && data.length % 2 === 0 && value >= 0n && gasLimit > 0n;
   if (isGood) return;
   throw new NetworkError("OUTBOX_CALL_INVALID", "a write needs a contract's address, data in hex and a gas limit");

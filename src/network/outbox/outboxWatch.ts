@@ -1,8 +1,9 @@
 import { NetworkError } from "../NetworkError.js";
 import type { Nodes } from "../rpc/openNodes.js";
-import { agreedCount } from "./agreedCount.js";
+import { agreedCount, askCounts } from "./agreedCount.js";
 import { explainRevert } from "./explainRevert.js";
 import { findForeign } from "./findForeign.js";
+import { formerBytes } from "./formerBytes.js";
 import type { Inclusion } from "./inspectEntries.js";
 import { type FinalityTerms, type InclusionJudgment, judgeInclusions } from "./judgeInclusions.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
@@ -71,6 +72,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   let loadFrom = 0;
   let count = 0;
   let gapSince: number | undefined;
+  let highestHead = 0;
   let lookedAt = -Infinity;
   let sendsFrom = 0;
   let problem: string | null = null;
@@ -88,9 +90,14 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     open.sort((a, b) => a.entry.nonce - b.entry.nonce);
   };
   const signAgain = async (tracked: Tracked, how: Parameters<OutboxWriter["signAgain"]>[1]): Promise<void> => {
-    const entry = await writer.signAgain(tracked.entry, how);
-    Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
-    open.sort((a, b) => a.entry.nonce - b.entry.nonce);
+    try {
+      const entry = await writer.signAgain(tracked.entry, how);
+      Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
+      open.sort((a, b) => a.entry.nonce - b.entry.nonce);
+    } catch (error) {
+      // A signer that is away, or refuses these bytes, is asked again later, and holds up no other write.
+      change(tracked, { lastError: `it could not be signed again (${how.reason}): ${(error as Error).message}` });
+    }
   };
 
   const load = async (): Promise<void> => {
@@ -146,13 +153,11 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
 
   const look = async (): Promise<void> => {
     const heads = await nodes.look();
-    const counts = await Promise.allSettled(
-      heads.map(({ node }) => node.call("eth_getTransactionCount", [key, "latest"])),
-    );
-    const known = counts.flatMap((one) => (one.status === "fulfilled" ? [Number(one.value)] : []));
+    const known = await askCounts(heads, key);
     count = agreedCount(key, known, finality.agreeing);
-    await writer.skipTo(Math.min(...known));
-    await healGap();
+    // One node alone, where there are others, may tell of nonces that nobody used.
+    if (known.length >= Math.min(finality.agreeing, nodes.standings().length)) await writer.skipTo(Math.min(...known));
+    await healGap(Math.max(...known), Math.max(...heads.map((one) => one.head)));
 
     const moved = await findMoved(heads);
     const head = heads[0]!.head;
@@ -249,7 +254,9 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       `the nonce ${entry.nonce} was used outside of the outbox, by ${foreign.hash} in block ${foreign.blockNumber}`,
     );
     const reason = `${taken.code}: ${taken.message}`;
-    await signAgain(tracked, { as: entry.isFilled ? "empty" : "the call", nonce: "next", reason });
+    // An empty transaction was only there to use the nonce up.
+    if (entry.isFilled) change(tracked, { state: "refused", settledAt: Date.now(), lastError: reason });
+    else await signAgain(tracked, { as: "the call", nonce: "next", reason });
   };
 
   const signExpired = async (): Promise<void> => {
@@ -266,15 +273,22 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     await signAgain(tracked, { as: "empty", nonce: "same", reason: "it was cancelled" });
   };
 
-  /** The chain waits for a nonce before the first that is under way: it lost what was final, or no write ever had the nonce. */
-  const healGap = async (): Promise<void> => {
+  /**
+   * The chain waits for a nonce before the first that is under way: it lost what was final, or no write ever had the nonce.
+   *
+   * @param highest The highest count that any node tells: those that are still catching up tell less.
+   * @param head The highest block that any has: where all are behind what was seen before, they are catching up.
+   */
+  const healGap = async (highest: number, head: number): Promise<void> => {
     const first = open[0]?.entry.nonce ?? writer.nextNonce();
-    if (count >= first) gapSince = undefined;
+    if (highest >= first || head < highestHead) gapSince = undefined;
     else gapSince ??= performance.now();
+    highestHead = Math.max(highestHead, head);
     if (gapSince === undefined || performance.now() - gapSince <= resendMs) return;
     gapSince = undefined;
     const end = Math.min(first, count + AT_ONCE);
     const stored = (await store.list(key, count, end - count, "all")).filter(({ nonce }) => nonce < end);
+    if (stored.some(({ blockNumber }) => blockNumber !== null && blockNumber > head)) return; // not there yet
     const there = new Set(stored.map(({ nonce }) => nonce));
     const lost = { state: "sent", blockNumber: null, blockHash: null, succeeded: null, settledAt: null } as const;
     const lastError = `the chain fell back to before it, though it was final`;
@@ -292,24 +306,33 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     for (const { entry } of some) waiters.tell(entry);
   };
 
-  const round = async (): Promise<void> => {
+  /** Whatever goes wrong, the next round may do better; nothing is lost meanwhile. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     try {
+      await work();
+      return true;
+    } catch (error) {
+      problem = (error as Error).message;
+      // A database that went away may stay away: nobody is left waiting for what it would have to keep.
+      if (error instanceof NetworkError && error.code === "OUTBOX_STORE_REFUSES") waiters.failAll(error);
+      return false;
+    }
+  };
+  const round = async (): Promise<void> => {
+    const isSent = await attempt(async () => {
       await load();
       await sendFresh();
-      if (performance.now() - lookedAt >= (open.length > 0 ? pollMs : pollMs * IDLE_FACTOR)) {
-        lookedAt = performance.now();
+    });
+    // What cannot be sent holds up nothing that is on its way.
+    if (performance.now() - lookedAt >= (open.length > 0 ? pollMs : pollMs * IDLE_FACTOR)) {
+      lookedAt = performance.now();
+      const isSeen = await attempt(async () => {
         await look();
         await resendStuck();
-        problem = null;
-      }
-    } catch (error) {
-      // Whatever it is, the next round may do better; nothing is lost meanwhile.
-      problem = (error as Error).message;
-      lookedAt = performance.now();
+      });
+      if (isSent && isSeen) problem = null;
     }
-    await save().catch((error: unknown) => {
-      problem = (error as Error).message;
-    });
+    await attempt(save);
   };
   const hasFresh = (): boolean =>
     problem === null &&
@@ -375,12 +398,10 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
 function withBytes(entry: OutboxEntry, hash: string): Partial<OutboxEntry> {
   const former = entry.history.find((one) => one.hash === hash);
   if (former === undefined) return {};
-  const present = { hash: entry.hash, raw: entry.raw, nonce: entry.nonce, replacedAt: Date.now() };
+  const { raw, to, dataLength, expiresAt, filledBecause } = former;
+  const present = formerBytes(entry, "earlier bytes were taken in their place");
   return {
-    ...{ hash, raw: former.raw, isFilled: false, reason: null },
-    history: [
-      ...entry.history.filter((one) => one !== former),
-      { ...present, reason: "earlier bytes were taken in their place" },
-    ],
+    ...{ hash, raw, to, dataLength, expiresAt, isFilled: filledBecause !== null, reason: filledBecause },
+    history: [...entry.history.filter((one) => one !== former), present],
   };
 }

@@ -2,6 +2,7 @@ import { Transaction } from "ethers";
 
 import { NetworkError } from "../NetworkError.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
+import { formerBytes } from "./formerBytes.js";
 import type { OutboxStore } from "./OutboxStore.js";
 import { EMPTY_CALL_GAS, hashOfCall, signBytes, type SignedPart, type SigningTerms } from "./signBytes.js";
 
@@ -32,6 +33,9 @@ interface Waiting {
   readonly resolve: (written: { entry: OutboxEntry; isNew: boolean }) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Ids of the outbox's own begin like this, and no write's may. */
+export const GAP_ID = "gap ";
 
 /** So many are stored in one transaction: one flush of the disk for all, and nobody waits long for their signatures. */
 const AT_ONCE = 64;
@@ -117,7 +121,7 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
         const call = as === "empty" ? empty : callOf(entry);
         const place = nonce === "same" ? entry.nonce : next;
         const signed = await signBytes(call, place, as === "empty" ? plainTerms : terms);
-        const former = { hash: entry.hash, raw: entry.raw, nonce: entry.nonce, replacedAt: Date.now(), reason };
+        const former = formerBytes(entry, reason);
         const changed: OutboxEntry = {
           ...{ ...entry, ...signed, state: "signed", blockNumber: null, blockHash: null, succeeded: null },
           ...{ call: entry.call ?? toJson(callOf(entry)), isFilled: as === "empty", lastError: reason },
@@ -132,7 +136,9 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
       alone(async () => {
         const signed = await signBytes(empty, nonce, plainTerms);
         const reason = "no write has this nonce, and later ones wait for it";
-        const entry = { ...entryOf(empty, `gap ${nonce}`, signed), isFilled: true, reason };
+        // A gap may be filled, lost with its block, taken by another's bytes, and be there again.
+        const id = `${GAP_ID}${nonce} ${crypto.randomUUID()}`;
+        const entry = { ...entryOf(empty, id, signed), isFilled: true, reason };
         await store.add([entry]);
         next = Math.max(next, nonce + 1);
         return entry;

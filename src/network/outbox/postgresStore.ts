@@ -87,7 +87,7 @@ export async function postgresStore(connection: string | OutboxConnection): Prom
       return row && { chainId: row.chain_id, genesisHash: row.genesis_hash };
     },
     setChain: async ({ chainId, genesisHash }) => {
-      await query("INSERT INTO diwan_outbox_chain VALUES (1, $1, $2)", [chainId, genesisHash]);
+      await query("INSERT INTO diwan_outbox_chain VALUES (1, $1, $2) ON CONFLICT DO NOTHING", [chainId, genesisHash]);
     },
     // One statement is one transaction.
     add: async (added) => {

@@ -95,7 +95,7 @@ export async function sqliteStore(path: string): Promise<OutboxStore> {
       }),
     setChain: ({ chainId, genesisHash }: OutboxChain) =>
       inOne(() => {
-        database.prepare("INSERT INTO chain VALUES (1, ?, ?)").run(chainId, genesisHash);
+        database.prepare("INSERT OR IGNORE INTO chain VALUES (1, ?, ?)").run(chainId, genesisHash);
       }),
     add: (entries) =>
       inOne(() => {
