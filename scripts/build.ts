@@ -44,10 +44,16 @@ for (const [index, { id, solcLongVersion, input }] of listCompilerInputs().entri
 
 mkdirSync("dist/artifacts", { recursive: true });
 const artifacts = listProductionArtifacts();
-for (const { buildInfoId, inputSourceName, contractName, sourceName, abi, bytecode, deployedBytecode } of artifacts) {
+for (const { buildInfoId, inputSourceName, contractName, sourceName, abi, ...built } of artifacts) {
   // A library that contracts of two settings use is in both inputs, and has another bytecode in each.
   const source = { input: verification.get(buildInfoId), sourceName: inputSourceName };
-  const artifact = { contractName, sourceName, abi, bytecode, deployedBytecode, verification: source };
+  const { bytecode, linkReferences, deployedBytecode, deployedLinkReferences } = built;
+  const { immutableReferences, immutableNames } = built;
+  const code = { bytecode, linkReferences, deployedBytecode, deployedLinkReferences };
+  const artifact = {
+    ...{ contractName, sourceName, abi, ...code, immutableReferences, immutableNames },
+    verification: source,
+  };
   // "wx": two contracts of one name must not overwrite each other.
   writeFileSync(`dist/artifacts/${contractName}.json`, `${JSON.stringify(artifact, null, 2)}\n`, { flag: "wx" });
 }

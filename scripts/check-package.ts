@@ -11,6 +11,8 @@ import { createContext, runInContext } from "node:vm";
 
 import { build } from "esbuild";
 
+import type { ContractArtifact } from "../src/network/manifest/ContractArtifact.js";
+
 import { type Outcome, runCommand, runScript } from "./tooling/run-command.js";
 import { runSteps } from "./tooling/steps.js";
 
@@ -123,7 +125,7 @@ interface Solc {
 
 interface SolcResult {
   errors?: { formattedMessage: string }[];
-  contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
+  contracts: Record<string, Record<string, { evm: Record<"bytecode" | "deployedBytecode", { object: string }> }>>;
 }
 
 function loadSolc(): Solc {
@@ -145,10 +147,8 @@ function useInSolidity(): void {
     throw new Error("Consumer has no code");
 }
 
-/** What an artifact says of where its source is verified: a file of `verification/`, and its name in there. */
-interface Published {
-  contractName: string;
-  bytecode: string;
+/** An artifact, which says where its source is verified: a file of `verification/`, and its name in there. */
+interface Published extends ContractArtifact {
   verification: { input: string; sourceName: string };
 }
 
@@ -162,11 +162,15 @@ function verifySource(): void {
   const artifacts = globSync("artifacts/*.json", { cwd: dist });
   for (const file of artifacts) {
     const artifact = JSON.parse(readFileSync(join(dist, file), "utf8")) as Published;
-    const { contractName, bytecode, verification } = artifact;
+    const { contractName, bytecode, deployedBytecode, immutableReferences, immutableNames, verification } = artifact;
     const found = compiled.get(verification.input)?.[verification.sourceName]?.[contractName];
     if (found === undefined) throw new Error(`${contractName}: ${verification.input} has no such source`);
-    if (`0x${found.evm.bytecode.object}` !== bytecode)
+    const { bytecode: made, deployedBytecode: deployed } = found.evm;
+    if (`0x${made.object}` !== bytecode || `0x${deployed.object}` !== deployedBytecode)
       throw new Error(`${contractName}: the source gives another bytecode`);
+    // An id that is no number is the compiler's own name for what it is.
+    const unnamed = Object.keys(immutableReferences).filter((id) => /^\d+$/.test(id) && !(id in immutableNames));
+    if (unnamed.length > 0) throw new Error(`${contractName}: immutables have no name: ${unnamed.join(", ")}`);
   }
   if (artifacts.length === 0) throw new Error("the package holds no artifact");
 }

@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
+import type { ArtifactOf } from "../src/network/manifest/ContractArtifact.js";
 import type { NetworkManifest } from "../src/network/manifest/NetworkManifest.js";
 import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
@@ -12,14 +13,21 @@ import { openNode } from "../src/network/rpc/openNode.js";
 
 import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
+import { stderrProgress } from "./demo/progress.js";
 import { readUrl } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
 
-const HELP = `npm run manifest -- verify FILE --rpc URL [--json]
+const HELP = `npm run manifest -- verify FILE --rpc URL [options]
 npm run manifest -- show FILE
 
-verify compares a network manifest with its chain: id, genesis, consensus, validators, and of each contract its code, its creation
-and whom it trusts. show prints it for people.
+verify compares a network manifest with its chain: id, genesis, consensus, validators, who holds the manager's roles, and of each
+contract its creation, whom it trusts, and its code, which it compares with what the contracts compile to here. So it builds them
+first: use the version that the manifest names. show prints a manifest for people.
+
+  --rpc <url>      the node to ask, best your own
+  --built          the contracts are built already
+  --without-code   compares code with the manifest's own hashes alone: whether it is Diwan's is then not seen
+  --json           the result as JSON
 
 Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
 `;
@@ -27,6 +35,8 @@ Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or 
 function readOptions(args: string[]) {
   const options = {
     rpc: { type: "string" },
+    built: { type: "boolean" },
+    "without-code": { type: "boolean" },
     json: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   } as const;
@@ -51,12 +61,34 @@ async function main({ values, positionals }: ReturnType<typeof readOptions>): Pr
     return 0;
   }
   if (values.rpc === undefined) throw new OptionsError("--rpc is missing: the node to ask, best your own");
-  const problems = await verifyManifest(manifest, openNode(readUrl("rpc", values.rpc), PATIENCE));
+  const hasCode = Object.keys(manifest.contracts).length > 0;
+  const comparesCode = hasCode && values["without-code"] !== true;
+  const node = openNode(readUrl("rpc", values.rpc), PATIENCE);
+  const problems = await verifyManifest(manifest, node, comparesCode ? ownArtifacts(values.built === true) : undefined);
   const isOk = problems.length === 0;
-  if (values.json === true) process.stdout.write(`${JSON.stringify({ ok: isOk, problems }, null, 2)}\n`);
-  else if (isOk) process.stdout.write("The chain is as the manifest says.\n");
-  else process.stdout.write(problems.map((one) => `${one.path}: ${one.problem}\n`).join(""));
+  if (values.json === true) {
+    process.stdout.write(`${JSON.stringify({ ok: isOk, comparesCode, problems }, null, 2)}\n`);
+    return isOk ? 0 : 1;
+  }
+  for (const { path: member, problem } of problems) process.stdout.write(`${member}: ${problem}\n`);
+  if (isOk) process.stdout.write("The chain is as the manifest says.\n");
+  if (hasCode && !comparesCode) process.stdout.write("Whether the code is Diwan's was not looked at.\n");
   return isOk ? 0 : 1;
+}
+
+/** What the contracts compile to here; they are built when the first is asked for, on the right chain. */
+function ownArtifacts(isBuilt: boolean): ArtifactOf {
+  const build = async () => {
+    if (!isBuilt) {
+      const progress = stderrProgress();
+      progress.step("Build the contracts");
+      await (await import("./demo/buildContracts.js")).buildContracts();
+      progress.end();
+    }
+    return (await import("./deploy/builtArtifact.js")).builtArtifact;
+  };
+  let built: ReturnType<typeof build> | undefined;
+  return async (name) => (await (built ??= build()))(name);
 }
 
 function describe(manifest: NetworkManifest): string {

@@ -23,6 +23,7 @@ import { ObstacleError } from "../demo/obstacles.js";
 import { OptionsError } from "../demo/options.js";
 import type { Progress } from "../demo/progress.js";
 
+import { builtArtifact } from "./builtArtifact.js";
 import type { DeployOptions } from "./deployOptions.js";
 import { headTime, hubDelivery } from "./hubDelivery.js";
 import { hubSigner } from "./hubSigner.js";
@@ -155,7 +156,7 @@ async function deployTo(
   const path = join(folder, "manifest.json");
   const read = async (text: string) => readManifest(text);
   await replaceFile(path, `${JSON.stringify(manifest, null, 2)}\n`, read);
-  return { manifest: path, problems: await verifyManifest(manifest, node) };
+  return { manifest: path, problems: await verifyManifest(manifest, node, builtArtifact) };
 }
 
 async function versionsOf() {

@@ -18,8 +18,11 @@ export interface SolcOutput {
 
 /** A node of solc's syntax tree, as far as it is used here. */
 interface SyntaxNode {
+  id?: number;
   nodeType: string;
   name?: string;
+  /** Of a variable. */
+  mutability?: string;
   documentation?: unknown;
   nodes?: SyntaxNode[];
 }

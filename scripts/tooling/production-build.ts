@@ -4,7 +4,11 @@ import { fileURLToPath } from "node:url";
 
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 
+import type { ContractArtifact } from "../../src/network/manifest/ContractArtifact.js";
+
 import config from "../../hardhat.config.js";
+
+import { immutableNames } from "./immutable-names.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -48,24 +52,26 @@ function fingerprint(): string {
   return hash.digest("hex");
 }
 
-/** An artifact as Hardhat writes it, as far as it is published. */
-export interface Artifact {
-  contractName: string;
+/** An artifact as Hardhat writes it, as far as it is published, with the names of its immutables. */
+export interface Artifact extends ContractArtifact {
   sourceName: string;
   /** The source's name in the compiler's input. */
   inputSourceName: string;
   /** Which {@link CompilerInput} gave it. */
   buildInfoId: string;
   abi: unknown[];
-  bytecode: string;
-  deployedBytecode: string;
 }
 
 /** The artifacts of contracts/ and of the npm contracts that are deployed with them. */
 export function listProductionArtifacts(): Artifact[] {
   return globSync(`${PRODUCTION_ARTIFACTS}/{contracts,@*}/**/*.json`)
     .sort()
-    .map((file) => JSON.parse(readFileSync(file, "utf8")) as Artifact);
+    .map((file) => {
+      const artifact = JSON.parse(readFileSync(file, "utf8")) as Omit<Artifact, "immutableNames">;
+      const { buildInfoId, immutableReferences } = artifact;
+      const output = `${PRODUCTION_ARTIFACTS}/build-info/${buildInfoId}.output.json`;
+      return { ...artifact, immutableNames: immutableNames(output, immutableReferences) };
+    });
 }
 
 /** What was given to the compiler: the standard JSON that an explorer compiles again to verify a contract's source. */

@@ -8,6 +8,7 @@ import { Interface, toQuantity, Transaction, Wallet } from "ethers";
 import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
+import { builtArtifact } from "../../scripts/deploy/builtArtifact.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { hubDelivery } from "../../scripts/deploy/hubDelivery.js";
 import { runDeploy } from "../../scripts/deploy/runDeploy.js";
@@ -162,7 +163,7 @@ describe("npm run deploy -- --network lacchain", () => {
     expect(problems).to.deep.equal([]);
     const manifest = requireSuite(readManifest(await readFile(path!, "utf8")));
     expect(manifest).to.include({ relay: "lacchain-hub", hub: lacchain.hub.toLowerCase(), chainId: 648_541 });
-    expect(await verifyManifest(manifest, openNode(lacchain.url))).to.deep.equal([]);
+    expect(await verifyManifest(manifest, openNode(lacchain.url), builtArtifact)).to.deep.equal([]);
 
     const folder = join(path!, "..", "signed");
     const record = async (nonce: number) =>

@@ -1,24 +1,34 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { json } from "node:stream/consumers";
 
 import { expect } from "chai";
-import { HDNodeWallet, JsonRpcProvider } from "ethers";
+import { HDNodeWallet, JsonRpcProvider, keccak256, ZeroAddress } from "ethers";
 
+import { HOST } from "../../scripts/demo/obstacles.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
+import { builtArtifact } from "../../scripts/deploy/builtArtifact.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { runDeploy } from "../../scripts/deploy/runDeploy.js";
+import { runScript } from "../../scripts/tooling/run-command.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import { checkCode } from "../../src/network/manifest/checkCode.js";
 import { connect } from "../../src/network/manifest/connect.js";
 import { NETWORK_MANIFEST_SCHEMA, type SuiteManifest } from "../../src/network/manifest/NetworkManifest.js";
+import type { CodePlace } from "../../src/network/manifest/ContractArtifact.js";
+import { readFilledCode } from "../../src/network/manifest/readFilledCode.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
 import { requireSuite } from "../../src/network/manifest/requireSuite.js";
 import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
-import { SUITE_NAMES } from "../../src/network/suite/suiteContracts.js";
+import { SUITE_NAMES, type SuiteName } from "../../src/network/suite/suiteContracts.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { ADMIN_ROLE } from "../../src/trust/roles.js";
-import { AccessManager__factory } from "../../src/typechain/index.js";
+import { AccessManager__factory, Benefits__factory } from "../../src/typechain/index.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -33,14 +43,19 @@ describe("the network manifest", () => {
   let text: string;
   let manifest: SuiteManifest;
 
+  /** Deploys, or goes on with it: once all is there, it is only looked at. */
+  const deployBy = async (url: string) => {
+    const args = ["--network", "local", "--rpc", url, "--out", scratch, "--polling", "50", "--built"];
+    const options = readDeployOptions(args);
+    if (options === "help") throw new Error("no help was asked for");
+    return runDeploy(options, silentProgress, () => undefined);
+  };
+
   before(async () => {
     server = await serveEdr({ interval: 50 });
     node = openNode(server.url);
     scratch = await mkdtemp(join(tmpdir(), "diwan-manifest-"));
-    const args = ["--network", "local", "--rpc", server.url, "--out", scratch, "--polling", "50", "--built"];
-    const options = readDeployOptions(args);
-    if (options === "help") throw new Error("no help was asked for");
-    const { manifest: path, problems } = await runDeploy(options, silentProgress, () => undefined);
+    const { manifest: path, problems } = await deployBy(server.url);
     expect(problems).to.deep.equal([]);
     text = await readFile(path!, "utf8");
     manifest = requireSuite(readManifest(text));
@@ -168,6 +183,195 @@ describe("the network manifest", () => {
     it("tells of another chain alone", async () => {
       const problems = await verifyManifest({ ...manifest, genesisHash: other, consensus: "qbft" }, node);
       expect(problems).to.have.length(1);
+    });
+  });
+
+  describe("verifyManifest with artifacts", () => {
+    const nobody = `0x${"ab".repeat(20)}`;
+
+    /** A node on which an address has other code. */
+    const withCode = (address: string, code: string): JsonRpc => ({
+      send: async (method, params) =>
+        method === "eth_getCode" && (params as string[])[0]!.toLowerCase() === address
+          ? code
+          : node.send(method, params),
+    });
+
+    /** Code with something else from a byte on. */
+    const put = (code: string, byte: number, hex: string) =>
+      code.slice(0, 2 + 2 * byte) + hex + code.slice(2 + 2 * byte + hex.length);
+
+    const flip = (code: string, byte: number) =>
+      put(code, byte, code.slice(2 + 2 * byte, 4 + 2 * byte) === "00" ? "01" : "00");
+
+    const codeOf = async (address: string) => (await node.send("eth_getCode", [address, "latest"])) as string;
+
+    /** What is said of code alone where a contract has other. */
+    const problemsWith = async (name: SuiteName, change: (code: string) => string): Promise<string[]> => {
+      const { address } = manifest.contracts[name];
+      const code = change(await codeOf(address));
+      const problems = await checkCode(manifest, withCode(address, code), builtArtifact);
+      return problems.map(({ path, problem }) => `${path}: ${problem}`);
+    };
+
+    const placesOf = async (contract: string, immutable: string): Promise<readonly CodePlace[]> => {
+      const { immutableNames, immutableReferences } = await builtArtifact(contract);
+      const [id] = Object.entries(immutableNames).find(([, name]) => name === immutable)!;
+      return immutableReferences[id]!;
+    };
+
+    it("finds a deployment as it was built", async () => {
+      expect(await verifyManifest(manifest, node, builtArtifact)).to.deep.equal([]);
+    });
+
+    it("names other code, of which the manifest tells the right hash", async () => {
+      const { address } = manifest.contracts.benefits;
+      const code = flip(await codeOf(address), 100);
+      const told = changed(({ contracts }) => (contracts.benefits!.codeHash = keccak256(code)));
+      const [lying, lyingNode] = [readManifest(told), withCode(address, code)];
+      expect(await verifyManifest(lying, lyingNode)).to.deep.equal([]);
+      expect(await verifyManifest(lying, lyingNode, builtArtifact)).to.deep.equal([
+        { path: "contracts.benefits", problem: "its code is not what Benefits is compiled to" },
+      ]);
+    });
+
+    it("is what deploying ends with", async () => {
+      const { address } = manifest.contracts.benefits;
+      const lyingNode = withCode(address, flip(await codeOf(address), 100));
+      const proxy = createServer((request, response) => {
+        void json(request).then(async (asked) => {
+          const { id, method, params } = asked as { id: number; method: string; params: unknown[] };
+          const told = await lyingNode.send(method, params).then(
+            (result) => ({ result }),
+            (error: unknown) => ({ error: { code: -32_603, message: String(error) } }),
+          );
+          response.end(JSON.stringify({ jsonrpc: "2.0", id, ...told }));
+        });
+      }).listen(0, HOST);
+      await once(proxy, "listening");
+      try {
+        const { problems } = await deployBy(`http://${HOST}:${(proxy.address() as AddressInfo).port}`);
+        expect(problems.map(({ path }) => path)).to.deep.equal(["contracts.benefits"]);
+      } finally {
+        proxy.closeAllConnections();
+        await new Promise((resolve) => proxy.close(resolve));
+      }
+    });
+
+    const changes: readonly (readonly [string, (code: string) => string])[] = [
+      ["the first byte", (code) => flip(code, 0)],
+      // The last two bytes are the length of the metadata, which end with the compiler's version.
+      ["the hash of its sources", (code) => flip(code, code.length / 2 - 1 - 20)],
+      ["a byte more", (code) => `${code}00`],
+      ["a byte less", (code) => code.slice(0, -2)],
+    ];
+    for (const [what, change] of changes) {
+      it(`names a contract whose code has ${what} of its own`, async () => {
+        expect(await problemsWith("benefits", change)).to.deep.equal([
+          "contracts.benefits: its code is not what Benefits is compiled to",
+        ]);
+      });
+    }
+
+    it("names an immutable that is another in one place", async () => {
+      const places = await placesOf("Benefits", "_TRUST_LIST");
+      expect(places.length).to.be.greaterThan(1);
+      const found = await problemsWith("benefits", (code) => put(code, places.at(-1)!.start + 12, nobody.slice(2)));
+      const { address } = manifest.contracts.trustList;
+      expect(found).to.deep.equal([
+        `contracts.benefits: it is built with ${address} and ${nobody} as its _TRUST_LIST, not ${address}`,
+      ]);
+    });
+
+    const filled: readonly (readonly [SuiteName, string, string])[] = [
+      ["forwarder", "ERC2771Forwarder", "_cachedDomainSeparator"],
+      ["trustList", "TrustList", "_cachedChainId"],
+      ["council", "Council", "_HUB"],
+      ["attestationGate", "AttestationGate", "_REGISTRY"],
+      ["electionFactory", "ElectionFactory", "_ELECTION"],
+      ["enrolment", "Enrolment", "_LAPSE"],
+    ];
+    for (const [name, contract, immutable] of filled) {
+      it(`names ${immutable} of ${name} when it is what it cannot be`, async () => {
+        const places = await placesOf(contract, immutable);
+        const fill = (code: string) => places.reduce((of, { start }) => put(of, start, "ab".repeat(32)), code);
+        const found = await problemsWith(name, fill);
+        expect(found).to.have.length(1);
+        expect(found[0]).to.match(new RegExp(`^contracts.${name}: it is built with 0x(ab){32} as its ${immutable}\\b`));
+      });
+    }
+
+    it("leaves a period to the deployer", async () => {
+      const places = await placesOf("Enrolment", "_LAPSE");
+      const fill = (code: string) => places.reduce((of, { start }) => put(of, start + 28, "ab".repeat(4)), code);
+      expect(await problemsWith("enrolment", fill)).to.deep.equal([]);
+    });
+
+    it("names a library that is another, and where it stands", async () => {
+      const election = await builtArtifact("Election");
+      const { libraries } = readFilledCode(await codeOf(manifest.implementations.election.address), election)!;
+      expect(libraries.map(([name]) => name)).to.have.members(["BallotOpening", "Commission", "Tally"]);
+      for (const [name, [address = ""]] of libraries) {
+        const lyingNode = withCode(address, flip(await codeOf(address), 100));
+        expect(await checkCode(manifest, lyingNode, builtArtifact)).to.deep.equal([
+          {
+            path: "implementations.election",
+            problem: `its library ${name} at ${address}: its code is not what ${name} is compiled to`,
+          },
+        ]);
+      }
+    });
+
+    it("names a contract that other code made", async () => {
+      for (const [path, { transaction }] of [
+        ["contracts.manager", manifest.contracts.manager],
+        ["implementations.election", manifest.implementations.election],
+      ] as const) {
+        const lyingNode: JsonRpc = {
+          send: async (method, params) => {
+            const answer = await node.send(method, params);
+            if (method !== "eth_getTransactionByHash" || (params as string[])[0] !== transaction) return answer;
+            const made = answer as { input: string };
+            return { ...made, input: flip(made.input, 10) };
+          },
+        };
+        const problems = await checkCode(manifest, lyingNode, builtArtifact);
+        expect(problems.map((one) => one.path)).to.deep.equal([path]);
+        expect(problems[0]!.problem).to.match(/^what made it is not what \w+ is compiled to$/);
+      }
+    });
+
+    it("names a registry that was built with another trust list, which nothing else shows", async () => {
+      const provider = new JsonRpcProvider(server.url, undefined, { staticNetwork: true, pollingInterval: 50 });
+      const path = join(scratch, "other-trust-list.json");
+      try {
+        const { manager, forwarder } = manifest.contracts;
+        const deployer = new Benefits__factory(HDNodeWallet.fromPhrase(WORDS).connect(provider));
+        const relays = { forwarder: forwarder.address, hub: ZeroAddress };
+        const fees = { type: 0, gasPrice: 0n, gasLimit: 5_000_000n };
+        const made = await deployer.deploy(manager.address, nobody, relays, fees);
+        const receipt = (await made.deploymentTransaction()!.wait())!;
+        const address = receipt.contractAddress!.toLowerCase();
+        const [codeHash, { hash: transaction, blockNumber: deployBlock }] = [keccak256(await codeOf(address)), receipt];
+        const benefits = { address, deployBlock, transaction, codeHash };
+        await writeFile(
+          path,
+          changed(({ contracts }) => (contracts.benefits = benefits)),
+        );
+      } finally {
+        provider.destroy();
+      }
+      const verify = (...more: string[]) =>
+        runScript("scripts/manifest.ts", ["verify", path, "--rpc", server.url, ...more]);
+      const { address: wanted } = manifest.contracts.trustList;
+      expect(await verify("--built")).to.deep.include({
+        code: 1,
+        output: `contracts.benefits: it is built with ${nobody} as its _TRUST_LIST, not ${wanted}\n`,
+      });
+      expect(await verify("--without-code")).to.deep.include({
+        code: 0,
+        output: "The chain is as the manifest says.\nWhether the code is Diwan's was not looked at.\n",
+      });
     });
   });
 

@@ -8,8 +8,10 @@ import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { requireChain } from "../rpc/requireChain.js";
 import { SUITE_NAMES } from "../suite/suiteContracts.js";
 
+import { checkCode } from "./checkCode.js";
 import { checkRoles } from "./checkRoles.js";
 import { checkWiring } from "./checkWiring.js";
+import type { ArtifactOf } from "./ContractArtifact.js";
 import type { ManifestProblem } from "./ManifestProblem.js";
 import { IMPLEMENTATIONS, type ManifestContract, type NetworkManifest, type SuiteManifest } from "./NetworkManifest.js";
 import { requireSuite } from "./requireSuite.js";
@@ -18,20 +20,29 @@ import { requireSuite } from "./requireSuite.js";
  * Compares a manifest with its chain: id, genesis, consensus, validators, and of each contract its code's hash, its creation
  * and whom it trusts, who holds the manager's roles, and the schemas. Of a network with nothing on it, what there is.
  *
- * Warning: it tells that the chain is as the manifest says, and not that the manifest is Diwan's. The hashes of code are compared with
- * the manifest's own, versions are the deployer's word, and which trust list a registry was built with is in its code alone: take a
- * manifest from whom you trust.
+ * With `artifactOf`, also that the code is what the compiler gave and what it was built with: `checkCode`. Without it, hashes of code are
+ * compared with the manifest's own, and which trust list a registry was built with is in its code alone.
+ *
+ * Warning: the node is believed, and versions and periods are the deployer's word. Through LACChain's hub, what made a contract is not
+ * compared, which may have written into its storage.
  *
  * @param manifest From `readManifest`.
  * @param node A node of the chain, which is believed: ask your own.
+ * @param artifactOf Finds the artifacts that code is compared with, of the version that was deployed: a package's own are those of its version.
  * @returns What differs, by the manifest's members; nothing when all is as it says. On another chain that alone is told.
  * @throws what the node throws when it cannot be reached, or has no block 0
  * @example
  * ```ts
- * const problems = await verifyManifest(manifest, new JsonRpcProvider(url));
+ * const folder = new URL(import.meta.resolve("@diwan/contracts/artifacts/TrustList.json"));
+ * const artifactOf = async (name: string) => JSON.parse(await readFile(new URL(`${name}.json`, folder), "utf8"));
+ * const problems = await verifyManifest(manifest, new JsonRpcProvider(url), artifactOf);
  * ```
  */
-export async function verifyManifest(manifest: NetworkManifest, node: JsonRpc): Promise<ManifestProblem[]> {
+export async function verifyManifest(
+  manifest: NetworkManifest,
+  node: JsonRpc,
+  artifactOf?: ArtifactOf,
+): Promise<ManifestProblem[]> {
   try {
     await requireChain(manifest, node);
   } catch (error) {
@@ -39,7 +50,10 @@ export async function verifyManifest(manifest: NetworkManifest, node: JsonRpc): 
     return [{ path: error.message.includes("genesis") ? "genesisHash" : "chainId", problem: error.message }];
   }
   const problems = await checkSealing(manifest, node);
-  if (Object.keys(manifest.contracts).length > 0) problems.push(...(await checkSuite(requireSuite(manifest), node)));
+  if (Object.keys(manifest.contracts).length === 0) return problems;
+  const suite = requireSuite(manifest);
+  problems.push(...(await checkSuite(suite, node)));
+  if (artifactOf !== undefined) problems.push(...(await checkCode(suite, node, artifactOf)));
   return problems;
 }
 
