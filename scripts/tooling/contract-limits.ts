@@ -3,6 +3,9 @@ import type { CompiledContract } from "./build-output.js";
 /** The largest deployed code that EIP-170 allows, in bytes: a contract must stay below. */
 const MAX_CODE_BYTES = 24_576;
 
+/** The longest code that makes a contract, in bytes, from Shanghai on (EIP-3860). */
+const MAX_INIT_BYTES = 49_152;
+
 /** The most gas that a deployment may take; the smallest live block holds twice that. */
 export const MAX_DEPLOYMENT_GAS = 5_000_000;
 
@@ -21,9 +24,13 @@ export function listOversized(contracts: readonly CompiledContract[]): string[] 
   return contracts.flatMap((contract) => {
     const name = `${contract.source}:${contract.name}`;
     const size = contract.deployed.object.length / 2;
+    const init = contract.creation.object.length / 2;
     const gas = leastDeploymentGas(contract);
     return [
       ...(size >= MAX_CODE_BYTES ? [`${name}: ${size} bytes of code, the limit is below ${MAX_CODE_BYTES}`] : []),
+      ...(init > MAX_INIT_BYTES
+        ? [`${name}: ${init} bytes of code that makes it, the limit is ${MAX_INIT_BYTES}`]
+        : []),
       ...(gas >= MAX_DEPLOYMENT_GAS
         ? [`${name}: deploys for ${gas} gas or more, the limit is ${MAX_DEPLOYMENT_GAS}`]
         : []),

@@ -25,6 +25,12 @@ describe("contract limits", function () {
     expect(listOversized([contract(10, 24_576)]).join()).to.include("24576 bytes of code");
   });
 
+  it("accepts the longest code that makes a contract and refuses one byte more", function () {
+    const zeros = (bytes: number) => ({ ...contract(0, 10), creation: { object: "00".repeat(bytes), sourceMap: "" } });
+    expect(listOversized([zeros(49_152)])).to.deep.equal([]);
+    expect(listOversized([zeros(49_153)]).join()).to.include("49153 bytes of code that makes it");
+  });
+
   it("refuses a deployment of 5,000,000 gas", function () {
     // 53,000 + 216 a byte of creation code here, its words aside.
     expect(listOversized([contract(300_000, 1_000)]).join()).to.include("deploys for");
