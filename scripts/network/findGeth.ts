@@ -24,14 +24,14 @@ export async function findGeth(binary: string | undefined, note: (text: string) 
   const folder = join(cache, `geth-${GETH_VERSION}`);
   const built = join(folder, "geth");
   if (existsSync(built)) return built;
-  await requireGo();
+  const minor = await requireGo();
   note(`building geth ${GETH_VERSION} with Go, once; about 90 s`);
   await mkdir(cache, { recursive: true });
   // Built beside its place and then moved, so that a build that is interrupted leaves nothing that looks whole.
   const scratch = await mkdtemp(join(cache, "geth-build-"));
   try {
-    // Its code reaches into Go's runtime in a way that Go since 1.23 refuses unless told otherwise.
-    const env = { GOBIN: scratch, GOFLAGS: "-ldflags=-checklinkname=0" };
+    // Its code reaches into Go's runtime in a way that Go since 1.23 refuses unless told otherwise; before, the flag is unknown.
+    const env = { GOBIN: scratch, ...(minor >= 23 && { GOFLAGS: "-ldflags=-checklinkname=0" }) };
     const { code, output } = await runCommand(
       "go",
       ["install", `github.com/ethereum/go-ethereum/cmd/geth@v${GETH_VERSION}`],
@@ -61,12 +61,16 @@ async function checkGeth(path: string): Promise<string> {
   return path;
 }
 
-async function requireGo(): Promise<void> {
-  const hint = `give a geth ${GETH_VERSION} by --binary PATH, or install Go 1.22 or later (https://go.dev/dl)`;
+/** @returns The minor version of Go 1. */
+async function requireGo(): Promise<number> {
+  const hint =
+    `install Go 1.22 or later (https://go.dev/dl), or put a geth ${GETH_VERSION} at .cache/geth-${GETH_VERSION}/geth; ` +
+    "npm run network takes one by --binary PATH, too";
   const { code, output } = await runCommand("go", ["version"]);
   if (code !== 0) throw new GethMissing(`there is neither geth ${GETH_VERSION} nor Go to build it with: ${hint}`);
   const version = /go(\d+)\.(\d+)/.exec(output);
   if (version === null || Number(version[1]) < 1 || (version[1] === "1" && Number(version[2]) < 22)) {
     throw new GethMissing(`Go is too old to build geth ${GETH_VERSION} (${output.trim()}): ${hint}`);
   }
+  return version[1] === "1" ? Number(version[2]) : Infinity;
 }

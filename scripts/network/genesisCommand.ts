@@ -34,9 +34,10 @@ validator's key where it stays, and tells the address and the public key.
   --force                   write into a folder that is not empty, over files of the same names
   -h, --help                this text
 
-The hash of block 0 is printed, and stands in RUNBOOK.md: every node must have the same.
+The hash of block 0 is printed, and stands in RUNBOOK.md: every node must have the same. A run with the same options, --chain-id and
+--timestamp among them, gives the same block 0; how to repeat it is printed.
 
-Exit codes: 0 written, 2 the options are wrong, or the folder is not empty.
+Exit codes: 0 written, 2 the options are wrong, or the folder is not empty or cannot be written.
 `;
 
 /**
@@ -54,17 +55,25 @@ export async function runGenesisCommand(args: readonly string[]): Promise<number
     }
     requireEmpty(command.out, command.isForced);
     const deployment = deploymentFiles(command.deployment);
-    for (const [path, content] of deployment.files) {
-      const file = join(command.out, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-    }
+    await writeFiles(command.out, deployment.files);
     process.stdout.write(report(command, deployment));
     return 0;
   } catch (error) {
     if (!(error instanceof OptionsError) && !(error instanceof NetworkError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 2;
+  }
+}
+
+async function writeFiles(out: string, files: Deployment["files"]): Promise<void> {
+  try {
+    for (const [path, content] of files) {
+      const file = join(out, path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+  } catch (error) {
+    throw new OptionsError(`${out} cannot be written: ${(error as Error).message}`);
   }
 }
 
@@ -153,6 +162,8 @@ function report({ out, deployment: { genesis } }: Command, { files, nodes, genes
     `block 0  ${genesisHash}`,
     ...(missing.length > 0 ? [`still without a public key: ${missing.join(", ")}`] : []),
     ...warnings(genesis.consensus.kind, genesis.validators.length, genesis.rules),
+    `for the same block 0 once more (with --enodes, say): the same options, and`,
+    `  --chain-id ${genesis.chainId} --timestamp ${genesis.timestamp} --force`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -390,6 +390,23 @@ describe("npm run network -- genesis", () => {
     expect(ids[0]).not.to.equal(ids[1]);
   });
 
+  it("tells how to write the same block 0 once more", async () => {
+    const out = join(folder, "again");
+    const first = await run("--validators", validators, "--out", out);
+    const genesis = readFileSync(join(out, "genesis.json"), "utf8");
+    const [, more] = /once more.*\n {2}(.*)\n/.exec(first.out)!;
+    const { code } = await run("--validators", validators, "--out", out, ...more!.split(" "));
+    expect(code).to.equal(0);
+    expect(readFileSync(join(out, "genesis.json"), "utf8")).to.equal(genesis);
+  });
+
+  it("ends with 2 where the folder cannot be written", async () => {
+    writeFileSync(join(folder, "file"), "mine");
+    const { code, err } = await run("--validators", validators, "--out", join(folder, "file", "in"));
+    expect(code).to.equal(2);
+    expect(err).to.match(/cannot be written: ENOTDIR/);
+  });
+
   it("leaves a folder alone that is not empty, unless it is forced", async () => {
     writeFileSync(join(folder, "genesis.json"), "mine");
     writeFileSync(join(folder, "other"), "mine");
