@@ -53,6 +53,8 @@ export interface OutboxEntry {
   readonly expiresAt: number | null;
   /** An empty transaction to the key itself takes the call's nonce, since nodes refuse the call for good. */
   readonly isFilled: boolean;
+  /** In Unix milliseconds, when it was asked to give the write up; null, if it never was. */
+  readonly cancelAskedAt: number | null;
   /** The block that holds it, as last seen. */
   readonly blockNumber: number | null;
   readonly blockHash: string | null;
