@@ -1,4 +1,4 @@
-// npm run manifest -- verify FILE --rpc URL | show FILE (`--help` explains)
+// npm run manifest -- verify FILE [--rpc URL] | show FILE (`--help` explains)
 // Compares a network manifest with its chain, or prints it for people.
 // Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
 import { readFile } from "node:fs/promises";
@@ -7,19 +7,19 @@ import { parseArgs } from "node:util";
 import type { NetworkManifest } from "../src/network/manifest/NetworkManifest.js";
 import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
-import { NetworkError } from "../src/network/NetworkError.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
-import { readUrl } from "./deploy/deployOptions.js";
+import { readUrlOption } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
+import { tellError } from "./deploy/tellError.js";
 
-const HELP = `npm run manifest -- verify FILE --rpc URL [--json]
+const HELP = `npm run manifest -- verify FILE [--rpc URL] [--json]
 npm run manifest -- show FILE
 
 verify compares a network manifest with its chain: id, genesis, consensus, validators, and of each contract its code, its creation
-and whom it trusts. show prints it for people.
+and whom it trusts. show prints it for people. The node is --rpc or DIWAN_RPC_URL; an address with a password goes into the
+environment, since options are seen in the list of processes.
 
 Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
 `;
@@ -50,8 +50,9 @@ async function main({ values, positionals }: ReturnType<typeof readOptions>): Pr
     process.stdout.write(describe(manifest));
     return 0;
   }
-  if (values.rpc === undefined) throw new OptionsError("--rpc is missing: the node to ask, best your own");
-  const problems = await verifyManifest(manifest, openNode(readUrl("rpc", values.rpc), PATIENCE));
+  const url = readUrlOption("rpc", values.rpc, "DIWAN_RPC_URL");
+  if (url === undefined) throw new OptionsError("--rpc or DIWAN_RPC_URL is missing: the node to ask, best your own");
+  const problems = await verifyManifest(manifest, openNode(url, PATIENCE));
   const isOk = problems.length === 0;
   if (values.json === true) process.stdout.write(`${JSON.stringify({ ok: isOk, problems }, null, 2)}\n`);
   else if (isOk) process.stdout.write("The chain is as the manifest says.\n");
@@ -81,8 +82,5 @@ try {
   if (options.values.help === true) process.stdout.write(HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = tellError(error) ? 2 : 1;
 }
