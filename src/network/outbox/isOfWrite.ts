@@ -22,10 +22,14 @@ export function isOfWrite(entry: OutboxEntry, raw: string, { key, wrap }: Signin
   const call = callOf(entry);
   const wrapped = wrap(call);
   const { to, data, value, gasLimit } = Transaction.from(raw);
+  const content = call.data.slice(2).toLowerCase();
+  // All that is around it may differ by the expiry; where it stands does not.
+  const place = wrapped.data.toLowerCase().indexOf(content, 2);
   return (
     to?.toLowerCase() === wrapped.to.toLowerCase() &&
     dataLength(data) === dataLength(wrapped.data) &&
-    data.includes(call.data.slice(2).toLowerCase()) &&
+    place >= 0 &&
+    data.startsWith(content, place) &&
     value === (call.value ?? 0n) &&
     gasLimit === call.gasLimit
   );
