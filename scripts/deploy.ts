@@ -1,13 +1,11 @@
 // npm run deploy -- --network NAME (`--help` explains)
 // Deploys the suite to a network, after preflight, and writes its manifest; killed and run again, it goes on.
 // Exit codes: 0 deployed and verified, 1 a check failed or the deployment broke, 2 the options are wrong.
-import { NetworkError } from "../src/network/NetworkError.js";
-
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
 import { DEPLOY_HELP, type DeployOptions, readDeployOptions } from "./deploy/deployOptions.js";
 import { renderFindings } from "./deploy/renderFindings.js";
+import { tellError } from "./deploy/tellError.js";
 
 async function main(options: DeployOptions): Promise<number> {
   const { runDeploy } = await import("./deploy/runDeploy.js");
@@ -30,8 +28,6 @@ try {
   if (options === "help") process.stdout.write(DEPLOY_HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
+  tellError(error);
   process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

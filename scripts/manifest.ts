@@ -1,4 +1,4 @@
-// npm run manifest -- verify FILE --rpc URL | show FILE (`--help` explains)
+// npm run manifest -- verify FILE [--rpc URL] | show FILE (`--help` explains)
 // Compares a network manifest with its chain, or prints it for people.
 // Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
 import { readFile } from "node:fs/promises";
@@ -8,23 +8,23 @@ import type { ArtifactOf } from "../src/network/manifest/ContractArtifact.js";
 import type { NetworkManifest } from "../src/network/manifest/NetworkManifest.js";
 import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
-import { NetworkError } from "../src/network/NetworkError.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
-import { readUrl } from "./deploy/deployOptions.js";
+import { readUrlOption } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
+import { tellError } from "./deploy/tellError.js";
 
-const HELP = `npm run manifest -- verify FILE --rpc URL [options]
+const HELP = `npm run manifest -- verify FILE [--rpc URL] [options]
 npm run manifest -- show FILE
 
 verify compares a network manifest with its chain: id, genesis, consensus, validators, who holds the manager's roles, and of each
 contract its creation, whom it trusts, and its code, which it compares with what the contracts compile to here. So it builds them
 first: use the version that the manifest names. show prints a manifest for people.
 
-  --rpc <url>      the node to ask, best your own
+  --rpc <url>      the node to ask, best your own; or DIWAN_RPC_URL, where an address with a password belongs, since options are
+                   seen in the list of processes
   --built          the contracts are built already
   --without-code   compares code with the manifest's own hashes alone: whether it is Diwan's is then not seen
   --json           the result as JSON
@@ -60,11 +60,12 @@ async function main({ values, positionals }: ReturnType<typeof readOptions>): Pr
     process.stdout.write(describe(manifest));
     return 0;
   }
-  if (values.rpc === undefined) throw new OptionsError("--rpc is missing: the node to ask, best your own");
+  const url = readUrlOption("rpc", values.rpc, "DIWAN_RPC_URL");
+  if (url === undefined) throw new OptionsError("--rpc or DIWAN_RPC_URL is missing: the node to ask, best your own");
   const hasCode = Object.keys(manifest.contracts).length > 0;
   const comparesCode = hasCode && values["without-code"] !== true;
-  const node = openNode(readUrl("rpc", values.rpc), PATIENCE);
-  const problems = await verifyManifest(manifest, node, comparesCode ? ownArtifacts(values.built === true) : undefined);
+  const artifacts = comparesCode ? ownArtifacts(values.built === true) : undefined;
+  const problems = await verifyManifest(manifest, openNode(url, PATIENCE), artifacts);
   const isOk = problems.length === 0;
   if (values.json === true) {
     process.stdout.write(`${JSON.stringify({ ok: isOk, comparesCode, problems }, null, 2)}\n`);
@@ -113,8 +114,5 @@ try {
   if (options.values.help === true) process.stdout.write(HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = tellError(error) ? 2 : 1;
 }

@@ -3,16 +3,15 @@
 // Exit codes: 0 no check failed, 1 a check failed, 2 the options are wrong or no node answers.
 import { parseArgs } from "node:util";
 
-import { NetworkError } from "../src/network/NetworkError.js";
 import { askNode } from "../src/network/preflight/askNode.js";
 import { preflight } from "../src/network/preflight/preflight.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
-import { readAddress, readChainId, readUrl } from "./deploy/deployOptions.js";
+import { readAddress, readChainId, readUrlOption } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
 import { renderFindings } from "./deploy/renderFindings.js";
+import { tellError } from "./deploy/tellError.js";
 import { profileOf, urlOf } from "./deploy/target.js";
 
 const HELP = `npm run preflight -- --network NAME | --rpc URL [options]
@@ -22,7 +21,8 @@ old state, validators, and the account that is to deploy. It only reads. npm run
 
 Options
   --network <name>          local, consortium, besuQbft, lacchain or rbb, with the chain id that is pinned for it
-  --rpc <url>               the node, in place of DIWAN_RPC_URL
+  --rpc <url>               the node, in place of DIWAN_RPC_URL, where an address with a password goes: options are
+                            seen in the list of processes
   --expect-chain-id <id>    the chain's id, where the network pins none
   --from <address>          the account that is to deploy
   --json                    the report as JSON, with what the node answered
@@ -44,9 +44,12 @@ function readOptions(args: string[]) {
 
 async function main(values: ReturnType<typeof readOptions>): Promise<number> {
   const { network, rpc, from } = values;
-  if (network === undefined && rpc === undefined) throw new OptionsError("--network or --rpc is missing: see --help");
   const profile = network === undefined ? undefined : profileOf(network);
-  const given = rpc === undefined ? undefined : readUrl("rpc", rpc);
+  // Of a network Hardhat knows the variable, and the keystore before it.
+  const given = profile !== undefined && rpc === undefined ? undefined : readUrlOption("rpc", rpc, "DIWAN_RPC_URL");
+  if (profile === undefined && given === undefined) {
+    throw new OptionsError("--network or --rpc is missing, and DIWAN_RPC_URL is not set: see --help");
+  }
   const node = openNode(profile === undefined ? given! : await urlOf(profile, given), PATIENCE);
   const pinned = profile?.chainId;
   const { expectChainId = pinned === undefined ? undefined : BigInt(pinned) } = readChainId(values["expect-chain-id"]);
@@ -65,8 +68,5 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else process.exitCode = await main(values);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
+  process.exitCode = tellError(error) ? 2 : 1;
 }

@@ -4,6 +4,8 @@ import { isAddress } from "ethers";
 
 import { OptionsError, readNumber } from "../demo/options.js";
 
+import { addressOption } from "./addressOption.js";
+
 /** What a person may choose of a deployment. */
 export interface DeployOptions {
   network: string;
@@ -38,9 +40,10 @@ Networks
 Options
   --network <name>          which of them
   --parameters <file>       of the suite               (ignition/parameters/<network>.json)
-  --rpc <url>               the node, in place of DIWAN_RPC_URL
+  --rpc <url>               the node, in place of DIWAN_RPC_URL, where an address with a password goes: options are
+                            seen in the list of processes
   --expect-chain-id <id>    the chain's id, where the network pins none
-  --signer <url>            a remote signer that is asked by eth_signTransaction
+  --signer <url>            a remote signer that is asked by eth_signTransaction, in place of DIWAN_SIGNER_URL
   --from <address>          the account that it signs for
   --writer-node <address>   on lacchain, the writer node that bears the gas
   --polling <ms>            between two looks for a new block                          (1000)
@@ -64,18 +67,22 @@ Exit codes: 0 deployed, and the manifest agrees with the chain; 1 a check failed
 export function readDeployOptions(args: string[]): DeployOptions | "help" {
   const values = parse(args);
   if (values.help === true) return "help";
-  const { network, signer, from } = values;
+  const { network, from } = values;
+  const rpc = values.rpc === undefined ? undefined : readUrlOption("rpc", values.rpc, "DIWAN_RPC_URL");
+  // The variable alone asks for nothing: --from says that there is a remote signer.
+  const signer = (values.signer ?? from) ? readUrlOption("signer", values.signer, "DIWAN_SIGNER_URL") : undefined;
   if (network === undefined) throw new OptionsError("--network is missing: see --help");
-  if ((signer === undefined) !== (from === undefined)) throw new OptionsError("--signer and --from go together");
+  if ((signer === undefined) !== (from === undefined))
+    throw new OptionsError("--signer (or DIWAN_SIGNER_URL) and --from go together");
   return {
     network,
-    ...(values.rpc !== undefined && { rpc: readUrl("rpc", values.rpc) }),
+    ...(rpc !== undefined && { rpc }),
     parameters: values.parameters ?? `ignition/parameters/${network}.json`,
     out: values.out ?? "out/deployments",
     json: values.json ?? false,
     built: values.built ?? false,
     ...readChainId(values["expect-chain-id"]),
-    ...(signer !== undefined && { remote: { url: readUrl("signer", signer), from: readAddress("from", from!) } }),
+    ...(signer !== undefined && { remote: { url: signer, from: readAddress("from", from!) } }),
     ...(values["writer-node"] !== undefined && { writerNode: readAddress("writer-node", values["writer-node"]) }),
     polling: readNumber("polling", values.polling, 1_000, 50, 60_000),
   };
@@ -87,10 +94,11 @@ export function readChainId(text: string | undefined): { expectChainId?: bigint 
   return { expectChainId: BigInt(readNumber("expect-chain-id", text, 0, 1, 999_999_999_999)) };
 }
 
-/** An http address, out of an option. */
-export function readUrl(name: string, text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new OptionsError(`--${name} takes an http or https address, not ${text}`);
+/** An http address, out of an option or else the environment. It is not repeated where it is wrong: it may hold a password. */
+export function readUrlOption(name: string, given: string | undefined, variable: string): string | undefined {
+  const text = addressOption(name, given, variable);
+  if (text === undefined || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
+  throw new OptionsError(`${given === undefined ? variable : `--${name}`} takes an http or https address`);
 }
 
 /** An account's address, out of an option. */

@@ -5,7 +5,7 @@ import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
 import { OptionsError } from "../demo/options.js";
 
 /** Opens a store that is there: SQLite would make one where there is none. */
-export function openStore(place: string): Promise<OutboxStore> {
-  if (!/^postgres(ql)?:/.test(place) && !existsSync(place)) throw new OptionsError(`there is no store at ${place}`);
+export async function openStore(place: string): Promise<OutboxStore> {
+  if (!place.includes("://") && !existsSync(place)) throw new OptionsError(`there is no store at ${place}`);
   return openOutboxStore(place);
 }

@@ -1,3 +1,4 @@
+import { isHeldBack } from "../../src/network/outbox/isHeldBack.js";
 import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
 import type { OutboxChain, OutboxCount, OutboxStore } from "../../src/network/outbox/OutboxStore.js";
 import { type NodeStanding, openNodes } from "../../src/network/rpc/openNodes.js";
@@ -36,9 +37,13 @@ export function printStatus(status: StoreStatus, json: boolean): number {
   else {
     console.log(`${store}, chain ${chain?.chainId ?? "not set"}`);
     for (const { key, state, count } of counts) console.log(`${key} ${state.padEnd(8)} ${count.toLocaleString("en")}`);
-    for (const { id, nonce, state, createdAt, lastError } of oldest) {
+    for (const entry of oldest) {
+      const { id, nonce, state, createdAt, lastError } = entry;
+      const asked = isHeldBack(entry) ? ", to be given up" : "";
       const since = new Date(createdAt).toISOString();
-      console.log(`oldest under way: ${id}, nonce ${nonce}, ${state}, since ${since}: ${lastError ?? "no trouble"}`);
+      console.log(
+        `oldest under way: ${id}, nonce ${nonce}, ${state}${asked}, since ${since}: ${lastError ?? "no trouble"}`,
+      );
     }
     for (const { host, head, isStale, problem } of nodes) {
       console.log(`${host} ${problem ?? `block ${head ?? "unknown"}${isStale ? ", stale" : ""}`}`);

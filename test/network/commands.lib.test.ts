@@ -42,6 +42,35 @@ describe("npm run preflight, deploy and manifest", () => {
     });
   }
 
+  it("refuse a password in an option, take it from the environment, and print none", async () => {
+    const withPassword = server.url.replace("//", "//clerk:hunter2@");
+    const refused: [string, string[]][] = [
+      ["preflight", ["--rpc", withPassword]],
+      ["preflight", [withPassword]],
+      ["manifest", ["verify", "ignition/parameters/local.json", "--rpc", withPassword]],
+      ["manifest", ["show", withPassword]],
+      ["deploy", ["--network", withPassword]],
+    ];
+    for (const [script, args] of refused) {
+      const { code, output } = await runScript(`scripts/${script}.ts`, args);
+      expect(code, `${script} ${args.join(" ")}: ${output}`).to.equal(2);
+      expect(output).not.to.include("hunter2");
+    }
+
+    const ask = (url: string) =>
+      runScript("scripts/preflight.ts", ["--expect-chain-id", "31337", "--json"], { env: { DIWAN_RPC_URL: url } });
+    const asked = await ask(withPassword);
+    expect(asked.code, asked.output).to.equal(0);
+    expect(asked.output)
+      .to.match(/"ok": true/)
+      .and.not.match(/hunter2|clerk/);
+    for (const wrong of ["http://clerk:hunter2@127.0.0.1:9", "http://clerk:hun/ter2@127.0.0.1:9"]) {
+      const { code, output } = await ask(wrong);
+      expect(code, output).to.equal(2);
+      expect(output).not.to.match(/ter2/);
+    }
+  });
+
   it("manifest show refuses a file that is no manifest", async () => {
     const folder = await mkdtemp(join(tmpdir(), "diwan-manifest-"));
     try {

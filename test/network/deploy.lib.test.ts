@@ -8,7 +8,7 @@ import { getCreateAddress } from "ethers";
 import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
-import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
+import { type DeployOptions, readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { mendJournal } from "../../scripts/deploy/mendJournal.js";
 import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
 import { resume } from "../../scripts/deploy/resume.js";
@@ -257,6 +257,32 @@ describe("npm run deploy", () => {
         expect(() => readDeployOptions(args), args.join(" ")).to.throw(OptionsError);
       }
       expect(() => profileOf("mainnet")).to.throw(OptionsError, /local, consortium/);
+    });
+
+    it("refuses a password, and does not repeat it", () => {
+      const url = "https://clerk:hunter2@node.example";
+      for (const args of [
+        ["--network", "local", "--rpc", url],
+        ["--network", "local", "--rpc", "clerk:hunter2@node.example"],
+        ["--network", "local", "--from", ACCOUNT, "--signer", url],
+      ]) {
+        expect(() => readDeployOptions(args), args.join(" "))
+          .to.throw(OptionsError)
+          .with.property("message")
+          .that.matches(/^--(rpc|signer) /)
+          .and.does.not.match(/hunter2/);
+      }
+    });
+
+    it("takes the remote signer from the environment where an account is named", () => {
+      process.env["DIWAN_SIGNER_URL"] = "https://clerk:hunter2@signer.example";
+      try {
+        const { remote } = readDeployOptions(["--network", "local", "--from", ACCOUNT]) as DeployOptions;
+        expect(remote).to.deep.equal({ url: "https://clerk:hunter2@signer.example", from: ACCOUNT });
+        expect(readDeployOptions(["--network", "local"])).not.to.have.property("remote");
+      } finally {
+        delete process.env["DIWAN_SIGNER_URL"];
+      }
     });
 
     it("refuses a .env, with a hint to the keystore", async () => {

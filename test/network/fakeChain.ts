@@ -224,6 +224,8 @@ export interface FakeNode {
   losesEvery: number;
   /** Requests that came, by method. */
   readonly asked: Map<string, number>;
+  /** User and password of the last request, as HTTP's basic authentication tells them. */
+  credentials: string | undefined;
   close: () => Promise<void>;
 }
 
@@ -231,6 +233,8 @@ export async function serveChain(chain: FakeChain, fault?: Fault): Promise<FakeN
   const asked = new Map<string, number>();
   let requests = 0;
   const server = createServer((request, response) => {
+    const [, encoded] = /^Basic (.*)$/.exec(request.headers.authorization ?? "") ?? [];
+    node.credentials = encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
     void read(request).then((body) => {
       const turn = node.losesEvery === 0 ? NaN : ++requests % node.losesEvery;
       if (turn === 0) response.writeHead(502).end("not now");
@@ -240,7 +244,7 @@ export async function serveChain(chain: FakeChain, fault?: Fault): Promise<FakeN
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const node: FakeNode = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{ fault, losesEvery: 0, asked },
+    ...{ fault, losesEvery: 0, asked, credentials: undefined },
     close: () => closeServer(server),
   };
   return node;

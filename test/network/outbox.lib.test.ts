@@ -1,9 +1,12 @@
+import { dirname, join } from "node:path";
+
 import { expect } from "chai";
-import { id, keccak256, toQuantity, Transaction, Wallet } from "ethers";
+import { getAddress, id, keccak256, toQuantity, Transaction, Wallet } from "ethers";
 
 import type { Outbox } from "../../src/network/outbox/openOutbox.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { openNodes } from "../../src/network/rpc/openNodes.js";
+import { sqliteStore } from "../../src/network/outbox/sqliteStore.js";
 import { type FakeNode, REVERTING_DATA } from "./fakeChain.js";
 import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
 
@@ -535,7 +538,13 @@ describe("openOutbox", () => {
       const empty = (await outbox.find("one"))!;
       bench.chain.mine();
       await until(async () => (await outbox.find("one"))?.state === "included", "the call is in a block");
-      expect(await outbox.find("one")).to.include({ hash, isFilled: false, to: CALL.to, dataLength: 4, reason: null });
+      expect(await outbox.find("one")).to.include({
+        hash,
+        isFilled: false,
+        to: getAddress(CALL.to),
+        dataLength: 4,
+        reason: null,
+      });
 
       bench.chain.reorganise(1);
       bench.chain.accept(empty.raw);
@@ -574,9 +583,136 @@ describe("openOutbox", () => {
       expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
       expect(numbersOn(bench.chain)).to.deep.equal([]);
     });
+
+    it("is in the store when it returns, and does not undo what happens meanwhile", async () => {
+      outbox = await bench.open();
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is sent");
+      bench.chain.mine();
+      await Promise.all([outbox.included("one"), outbox.cancel("one")]);
+      expect((await outbox.find("one"))?.cancelAskedAt).to.be.a("number");
+      expect(await mining(bench.chain, outbox.settled("one"))).to.include({ hash, state: "final" });
+      expect((await bench.store.list(SIGNER.address, 0, 5, "open")).length).to.equal(0);
+    });
+
+    it("gives up what a reorganisation dropped after it was asked", async () => {
+      outbox = await bench.open({ finality: { confirmations: 3 } });
+      await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is sent");
+      bench.chain.mine();
+      await outbox.included("one");
+      await outbox.cancel("one");
+      bench.chain.reorganise(1);
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
+      expect(numbersOn(bench.chain)).to.deep.equal([]);
+    });
+
+    it("does not call the write done where a reorganisation puts the empty transaction in its place", async () => {
+      outbox = await bench.open({ finality: { confirmations: 3 } });
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await until(() => bench.chain.pool.size === 1, "it is sent");
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      const { raw } = (await outbox.find("one"))!;
+      bench.chain.mine();
+      await until(async () => (await outbox.find("one"))?.hash === hash, "its own bytes were taken");
+      bench.chain.reorganise(1);
+      bench.chain.accept(raw);
+      bench.chain.mine(4);
+      expect(await codeOf(outbox.settled("one"))).to.equal("OUTBOX_REFUSED");
+      expect(await outbox.find("one")).to.include({ state: "refused", to: SIGNER.address, dataLength: 0 });
+    });
+
+    it("gives up a write that was being read from the store when it was asked", async () => {
+      bench.nodes[0]!.fault = (method) =>
+        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "txpool is full" } } : undefined;
+      outbox = await bench.open();
+      const { hash } = await outbox.write(numbered(1), { id: "one" });
+      await outbox.close();
+      bench.nodes[0]!.fault = undefined;
+      let goOn: () => void = () => undefined;
+      const gate = new Promise<void>((resolve) => (goOn = resolve));
+      const store = {
+        ...bench.store,
+        list: async (...args: Parameters<typeof bench.store.list>) => {
+          const entries = await bench.store.list(...args);
+          await gate;
+          return entries;
+        },
+      };
+      outbox = await bench.open({ store });
+      const offered = bench.chain.offered.get(hash);
+      await outbox.cancel("one");
+      goOn();
+      expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
+      expect(bench.chain.offered.get(hash)).to.equal(offered);
+    });
+
+    it("is refused by an outbox that was closed, since another process may have the key", async () => {
+      outbox = await bench.open();
+      await outbox.write(numbered(1), { id: "one" });
+      await outbox.close();
+      expect(await codeOf(outbox.cancel("one"))).to.equal("OUTBOX_CLOSED");
+    });
   });
 
   describe("the store", () => {
+    it("was made before entries told whether they are to be given up", async () => {
+      const signed = await bench.open().then(async (earlier) => {
+        const entry = await earlier.write(numbered(1), { id: "one" });
+        await earlier.close();
+        return entry;
+      });
+      const { cancelAskedAt, ...older } = signed;
+      expect(cancelAskedAt).to.equal(null);
+      await bench.store.update([older as typeof signed]);
+      outbox = await bench.open();
+      expect((await outbox.find("one"))?.cancelAskedAt).to.equal(null);
+      await mining(bench.chain, outbox.settled("one"));
+      expect(numbersOn(bench.chain)).to.deep.equal([1]);
+    });
+
+    for (const what of ["cancelled", "signed again when it expired"] as const) {
+      it(`was restored from a copy that does not know that a write was ${what}`, async () => {
+        let lives = 0;
+        const wrap = ({ to, data }: { to: string; data: string }) => {
+          const expiresAt = Date.now() / 1000 + (lives++ === 0 ? 0.2 : 60);
+          return { to, data: `${data}${lives.toString(16).padStart(64, "0")}`, expiresAt };
+        };
+        const options = what === "cancelled" ? {} : { wrap };
+        bench.nodes[0]!.fault = (method) =>
+          method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "txpool is full" } } : undefined;
+        outbox = await bench.open(options);
+        await outbox.write(numbered(1), { id: "one" });
+        const copy = await bench.store.find(SIGNER.address, ["one"]);
+        if (what === "cancelled") await outbox.cancel("one");
+        await until(async () => (await outbox.find("one"))?.history.length === 1, "other bytes are in its place");
+        await outbox.write(numbered(2), { id: "two" });
+        bench.nodes[0]!.fault = undefined;
+        await mining(bench.chain, outbox.settled("two"));
+        const state = (await outbox.find("one"))!;
+        await outbox.close();
+
+        // The copy lacks "two" as well, so that the chain has more than it knows of.
+        const file = join(dirname(bench.file), "copy.db");
+        const restored = await sqliteStore(file);
+        await restored.add(copy);
+        expect(await codeOf(bench.open({ ...options, store: restored }))).to.equal("OUTBOX_STORE_BEHIND");
+        const again = await bench.open({ ...options, store: restored, acceptForeign: true });
+        await again.write(numbered(3), { id: "three" });
+        await mining(bench.chain, again.settled("three"));
+        const settled = await mining(
+          bench.chain,
+          again.settled("one").catch((reason: unknown) => reason as { code: string }),
+        );
+        expect(settled).to.include(what === "cancelled" ? { code: "OUTBOX_REFUSED" } : { state: "final" });
+        expect(await again.find("one")).to.include({ hash: state.hash, nonce: 0, isFilled: what === "cancelled" });
+        await again.close();
+        await restored.close();
+        expect(bench.chain.written.map(({ nonce }) => nonce)).to.deep.equal([0, 1, 2]);
+      });
+    }
+
     it("gives no nonce twice when it is lost after it took a write", async () => {
       let isLost = true;
       const store = {

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { runScript } from "../../scripts/tooling/run-command.js";
 import type { Outbox } from "../../src/network/outbox/openOutbox.js";
 import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
-import { mining, numbered, outboxBench, type OutboxBench, until } from "./outboxBench.js";
+import { mining, numbered, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
 
 describe("npm run outbox", () => {
   let bench: OutboxBench;
@@ -36,6 +36,68 @@ describe("npm run outbox", () => {
     const { code, output } = await run("status", ...store());
     expect(code, output).to.equal(0);
     expect(output).to.match(/final +2/);
+  });
+
+  it("says by its code, in words as for machines, that something is under way", async () => {
+    for (const args of [[], ["--json"]]) {
+      const { code, output } = await run("status", ...store(), ...args);
+      expect(code, output).to.equal(1);
+    }
+  });
+
+  it("leaves alone what is to be given up, and shows it", async () => {
+    await outbox.close();
+    bench.chain.pool.clear();
+    const [one] = await bench.store.find(SIGNER.address, ["one"]);
+    await bench.store.update([{ ...one!, cancelAskedAt: Date.now() }]);
+    const offered = bench.chain.offered.get(one!.hash);
+    const { code, output } = await run("retry", ...store(), ...rpc(), "--json");
+    expect(code, output).to.equal(1);
+    expect(JSON.parse(output)).to.deep.include({
+      ...{ id: "one", hash: one!.hash, isTaken: false, reason: "it is to be given up" },
+    });
+    expect(bench.chain.offered.get(one!.hash)).to.equal(offered);
+    expect((await run("status", ...store())).output).to.include("sent, to be given up");
+  });
+
+  it("takes the store and the nodes from the environment", async () => {
+    await outbox.close();
+    const env = {
+      DIWAN_OUTBOX_STORE: bench.file,
+      DIWAN_RPC_URL: bench.nodes[0]!.url.replace("//", "//clerk:hunter2@"),
+    };
+    const { code, output } = await runScript("scripts/outbox.ts", ["retry"], { env });
+    expect(code, output).to.equal(0);
+    expect(bench.nodes[0]!.credentials).to.equal("clerk:hunter2");
+    bench.nodes[0]!.fault = () => ({ status: 502 });
+    const status = await runScript("scripts/outbox.ts", ["status", "--json"], { env });
+    expect(status.code, status.output).to.equal(1);
+    expect(status.output)
+      .to.include("HTTP 502")
+      .and.not.match(/hunter2|clerk/);
+  });
+
+  it("refuses a password in an option, and prints none", async () => {
+    const url = "postgres://clerk:hunter2@127.0.0.1:9/registry";
+    const refused = [
+      ["--store", url],
+      ["--store", "postgres://clerk@127.0.0.1:9/registry?password=hunter2"],
+      [...store(), "--rpc", "http://127.0.0.1:9,http://clerk:hunter2@127.0.0.1:9"],
+    ];
+    for (const args of refused) {
+      const { code, output } = await run("status", ...args);
+      expect(code, output).to.equal(2);
+      expect(output)
+        .to.match(/in the environment/)
+        .and.not.match(/hunter2/);
+    }
+    const wrong = [url, "postgres://clerk:hun/ter2@127.0.0.1:9/registry", "clerk:hunter2@127.0.0.1/registry"];
+    for (const place of wrong) {
+      const env = { DIWAN_OUTBOX_STORE: place };
+      const { code, output } = await runScript("scripts/outbox.ts", ["status"], { env });
+      expect(code, output).to.equal(2);
+      expect(output).not.to.match(/hunter2|ter2/);
+    }
   });
 
   it("sends what is under way again, without the key", async () => {

@@ -5,8 +5,11 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 
 import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
+import { openOutbox, type Outbox } from "../../src/network/outbox/openOutbox.js";
+import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
+import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
 import { FakeChain, type FakeNode, serveChain } from "./fakeChain.js";
-import { numbersOn, SIGNER } from "./outboxBench.js";
+import { mining, numbersOn, SIGNER, until } from "./outboxBench.js";
 import { type OutboxPlace, PLACES } from "./outboxPlaces.js";
 
 const KILLS = 6;
@@ -116,6 +119,74 @@ for (const { name, make } of PLACES) {
         database.close();
       }
     }).timeout(60_000);
+
+    describe("right after cancel() was accepted", () => {
+      let hash: string;
+
+      beforeEach(async () => {
+        // No node takes it, so that it waits in the store until the test lets it go.
+        node.fault = (method) =>
+          method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "txpool is full" } } : undefined;
+        writer = start("cancel", place.place, node.url, 1, 1);
+        await writer.ended;
+        expect(writer.child.signalCode).to.equal("SIGKILL");
+        const [left] = await inStore(async (store) => store.find(SIGNER.address, ["number 1"]));
+        expect(left).to.include({ isFilled: false, settledAt: null });
+        expect(left!.cancelAskedAt).to.be.a("number");
+        node.fault = undefined;
+        hash = left!.hash;
+      });
+
+      const inStore = async <T>(work: (store: OutboxStore) => Promise<T>): Promise<T> => {
+        const store = await openOutboxStore(place.place);
+        try {
+          return await work(store);
+        } finally {
+          await store.close();
+        }
+      };
+      const goOn = (work: (outbox: Outbox) => Promise<void>): Promise<void> =>
+        inStore(async (store) => {
+          const options = { signer: SIGNER, chainId: 2026n, finality: { confirmations: 2 }, pollMs: 20, resendMs: 100 };
+          let outbox: Outbox | undefined;
+          // A server notices a moment later that the other process is gone.
+          const isOpen = async (): Promise<boolean> => {
+            outbox = await openOutbox({ store, nodes: [node.url], ...options }).catch((error: unknown) => {
+              if ((error as { code?: unknown }).code === "OUTBOX_LOCKED") return undefined;
+              throw error;
+            });
+            return outbox !== undefined;
+          };
+          await until(isOpen, "the key is free");
+          try {
+            await work(outbox!);
+          } finally {
+            await outbox!.close();
+          }
+        });
+
+      it("gives the write up in the next process, which does not send it first", async () => {
+        await goOn(async (outbox) => {
+          const settled = outbox.settled("number 1").catch((reason: unknown) => reason as Error);
+          expect(await mining(chain, settled)).to.include({ code: "OUTBOX_REFUSED" });
+          expect(await outbox.find("number 1")).to.include({ state: "refused", reason: "it was cancelled" });
+        });
+        expect(chain.offered.has(hash)).to.equal(false);
+        expect(chain.written).to.have.lengthOf(1);
+        expect(numbersOn(chain)).to.deep.equal([]);
+      });
+
+      it("tells that it is final where its block was there before", async () => {
+        const [{ raw }] = (await inStore((store) => store.find(SIGNER.address, ["number 1"]))) as [OutboxEntry];
+        chain.accept(raw);
+        chain.mine();
+        await goOn(async (outbox) => {
+          const entry = await mining(chain, outbox.settled("number 1"));
+          expect(entry).to.include({ hash, state: "final", isFilled: false, succeeded: true });
+        });
+        expect(numbersOn(chain)).to.deep.equal([1]);
+      });
+    });
 
     it("keeps another process off its key, and frees it when it is killed", async () => {
       writer = start("hold", place.place, node.url, 0, 0);

@@ -1,7 +1,10 @@
+import { inspect } from "node:util";
+
 import { expect } from "chai";
 
 import { judgeRefusal } from "../../src/network/outbox/judgeRefusal.js";
 import { callNode } from "../../src/network/rpc/callNode.js";
+import { hostOf } from "../../src/network/rpc/hostOf.js";
 import { nodesProvider } from "../../src/network/rpc/nodesProvider.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { openNodes } from "../../src/network/rpc/openNodes.js";
@@ -17,6 +20,16 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
     () => "no error",
     (error: unknown) => (error as { code?: unknown }).code,
   );
+
+const errorOf = (work: Promise<unknown>): Promise<Error & { code?: unknown }> =>
+  work.then(
+    () => new Error("no error"),
+    (error: unknown) => error as Error,
+  );
+
+function withUser(url: string, user: string, password: string): string {
+  return url.replace("//", `//${user}:${password}@`);
+}
 
 describe("JSON-RPC nodes", () => {
   const chain = new FakeChain();
@@ -71,6 +84,36 @@ describe("JSON-RPC nodes", () => {
       nodes[0]!.fault = () => ({ status: 502 });
       const error = await callNode(`${nodes[0]!.url}/v3/secret`, [HEAD]).catch((reason: unknown) => reason as Error);
       expect((error as Error).message).to.match(/^127\.0\.0\.1:\d+ cannot be used: HTTP 502$/);
+    });
+
+    it("gives a user and password of the address to the node, and to nobody else", async () => {
+      const url = withUser(nodes[0]!.url, "clerk", "p%40ss:w\u00f6rd");
+      expect(await callNode(url, [CHAIN_ID])).to.deep.equal([{ result: "0x7ea" }]);
+      expect(nodes[0]!.credentials).to.equal("clerk:p@ss:w\u00f6rd");
+      expect(await callNode(nodes[0]!.url, [CHAIN_ID])).to.deep.equal([{ result: "0x7ea" }]);
+      expect(nodes[0]!.credentials).to.equal(undefined);
+
+      nodes[0]!.fault = () => ({ status: 502 });
+      const urls = [url, withUser(nodes[1]!.url, "clerk", "hunter2"), "https://clerk:hunter2@[", "x://clerk:hunter2@y"];
+      await nodes[1]!.close();
+      const many = openNodes({ urls, chainId: 2026n, restMs: 1 });
+      const errors = await Promise.all([
+        ...urls.map((one) => errorOf(callNode(one, [CHAIN_ID]))),
+        ...urls.map((one) => errorOf(openNode(one).send("eth_chainId", []))),
+        errorOf(many.look()),
+        errorOf(many.ask((node) => node.call("eth_chainId", []))),
+      ]);
+      expect(errors.map(({ code }) => code)).to.deep.equal(errors.map(() => "RPC_UNREACHABLE"));
+      // With causes and all.
+      expect(inspect([errors, many.standings()], { depth: 10 })).not.to.match(/hunter2|p%40ss|p@ss|clerk/);
+      expect(many.standings().map(({ host }) => host)).to.include(new URL(nodes[1]!.url).host);
+    });
+
+    it("shows nothing of an address where a part of the password looks like the host", () => {
+      for (const rest of ["12/hunter2@node.example", "12?hunter2@node.example", "12#hunter2@node.example", "x@["]) {
+        expect(hostOf(`https://clerk:${rest}`), rest).to.equal("the node");
+      }
+      expect(hostOf("https://clerk:hunter2@node.example:8545/v3/key")).to.equal("node.example:8545");
     });
 
     it("calls a node that is not there unreachable, and says why", async () => {

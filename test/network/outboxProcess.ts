@@ -1,5 +1,5 @@
 // A process of its own for the tests of the outbox, which may be killed at any moment.
-// node --import tsx test/network/outboxProcess.ts write|store|hold PLACE URL FROM TO
+// node --import tsx test/network/outboxProcess.ts write|store|hold|cancel PLACE URL FROM TO
 import { openOutbox } from "../../src/network/outbox/openOutbox.js";
 import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
 import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
@@ -18,6 +18,11 @@ async function writeNumbers(): Promise<void> {
   const outbox = await openOutbox({ store, nodes: [url], ...options });
   console.log("open");
   if (mode === "hold") return;
+  if (mode === "cancel") {
+    await outbox.write(numbered(Number(from)), { id: `number ${from}` });
+    await outbox.cancel(`number ${from}`);
+    process.kill(process.pid, "SIGKILL");
+  }
   for (let first = Number(from); first <= Number(to); first += AT_ONCE) {
     const numbers = Array.from({ length: Math.min(AT_ONCE, Number(to) - first + 1) }, (_, i) => first + i);
     await Promise.all(
@@ -46,6 +51,7 @@ function entryOf(nonce: number): OutboxEntry {
   return {
     ...{ id: `number ${nonce}`, key: SIGNER.address, chainId: "2026", nonce, state: "sent", raw: word.repeat(20) },
     ...{ hash: word, to: SIGNER.address, dataLength: 32, callHash: word, call: null, expiresAt: null, isFilled: false },
+    cancelAskedAt: null,
     ...{ blockNumber: null, blockHash: null, succeeded: null, reason: null, createdAt: 0, settledAt: null },
     ...{ lastError: null, history: [] },
   };

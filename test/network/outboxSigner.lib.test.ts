@@ -75,10 +75,32 @@ describe("outboxSigner", () => {
       }),
     );
     bench.chain.mine();
-    const response = await outboxSigner(outbox).sendTransaction({ to: CONTRACT, data: "0x01", gasLimit: 90_000n });
+    const signer = outboxSigner(outbox);
+    const response = await signer.sendTransaction({ to: CONTRACT, data: "0x01", gasLimit: 90_000n });
     const receipt = await mining(bench.chain, response.wait());
     expect(receipt?.hash).not.to.equal(response.hash);
     expect(bench.chain.written.map(({ hash }) => hash)).to.include(receipt?.hash);
+    // Afterwards too: the node knows nothing of the first bytes.
+    expect(await signer.provider.getTransactionReceipt(response.hash)).to.include({ hash: receipt?.hash });
+  });
+
+  it("asks the node alone for what is settled, and holds nothing of it", async () => {
+    const outbox = await bench.open();
+    const asked: string[] = [];
+    const noted = {
+      ...outbox,
+      settled: (id: string) => {
+        asked.push(id);
+        return outbox.settled(id);
+      },
+    };
+    const signer = outboxSigner(noted);
+    const response = await signer.sendTransaction({ to: CONTRACT, data: "0x01", gasLimit: 90_000n });
+    await mining(bench.chain, response.wait());
+    const before = asked.length;
+    expect(before).to.be.greaterThan(0);
+    expect(await signer.provider.getTransactionReceipt(response.hash)).to.include({ hash: response.hash });
+    expect(asked).to.have.lengthOf(before);
   });
 
   it("tells why no node took it", async () => {

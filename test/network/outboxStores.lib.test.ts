@@ -1,5 +1,8 @@
+import { inspect } from "node:util";
+
 import { expect } from "chai";
 
+import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
 import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
 import { type OpenStore, STORES } from "./outboxPlaces.js";
 
@@ -9,8 +12,17 @@ const OTHER = "0x00000000000000000000000000000000000000a2";
 function entry(nonce: number, fields: Partial<OutboxEntry> = {}): OutboxEntry {
   return {
     ...{ id: `id ${nonce}`, key: KEY, chainId: "2026", nonce, state: "signed", raw: "0x01", hash: `0x${nonce}` },
-    ...{ to: KEY, dataLength: 1, callHash: "0x", call: null, expiresAt: null, isFilled: false, blockNumber: null },
-    ...{ blockHash: null, succeeded: null, reason: null, createdAt: 1, settledAt: null, lastError: null, history: [] },
+    ...{ to: KEY, dataLength: 1, callHash: "0x", call: null, expiresAt: null, isFilled: false, cancelAskedAt: null },
+    ...{
+      blockNumber: null,
+      blockHash: null,
+      succeeded: null,
+      reason: null,
+      createdAt: 1,
+      settledAt: null,
+      lastError: null,
+      history: [],
+    },
     ...fields,
   };
 }
@@ -20,6 +32,33 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
     () => "no error",
     (error: unknown) => (error as { code?: unknown }).code,
   );
+
+describe("openOutboxStore", () => {
+  const errorOf = (place: string): Promise<unknown> =>
+    openOutboxStore(place).then(
+      () => "no error",
+      (error: unknown) => error,
+    );
+
+  it("says what is wrong with an address without what of it may be a password", async () => {
+    const places = [
+      "postgres://clerk:hunter2@127.0.0.1:9/registry",
+      "postgres://clerk@127.0.0.1:9/registry?password=hunter2",
+      "POSTGRESQL://clerk:hunter2@127.0.0.1:9/registry",
+      "postgres://clerk:hun/ter2@127.0.0.1:9/registry",
+      "postgres://clerk:12/hunter2@127.0.0.1:9/registry",
+      "postgres://clerk:x@y#hunter2@127.0.0.1:9/registry",
+      "postgres://clerk:hunter2@[/registry",
+      "postgre://clerk:hunter2@127.0.0.1:9/registry",
+    ];
+    for (const place of places) {
+      const error = await errorOf(place);
+      expect(error, place).to.include({ code: "OUTBOX_STORE_REFUSES" });
+      expect(inspect(error, { depth: 10 }), place).not.to.match(/hunter2|ter2/);
+    }
+    expect(((await errorOf(places[1]!)) as Error).message).to.match(/^postgres:\/\/clerk@127\.0\.0\.1:9\/registry: /);
+  });
+});
 
 for (const { name, open } of STORES) {
   describe(`outbox store on ${name}`, () => {

@@ -19,8 +19,6 @@ export interface FormerBytes {
   readonly hash: string;
   readonly raw: string;
   readonly nonce: number;
-  readonly to: string;
-  readonly dataLength: number;
   readonly expiresAt: number | null;
   /** Why they were an empty transaction; null where they were the call. */
   readonly filledBecause: string | null;
@@ -58,6 +56,8 @@ export interface OutboxEntry {
   readonly expiresAt: number | null;
   /** An empty transaction to the key itself takes the call's nonce, since nodes refuse the call for good. */
   readonly isFilled: boolean;
+  /** In Unix milliseconds, when it was asked to give the write up; null, if it never was. */
+  readonly cancelAskedAt: number | null;
   /** The block that holds it, as last seen. */
   readonly blockNumber: number | null;
   readonly blockHash: string | null;

@@ -2,9 +2,11 @@ import { Transaction, type TransactionLike } from "ethers";
 
 import type { RpcNode } from "../rpc/openNodes.js";
 
-/** A transaction of a key that the outbox did not write. */
+/** A transaction of a key that the store does not have. */
 export interface ForeignTransaction {
   readonly hash: string;
+  /** The signed transaction, in hex. */
+  readonly raw: string;
   readonly blockNumber: number;
 }
 
@@ -48,12 +50,16 @@ export async function findForeign(
   const found = block?.transactions?.find(
     ({ from, nonce: used }) => String(from).toLowerCase() === key.toLowerCase() && Number(used) === nonce,
   );
-  const hash = found === undefined ? undefined : provenHash(found, key, chainId);
-  return hash === undefined ? undefined : { hash, blockNumber: after };
+  const proven = found === undefined ? undefined : prove(found, key, chainId);
+  return proven === undefined ? undefined : { ...proven, blockNumber: after };
 }
 
-/** The hash as the transaction's own contents give it, if the key signed them. */
-function provenHash(found: Record<string, unknown>, key: string, chainId: bigint): string | undefined {
+/** The transaction as its own contents give it, if the key signed them. */
+function prove(
+  found: Record<string, unknown>,
+  key: string,
+  chainId: bigint,
+): { readonly hash: string; readonly raw: string } | undefined {
   const type = Number(found["type"] ?? 0);
   const { r, s, v, yParity } = found;
   const fees =
@@ -68,7 +74,8 @@ function provenHash(found: Record<string, unknown>, key: string, chainId: bigint
       signature: { r: padded(r), s: padded(s), v: type === 0 ? v : (yParity ?? v) },
     } as unknown as TransactionLike);
     const isKeys = transaction.from?.toLowerCase() === key.toLowerCase() && transaction.chainId === chainId;
-    return isKeys && transaction.hash === found["hash"] ? (transaction.hash ?? undefined) : undefined;
+    const { hash, serialized: raw } = transaction;
+    return isKeys && hash !== null && hash === found["hash"] ? { hash, raw } : undefined;
   } catch {
     return undefined; // whatever it is, it proves nothing
   }

@@ -10,7 +10,7 @@ import type { FormerBytes, OutboxEntry } from "./OutboxEntry.js";
  * ```
  */
 export function formerBytes(entry: OutboxEntry, reason: string): FormerBytes {
-  const { hash, raw, nonce, to, dataLength, expiresAt, isFilled } = entry;
+  const { hash, raw, nonce, expiresAt, isFilled } = entry;
   const filledBecause = isFilled ? entry.reason : null;
-  return { hash, raw, nonce, to, dataLength, expiresAt, filledBecause, replacedAt: Date.now(), reason };
+  return { hash, raw, nonce, expiresAt, filledBecause, replacedAt: Date.now(), reason };
 }

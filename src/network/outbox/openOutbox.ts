@@ -83,7 +83,12 @@ export interface Outbox {
   /** Waits until a write is in a block, which may still be dropped. @throws as `settled` does. */
   readonly included: (id: string) => Promise<OutboxEntry>;
   readonly find: (id: string) => Promise<OutboxEntry | undefined>;
-  /** Puts an empty transaction in a write's place, unless the write itself is in a block first: `settled` tells. @throws NetworkError OUTBOX_UNKNOWN_ID. */
+  /**
+   * Puts an empty transaction in a write's place, unless the write itself is on the chain first: `settled` tells. When this returns,
+   * that it was asked is durable: whoever opens the store next does it. Of a write that is settled it changes nothing.
+   *
+   * @throws NetworkError OUTBOX_UNKNOWN_ID, OUTBOX_STORE_REFUSES, OUTBOX_CLOSED.
+   */
   readonly cancel: (id: string) => Promise<void>;
   readonly status: () => Promise<OutboxStatus>;
   /** Sends everything that is in no block again, at once. */
@@ -140,7 +145,10 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
       },
       settled: (id) => watch.wait(id, "final"),
       included: (id) => watch.wait(id, "included"),
-      cancel: (id) => watch.cancel(id),
+      cancel: async (id) => {
+        assertOpen();
+        await watch.cancel(id);
+      },
       status: async () => ({
         ...{ key, chainId: `${chainId}`, store: store.name, nextNonce: writer.nextNonce() },
         ...{ counts: (await store.counts()).filter((count) => count.key === key) },

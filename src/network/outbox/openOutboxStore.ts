@@ -1,3 +1,4 @@
+import { NetworkError } from "../NetworkError.js";
 import type { OutboxStore } from "./OutboxStore.js";
 import { postgresStore } from "./postgresStore.js";
 import { sqliteStore } from "./sqliteStore.js";
@@ -12,6 +13,14 @@ import { sqliteStore } from "./sqliteStore.js";
  * const store = await openOutboxStore("./outbox.db");
  * ```
  */
-export function openOutboxStore(place: string): Promise<OutboxStore> {
-  return /^postgres(ql)?:/.test(place) ? postgresStore(place) : sqliteStore(place);
+export async function openOutboxStore(place: string): Promise<OutboxStore> {
+  if (/^postgres(ql)?:/i.test(place)) return postgresStore(place);
+  // As a path it would be repeated in messages, with the password that may be in it.
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(place)) {
+    throw new NetworkError(
+      "OUTBOX_STORE_REFUSES",
+      "a store is a file's path, or postgres://…: this is another address",
+    );
+  }
+  return sqliteStore(place);
 }

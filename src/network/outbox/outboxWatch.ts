@@ -3,8 +3,9 @@ import type { Nodes } from "../rpc/openNodes.js";
 import { agreedCount, askCounts } from "./agreedCount.js";
 import { explainRevert } from "./explainRevert.js";
 import { findForeign } from "./findForeign.js";
-import { formerBytes } from "./formerBytes.js";
 import type { Inclusion } from "./inspectEntries.js";
+import { isHeldBack } from "./isHeldBack.js";
+import { isOfWrite } from "./isOfWrite.js";
 import { type FinalityTerms, type InclusionJudgment, judgeInclusions } from "./judgeInclusions.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxStore } from "./OutboxStore.js";
@@ -12,6 +13,7 @@ import type { OutboxWriter } from "./outboxWriter.js";
 import { sendEntries, sendEverywhere, type SendResult } from "./sendEntries.js";
 import { settleWaiters } from "./settleWaiters.js";
 import type { SigningTerms } from "./signBytes.js";
+import { withBytes } from "./withBytes.js";
 
 /** What the watch works with. */
 export interface WatchOptions {
@@ -65,7 +67,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   const { store, nodes, terms, writer, pollMs, resendMs, window, finality } = options;
   const { key } = terms;
   const waiters = settleWaiters();
-  const cancelled = new Set<string>();
+  /** When those that are to be given up were asked for, in this process. */
+  const cancelAsked = new Map<string, number>();
   /** Under way, by nonce. */
   let open: Tracked[] = [];
   /** The nonce of the next entry to load from the store. */
@@ -86,19 +89,31 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     changed.add(tracked);
   };
   const track = (entries: readonly OutboxEntry[]): void => {
-    open.push(...entries.map((entry) => ({ entry, sentAt: 0, missed: 0 })));
+    for (const entry of entries) {
+      // It may have been read from the store before that was asked.
+      const cancelAskedAt = cancelAsked.get(entry.id) ?? entry.cancelAskedAt;
+      open.push({ entry: { ...entry, cancelAskedAt }, sentAt: 0, missed: 0 });
+    }
     open.sort((a, b) => a.entry.nonce - b.entry.nonce);
   };
-  const signAgain = async (tracked: Tracked, how: Parameters<OutboxWriter["signAgain"]>[1]): Promise<void> => {
-    try {
-      const entry = await writer.signAgain(tracked.entry, how);
-      Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
-      open.sort((a, b) => a.entry.nonce - b.entry.nonce);
-    } catch (error) {
-      // A signer that is away, or refuses these bytes, is asked again later, and holds up no other write.
-      change(tracked, { lastError: `it could not be signed again (${how.reason}): ${(error as Error).message}` });
-    }
+  let turn: Promise<unknown> = Promise.resolve();
+  /** What replaces entries in the store goes one after the other, so that nothing is put back to what it was. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   };
+  const signAgain = (tracked: Tracked, how: Parameters<OutboxWriter["signAgain"]>[1]): Promise<void> =>
+    alone(async () => {
+      try {
+        const entry = await writer.signAgain(tracked.entry, how);
+        Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
+        open.sort((a, b) => a.entry.nonce - b.entry.nonce);
+      } catch (error) {
+        // A signer that is away, or refuses these bytes, is asked again later, and holds up no other write.
+        change(tracked, { lastError: `it could not be signed again (${how.reason}): ${(error as Error).message}` });
+      }
+    });
 
   const load = async (): Promise<void> => {
     if (open.length >= window) return;
@@ -134,14 +149,14 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   const sendFresh = async (): Promise<void> => {
     const now = performance.now();
     if (now < sendsFrom) return;
-    const isDue = ({ entry, sentAt }: Tracked): boolean =>
-      sentAt === 0 ? entry.state !== "included" : entry.state === "signed" && now - sentAt > pollMs;
+    const isDue = (tracked: Tracked): boolean =>
+      isFresh(tracked) || (isToSend(tracked) && tracked.entry.state === "signed" && now - tracked.sentAt > pollMs);
     await send(open.filter(isDue).slice(0, AT_ONCE));
   };
   /** The oldest holds up all others. */
   const resendStuck = async (): Promise<void> => {
     // Whatever the nodes say of the nonce: the bytes are the same, and one that took them may have kept them to itself.
-    const stuck = open.filter(({ entry }) => entry.state !== "included").slice(0, AT_ONCE);
+    const stuck = open.filter(isToSend).slice(0, AT_ONCE);
     if (stuck.length === 0 || performance.now() - stuck[0]!.sentAt <= resendMs) return;
     nodes.turn();
     await send(stuck);
@@ -179,8 +194,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
         if (judgment !== undefined) await apply(tracked, judgment);
       }
     }
+    for (const tracked of open) if (isHeldBack(tracked.entry)) await cancelNow(tracked);
     await signExpired();
-    for (const tracked of open) if (cancelled.delete(tracked.entry.id)) await cancelNow(tracked);
   };
 
   /** The included whose block is no more the chain's, by the first node's word. */
@@ -222,7 +237,10 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   const place = (tracked: Tracked, { hash, blockNumber, blockHash, succeeded }: Inclusion): void => {
     const { entry } = tracked;
     if (entry.state === "included" && entry.blockHash === blockHash && entry.hash === hash) return;
-    change(tracked, { ...withBytes(entry, hash), state: "included", blockNumber, blockHash, succeeded });
+    // Of two that are the same, the present ones.
+    const former = hash === entry.hash ? undefined : entry.history.find((one) => one.hash === hash);
+    const bytes = former === undefined ? {} : withBytes(entry, former, "earlier bytes were taken in their place");
+    change(tracked, { ...bytes, state: "included", blockNumber, blockHash, succeeded });
   };
   /** What used a nonce in place of ours, if enough nodes show the same, proved and final. */
   const agreedForeign = async (nonce: number) => {
@@ -248,6 +266,12 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     const foreign = await agreedForeign(entry.nonce);
     const isOurs = [entry, ...entry.history].some(({ hash }) => hash === foreign?.hash);
     if (foreign === undefined || isOurs) return;
+    if (isOfWrite(entry, foreign.raw, terms)) {
+      const why = `${foreign.hash} was signed in their place, which a copy of the store that was restored did not know`;
+      change(tracked, { ...withBytes(entry, foreign, why), lastError: why });
+      tracked.missed = 0;
+      return;
+    }
     // Its nonce is used up by other bytes for good, so that these can never be taken.
     const taken = new NetworkError(
       "OUTBOX_NONCE_TAKEN",
@@ -256,7 +280,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     const reason = `${taken.code}: ${taken.message}`;
     // An empty transaction was only there to use the nonce up.
     if (entry.isFilled) change(tracked, { state: "refused", settledAt: Date.now(), lastError: reason });
-    else await signAgain(tracked, { as: "the call", nonce: "next", reason });
+    else await signAgain(tracked, { as: isHeldBack(entry) ? "empty" : "the call", nonce: "next", reason });
   };
 
   const signExpired = async (): Promise<void> => {
@@ -268,8 +292,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     }
   };
   const cancelNow = async (tracked: Tracked): Promise<void> => {
-    const { nonce, state, isFilled } = tracked.entry;
-    if (isFilled || nonce < count || state === "included") return;
+    const { nonce, state } = tracked.entry;
+    if (nonce < count || state === "included") return;
     await signAgain(tracked, { as: "empty", nonce: "same", reason: "it was cancelled" });
   };
 
@@ -293,17 +317,24 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     const lost = { state: "sent", blockNumber: null, blockHash: null, succeeded: null, settledAt: null } as const;
     const lastError = `the chain fell back to before it, though it was final`;
     track(stored);
-    for (const tracked of open) if (there.has(tracked.entry.nonce)) change(tracked, { ...lost, lastError });
+    // One that was asked to be given up too late was told to be final: final it becomes again.
+    for (const tracked of open) {
+      const { nonce, isFilled, cancelAskedAt } = tracked.entry;
+      if (there.has(nonce)) change(tracked, { ...lost, lastError, cancelAskedAt: isFilled ? cancelAskedAt : null });
+    }
     for (let nonce = count; nonce < end; nonce++) if (!there.has(nonce)) track([await writer.fillGap(nonce)]);
   };
 
   const save = async (): Promise<void> => {
     if (changed.size === 0) return;
-    const some = [...changed];
-    await store.update(some.map(({ entry }) => entry));
-    for (const tracked of some) changed.delete(tracked);
-    open = open.filter(({ entry }) => entry.settledAt === null);
-    for (const { entry } of some) waiters.tell(entry);
+    await alone(async () => {
+      const some = [...changed];
+      await store.update(some.map(({ entry }) => entry));
+      for (const tracked of some) changed.delete(tracked);
+      for (const { entry } of some) if (entry.settledAt !== null) cancelAsked.delete(entry.id);
+      open = open.filter(({ entry }) => entry.settledAt === null);
+      for (const { entry } of some) waiters.tell(entry);
+    });
   };
 
   /** Whatever goes wrong, the next round may do better; nothing is lost meanwhile. */
@@ -334,10 +365,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
     }
     await attempt(save);
   };
-  const hasFresh = (): boolean =>
-    problem === null &&
-    performance.now() >= sendsFrom &&
-    open.some(({ sentAt, entry }) => sentAt === 0 && entry.state !== "included");
+  const hasFresh = (): boolean => problem === null && performance.now() >= sendsFrom && open.some(isFresh);
   const run = async (): Promise<void> => {
     while (!isStopped) {
       await round();
@@ -371,14 +399,21 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       else waiters.tell(entry);
       return waiter;
     },
-    cancel: async (id) => {
-      const [entry] = await store.find(key, [id]);
-      if (entry === undefined) throw new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`);
-      if (entry.settledAt !== null) return;
-      cancelled.add(id);
-      lookedAt = -Infinity;
-      wake();
-    },
+    cancel: (id) =>
+      alone(async () => {
+        const tracked = (): Tracked | undefined => open.find(({ entry }) => entry.id === id);
+        const [stored] = await store.find(key, [id]);
+        const entry = tracked()?.entry ?? stored;
+        if (entry === undefined) throw new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`);
+        if (entry.settledAt !== null || entry.cancelAskedAt !== null) return;
+        const cancelAskedAt = Date.now();
+        await store.update([{ ...entry, cancelAskedAt }]);
+        cancelAsked.set(id, cancelAskedAt);
+        const now = tracked();
+        if (now !== undefined) now.entry = { ...now.entry, cancelAskedAt };
+        lookedAt = -Infinity;
+        wake();
+      }),
     retry: () => {
       for (const tracked of open) if (tracked.entry.state !== "included") tracked.sentAt = 0;
       lookedAt = -Infinity;
@@ -389,19 +424,17 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       isStopped = true;
       wake();
       await running;
+      await alone(() => Promise.resolve());
       waiters.failAll(new NetworkError("OUTBOX_CLOSED", "the outbox was closed"));
     },
   };
 }
 
-/** The entry with those of its bytes in front that are in the block. */
-function withBytes(entry: OutboxEntry, hash: string): Partial<OutboxEntry> {
-  const former = entry.history.find((one) => one.hash === hash);
-  if (former === undefined) return {};
-  const { raw, to, dataLength, expiresAt, filledBecause } = former;
-  const present = formerBytes(entry, "earlier bytes were taken in their place");
-  return {
-    ...{ hash, raw, to, dataLength, expiresAt, isFilled: filledBecause !== null, reason: filledBecause },
-    history: [...entry.history.filter((one) => one !== former), present],
-  };
+function isToSend({ entry }: Tracked): boolean {
+  return entry.state !== "included" && !isHeldBack(entry);
+}
+
+/** Not sent by this process yet, or not since something happened to it. */
+function isFresh(tracked: Tracked): boolean {
+  return tracked.sentAt === 0 && isToSend(tracked);
 }

@@ -1,10 +1,17 @@
-import { Transaction } from "ethers";
-
 import { NetworkError } from "../NetworkError.js";
+import { callOf } from "./callOf.js";
+import { jsonOfCall } from "./jsonOfCall.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
 import { formerBytes } from "./formerBytes.js";
 import type { OutboxStore } from "./OutboxStore.js";
-import { EMPTY_CALL_GAS, hashOfCall, signBytes, type SignedPart, type SigningTerms } from "./signBytes.js";
+import {
+  EMPTY_CALL_GAS,
+  GIVING_UP_GAS,
+  hashOfCall,
+  signBytes,
+  type SignedPart,
+  type SigningTerms,
+} from "./signBytes.js";
 
 /** Gives out nonces, and signs and stores under them. */
 export interface OutboxWriter {
@@ -68,8 +75,8 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
 
   const entryOf = (call: OutboxCall, id: string, signed: SignedPart): OutboxEntry => ({
     ...{ id, key, chainId: `${chainId}`, ...signed, state: "signed", callHash: hashOfCall(call) },
-    call: terms.wrap === undefined ? null : toJson(call),
-    ...{ isFilled: false, blockNumber: null, blockHash: null, succeeded: null, reason: null },
+    call: terms.wrap === undefined ? null : jsonOfCall(call),
+    ...{ isFilled: false, cancelAskedAt: null, blockNumber: null, blockHash: null, succeeded: null, reason: null },
     ...{ createdAt: Date.now(), settledAt: null, lastError: null, history: [] },
   });
 
@@ -118,13 +125,13 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
       }),
     signAgain: (entry, { as, nonce, reason }) =>
       alone(async () => {
-        const call = as === "empty" ? empty : callOf(entry);
+        const call = as === "empty" ? { ...empty, gasLimit: GIVING_UP_GAS } : callOf(entry);
         const place = nonce === "same" ? entry.nonce : next;
         const signed = await signBytes(call, place, as === "empty" ? plainTerms : terms);
         const former = formerBytes(entry, reason);
         const changed: OutboxEntry = {
           ...{ ...entry, ...signed, state: "signed", blockNumber: null, blockHash: null, succeeded: null },
-          ...{ call: entry.call ?? toJson(callOf(entry)), isFilled: as === "empty", lastError: reason },
+          ...{ call: entry.call ?? jsonOfCall(callOf(entry)), isFilled: as === "empty", lastError: reason },
           reason: as === "empty" ? reason : entry.reason,
           history: [...entry.history, former],
         };
@@ -150,14 +157,4 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
     nextNonce: () => next,
     idle: () => alone(() => Promise.resolve()),
   };
-}
-
-function toJson({ to, data, value = 0n, gasLimit }: OutboxCall) {
-  return { to, data, value: `${value}`, gasLimit: `${gasLimit}` };
-}
-
-/** The call as the caller gave it. */
-function callOf(entry: OutboxEntry): OutboxCall {
-  const { to, data, value, gasLimit } = entry.call ?? Transaction.from(entry.raw);
-  return { to: to!, data, value: BigInt(value), gasLimit: BigInt(gasLimit) };
 }

@@ -3,6 +3,7 @@ import { getBytes, keccak256, toUtf8Bytes } from "ethers";
 import { NetworkError } from "../NetworkError.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxCount, OutboxStore } from "./OutboxStore.js";
+import { readEntry } from "./readEntry.js";
 
 /** The part of a client of `pg` (8) that is used: a connected `Client` fits, and an instance of PGlite; a pool does not. */
 export interface OutboxConnection {
@@ -32,7 +33,7 @@ const SCHEMA_LOCK = "diwan outbox schema";
  * ```
  */
 export async function postgresStore(connection: string | OutboxConnection): Promise<OutboxStore> {
-  const name = typeof connection === "string" ? withoutPassword(connection) : "PostgreSQL";
+  const name = typeof connection === "string" ? nameOf(connection) : "PostgreSQL";
   const refuse = (error: unknown): never => {
     throw new NetworkError("OUTBOX_STORE_REFUSES", `${name}: ${(error as Error).message}`, { cause: error });
   };
@@ -43,7 +44,7 @@ export async function postgresStore(connection: string | OutboxConnection): Prom
   };
   const entries = async (condition: string, values: unknown[]): Promise<OutboxEntry[]> => {
     const rows = await query<{ body: string }>(`SELECT body FROM diwan_outbox WHERE ${condition}`, values);
-    return rows.map(({ body }) => JSON.parse(body) as OutboxEntry);
+    return rows.map(({ body }) => readEntry(body));
   };
   const locked = new Set<bigint>();
   const unlock = async (number: bigint): Promise<void> => {
@@ -158,8 +159,15 @@ function lockNumber(name: string): bigint {
   return new DataView(getBytes(keccak256(toUtf8Bytes(`diwan outbox ${name}`))).buffer).getBigInt64(0);
 }
 
-function withoutPassword(text: string): string {
-  const url = new URL(text);
-  url.password = "";
-  return url.href;
+/** Without password and parameters, which may hold one too. */
+function nameOf(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // A "/", "?" or "#" in a password ends the host, so that the rest of the password looks like the path.
+  if (url === undefined || `${url.pathname}${url.search}${url.hash}`.includes("@")) {
+    const message =
+      "the address of the PostgreSQL server is no URL: special signs in its password must be percent-encoded";
+    throw new NetworkError("OUTBOX_STORE_REFUSES", message);
+  }
+  const { protocol, username, host, pathname } = url;
+  return `${protocol}//${username === "" ? "" : `${username}@`}${host}${pathname}`;
 }

@@ -27,6 +27,8 @@ export type SignedPart = Pick<OutboxEntry, "nonce" | "raw" | "hash" | "to" | "da
 
 /** An empty transaction costs this and no more. */
 export const EMPTY_CALL_GAS = 21_000n;
+/** One more than is used, which tells the empty transaction in a call's place from any other of the key. */
+export const GIVING_UP_GAS = EMPTY_CALL_GAS + 1n;
 
 /**
  * Signs a call as a legacy transaction with a nonce, and checks what the signer made of it.

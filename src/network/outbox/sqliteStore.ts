@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { NetworkError } from "../NetworkError.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
 import type { OutboxChain, OutboxCount, OutboxStore } from "./OutboxStore.js";
+import { readEntry } from "./readEntry.js";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS chain (one INTEGER PRIMARY KEY CHECK (one = 1), chain_id TEXT NOT NULL, genesis_hash TEXT);
@@ -139,7 +140,7 @@ export async function sqliteStore(path: string): Promise<OutboxStore> {
 }
 
 function parse(row: Record<string, unknown>): OutboxEntry {
-  return JSON.parse(row["body"] as string) as OutboxEntry;
+  return readEntry(row["body"] as string);
 }
 
 const SQLITE_BUSY = 5;

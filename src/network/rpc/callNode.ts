@@ -1,3 +1,5 @@
+import { encodeBase64, toUtf8Bytes } from "ethers";
+
 import { NetworkError } from "../NetworkError.js";
 import { hostOf } from "./hostOf.js";
 import { RpcRefusal } from "./RpcRefusal.js";
@@ -27,7 +29,7 @@ const TIMEOUT_MS = 10_000;
  * Asks a node by HTTP. A node that does not answer, answers in another language, has no time (429, 502, …), or whose
  * answer misses a call is unreachable: another may be asked. One that refuses a call has answered.
  *
- * @param url The node.
+ * @param url The node; a user and password in it are sent as HTTP's basic authentication.
  * @param calls What is asked; a node works on them in this order.
  * @returns An answer to each call, in the calls' order.
  * @throws NetworkError RPC_UNREACHABLE.
@@ -55,12 +57,13 @@ function encode({ method, params }: RpcCall, id: number): object {
 }
 
 async function post(url: string, body: object, timeoutMs: number): Promise<unknown> {
+  const { address, headers } = splitAddress(url);
   let status: number;
   let text: string;
   try {
-    const response = await fetch(url, {
+    const response = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(timeoutMs),
     });
@@ -75,6 +78,25 @@ async function post(url: string, body: object, timeoutMs: number): Promise<unkno
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw unreachable(url, "its answer is no JSON", error);
+  }
+}
+
+/** `fetch` takes no address with a user or password in it, and repeats it where it says so: they go into a header. */
+function splitAddress(url: string): { address: string; headers: Record<string, string> } {
+  if (!URL.canParse(url)) throw unreachable(url, "its address is no URL");
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === "" && password === "") return { address: url, headers: {} };
+  Object.assign(address, { username: "", password: "" });
+  const credentials = encodeBase64(toUtf8Bytes(`${decode(username)}:${decode(password)}`));
+  return { address: address.href, headers: { authorization: `Basic ${credentials}` } };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a "%" of its own
   }
 }
 

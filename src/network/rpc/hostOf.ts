@@ -7,5 +7,8 @@
  * ```
  */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : "the node";
+  const { host, pathname, search, hash } = URL.canParse(url) ? new URL(url) : new URL("none:");
+  // A "/", "?" or "#" in a password ends the host, which is then the user and the password's beginning.
+  const isHost = host !== "" && !`${pathname}${search}${hash}`.includes("@");
+  return isHost ? host : "the node";
 }
