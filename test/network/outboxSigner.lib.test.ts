@@ -118,6 +118,21 @@ describe("outboxSigner", () => {
     expect(bench.chain.written).to.have.lengthOf(1);
   });
 
+  it("writes once for one id without a gas limit, though the call would be refused by now", async () => {
+    const signer = outboxSigner(await bench.open(), { idOf: ({ data }) => data });
+    let estimates = 0;
+    bench.nodes[0]!.fault = (method) => {
+      if (method !== "eth_estimateGas") return undefined;
+      return estimates++ === 0 ? { result: "0x10000" } : { error: { code: 3, message: "execution reverted" } };
+    };
+    const first = await signer.sendTransaction({ to: CONTRACT, data: "0x01" });
+    expect(first.gasLimit).to.equal(0x14000n);
+    await mining(bench.chain, first.wait());
+    const second = await signer.sendTransaction({ to: CONTRACT, data: "0x01" });
+    expect(second.hash).to.equal(first.hash);
+    expect(bench.chain.written).to.have.lengthOf(1);
+  });
+
   it("makes no contracts and signs nothing outside of the outbox", async () => {
     const signer = outboxSigner(await bench.open());
     const refused = [

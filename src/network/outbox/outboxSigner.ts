@@ -9,8 +9,12 @@ import {
 
 import { NetworkError } from "../NetworkError.js";
 import { nodesProvider } from "../rpc/nodesProvider.js";
+import { callOf } from "./callOf.js";
 import type { OutboxCall, OutboxEntry } from "./OutboxEntry.js";
 import type { Outbox } from "./openOutbox.js";
+
+/** What a contract is asked to do, before its gas is known. */
+export type AskedCall = Required<Omit<OutboxCall, "gasLimit">>;
 
 /** How a signer writes through its outbox. */
 export interface OutboxSignerOptions {
@@ -21,7 +25,7 @@ export interface OutboxSignerOptions {
   /** Gas of a call that names none; a quarter more than the node estimates, if left out. */
   readonly gasLimit?: bigint;
   /** The id of a call, so that asking for it again writes nothing; a new one each time, if left out. */
-  readonly idOf?: (call: OutboxCall) => string | undefined;
+  readonly idOf?: (call: AskedCall) => string | undefined;
 }
 
 /**
@@ -64,12 +68,18 @@ class OutboxSigner extends AbstractSigner<Provider> {
     const { to, data, value, gasLimit } = await this.populateCall(request);
     if (typeof to !== "string")
       throw new NetworkError("OUTBOX_CALL_INVALID", "an outbox calls contracts; it makes none");
-    const gas = gasLimit ?? this.#options.gasLimit ?? ((await this.estimateGas(request)) * 5n) / 4n;
-    const call: OutboxCall = { to, data: data ?? "0x", value: BigInt(value ?? 0), gasLimit: BigInt(gas) };
-    const id = this.#options.idOf?.(call);
-    const entry = await this.#outbox.write(call, id === undefined ? {} : { id });
+    const asked: AskedCall = { to, data: data ?? "0x", value: BigInt(value ?? 0) };
+    const id = this.#options.idOf?.(asked);
+    const gas = gasLimit ?? this.#options.gasLimit ?? (await this.#gasOf(request, id));
+    const entry = await this.#outbox.write({ ...asked, gasLimit: BigInt(gas) }, id === undefined ? {} : { id });
     this.#remember(entry);
     return responseOf(entry, this.provider);
+  }
+
+  /** A call that is asked for again has its gas: an estimate of what is done already would be another, or fail. */
+  async #gasOf(request: TransactionRequest, id: string | undefined): Promise<bigint> {
+    const known = id === undefined ? undefined : await this.#outbox.find(id);
+    return known === undefined ? ((await this.estimateGas(request)) * 5n) / 4n : callOf(known).gasLimit;
   }
 
   /** Afterwards a node tells the same, unless other bytes took the place of the first. */
