@@ -65,7 +65,7 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
   const genesis = makeGenesis(plan);
   const { hash: genesisHash } = genesisHeader(genesis);
 
-  const { folder, genesisFile, warden, stop } = await openHold(genesis);
+  const { folder, genesisFile, warden, publish, stop } = await openHold(genesis);
   try {
     const enodes = keys.map(
       ({ signingKey }, i) => `enode://${signingKey.publicKey.slice(4)}@${HOST}:${ports[validators + i]!}`,
@@ -85,7 +85,8 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
     const first = await openNode(rpcUrl).send("eth_getBlockByNumber", ["0x0", false]);
     const { hash } = first as { hash: string };
     if (hash !== genesisHash) throw new Error(`${client} makes block 0 ${hash} of the genesis of ${genesisHash}`);
-    return { chainId, period, genesis, genesisHash, signers: sortedValidators(plan.validators), nodes, stop };
+    const signers = sortedValidators(plan.validators);
+    return { chainId, period, genesis, genesisHash, signers, nodes, publish, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -24,6 +24,8 @@ export interface Warden {
    * @throws Error when it cannot be started.
    */
   start(program: string, args: readonly string[], log: string): Promise<KeptProcess>;
+  /** Removes a folder when all has ended, however that comes; or a file, if it still holds this text. */
+  remove(path: string, text?: string): void;
   /** Ends all that it keeps, at once, and itself. */
   close(): Promise<void>;
 }
@@ -86,6 +88,9 @@ export function openWarden(): Warden {
         order({ kind: "start", id, program: path, args: [...args], log });
       });
     },
+    remove(path, text) {
+      order({ kind: "remove", path, ...(text !== undefined && { text }) });
+    },
     async close() {
       warden.stdin.end();
       if (warden.exitCode === null && warden.signalCode === null) await exited;
@@ -93,9 +98,10 @@ export function openWarden(): Warden {
   };
 }
 
+/** Its group, which it leads. */
 function kill(pid: number): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(-pid, "SIGKILL");
   } catch {
     // It has ended already.
   }
