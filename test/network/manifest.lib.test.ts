@@ -18,8 +18,14 @@ import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { SUITE_NAMES } from "../../src/network/suite/suiteContracts.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
-import { AccessManager__factory, Inauguration__factory, TrustList__factory } from "../../src/typechain/index.js";
+import {
+  AccessManager__factory,
+  Inauguration__factory,
+  SchemaRegistry__factory,
+  TrustList__factory,
+} from "../../src/typechain/index.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -316,6 +322,38 @@ describe("the network manifest", () => {
         (why: unknown) => why,
       );
       expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+    });
+
+    const calling = (selector: string, answer: () => unknown): JsonRpc => ({
+      send: async (method, params) => {
+        const [call] = params as [{ data?: string }];
+        return method === "eth_call" && call.data!.startsWith(selector) ? answer() : node.send(method, params);
+      },
+    });
+
+    // authority(), hasRole(uint64,address), schemaOf(bytes32)
+    for (const selector of [
+      "0xbf7e214f",
+      "0xd1f856ee",
+      SchemaRegistry__factory.createInterface().getFunction("schemaOf").selector,
+    ]) {
+      it(`throws what a node throws that ends at ${selector}, and calls it no problem`, async () => {
+        const gone = calling(selector, () => {
+          throw new NetworkError("RPC_UNREACHABLE", "the node is gone");
+        });
+        const known = { ...manifest, schemas: [other] };
+        const error: unknown = await verifyManifest(known, gone).catch((why: unknown) => why);
+        expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+      });
+    }
+
+    it("takes no answer about the deployer's role for none that is right", async () => {
+      const refusing = calling("0xd1f856ee", () => {
+        throw new RpcRefusal(-32_000, "not now");
+      });
+      const told = (await verifyManifest(manifest, refusing)).map(({ problem }) => problem).join();
+      expect(told).to.match(/the deployer 0xf39fd6e5\w+ may hold its admin role/);
+      expect(told).to.include("does not hold the manager's admin role");
     });
 
     it("tells of another chain alone", async () => {
