@@ -1,12 +1,10 @@
 // npm run deploy -- --network NAME (`--help` explains)
 // Deploys the suite to a network, after preflight, and writes its manifest; killed and run again, it goes on.
 // Exit codes: 0 deployed and verified, 1 a check failed or the deployment broke, 2 the options are wrong.
-import { NetworkError } from "../src/network/NetworkError.js";
-
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { stderrProgress } from "./demo/progress.js";
 import { DEPLOY_HELP, type DeployOptions, readDeployOptions } from "./deploy/deployOptions.js";
+import { plainMessage } from "./deploy/plainMessage.js";
 import { renderFindings } from "./deploy/renderFindings.js";
 
 async function main(options: DeployOptions): Promise<number> {
@@ -30,8 +28,8 @@ try {
   if (options === "help") process.stdout.write(DEPLOY_HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
+  const message = plainMessage(error);
+  if (message === undefined) throw error;
+  console.error(message);
   process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

@@ -1,19 +1,18 @@
 // npm run manifest -- verify FILE --rpc URL | show FILE (`--help` explains)
 // Compares a network manifest with its chain, or prints it for people.
-// Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
+// Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers, or it refuses to.
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import type { NetworkManifest } from "../src/network/manifest/NetworkManifest.js";
 import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
-import { NetworkError } from "../src/network/NetworkError.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { readUrl } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
+import { plainMessage } from "./deploy/plainMessage.js";
 
 const HELP = `npm run manifest -- verify FILE --rpc URL [--json]
 npm run manifest -- show FILE
@@ -21,7 +20,7 @@ npm run manifest -- show FILE
 verify compares a network manifest with its chain: id, genesis, consensus, validators, and of each contract its code, its creation
 and whom it trusts. show prints it for people.
 
-Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
+Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers, or it refuses to.
 `;
 
 function readOptions(args: string[]) {
@@ -81,8 +80,8 @@ try {
   if (options.values.help === true) process.stdout.write(HELP);
   else process.exitCode = await main(options);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
+  const message = plainMessage(error);
+  if (message === undefined) throw error;
+  console.error(message);
   process.exitCode = 2;
 }

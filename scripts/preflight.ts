@@ -3,17 +3,16 @@
 // Exit codes: 0 no check failed, 1 a check failed, 2 the options are wrong or no node answers.
 import { parseArgs } from "node:util";
 
-import { NetworkError } from "../src/network/NetworkError.js";
 import { askNode } from "../src/network/preflight/askNode.js";
 import { preflight } from "../src/network/preflight/preflight.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { ObstacleError } from "./demo/obstacles.js";
 import { OptionsError } from "./demo/options.js";
 import { readAddress, readChainId, readUrl } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
+import { plainMessage } from "./deploy/plainMessage.js";
 import { renderFindings } from "./deploy/renderFindings.js";
-import { profileOf, urlOf } from "./deploy/target.js";
+import { chainIdOf, profileOf, urlOf } from "./deploy/target.js";
 
 const HELP = `npm run preflight -- --network NAME | --rpc URL [options]
 
@@ -46,10 +45,9 @@ async function main(values: ReturnType<typeof readOptions>): Promise<number> {
   const { network, rpc, from } = values;
   if (network === undefined && rpc === undefined) throw new OptionsError("--network or --rpc is missing: see --help");
   const profile = network === undefined ? undefined : profileOf(network);
+  const expectChainId = chainIdOf(profile ?? {}, readChainId(values["expect-chain-id"]).expectChainId);
   const given = rpc === undefined ? undefined : readUrl("rpc", rpc);
   const node = openNode(profile === undefined ? given! : await urlOf(profile, given), PATIENCE);
-  const pinned = profile?.chainId;
-  const { expectChainId = pinned === undefined ? undefined : BigInt(pinned) } = readChainId(values["expect-chain-id"]);
   const answers = await askNode(node, from === undefined ? undefined : readAddress("from", from));
   const findings = preflight(answers, expectChainId === undefined ? {} : { chainId: expectChainId });
   const isOk = !findings.some(({ level }) => level === "fail");
@@ -65,8 +63,8 @@ try {
   if (values.help === true) process.stdout.write(HELP);
   else process.exitCode = await main(values);
 } catch (error) {
-  const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  if (!isExpected) throw error;
-  console.error(error.message);
+  const message = plainMessage(error);
+  if (message === undefined) throw error;
+  console.error(message);
   process.exitCode = 2;
 }

@@ -34,7 +34,7 @@ import { runIgnition } from "./runIgnition.js";
 import { sendBytes } from "./sendBytes.js";
 import { openSignedFolder, type SignedTransaction } from "./signedFolder.js";
 import { signingProvider } from "./signingProvider.js";
-import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
+import { chainIdOf, keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
 
 /** How a deployment ended. */
 export interface Deployed {
@@ -59,13 +59,13 @@ export async function runDeploy(
   refuseDotEnv();
   const profile = profileOf(options.network);
   const parameters = await readParameters(options.parameters);
+  const chainId = chainIdOf(profile, options.expectChainId);
   checkRelay(options, profile, parameters.Trust?.hub);
   const node = openNode(await urlOf(profile, options.rpc), PATIENCE);
   const signer = await signerOf(options, profile, node);
   progress.step("Look at the node");
   const answers = await askNode(node, await signer.getAddress());
   const folder = join(options.out, `${profile.name}-${answers.chainId}-${answers.genesisHash.slice(2, 10)}`);
-  const chainId = options.expectChainId ?? (profile.chainId === undefined ? undefined : BigInt(profile.chainId));
   const resumes = existsSync(join(folder, "signed"));
   const findings = preflight(answers, { ...(chainId !== undefined && { chainId }), resumes });
   progress.end();

@@ -273,10 +273,10 @@ describe("npm run deploy", () => {
   });
 
   it("stops where preflight fails, with nothing sent", async () => {
-    const server = await serveEdr();
+    const server = await serveEdr({ chainId: 7 });
     try {
       await inScratch(async (folder) => {
-        const { code, output, stderr } = await startDeploy(server.url, folder, ["--expect-chain-id", "7"]).ended;
+        const { code, output, stderr } = await startDeploy(server.url, folder).ended;
         expect(code, stderr).to.equal(1);
         const report = JSON.parse(output) as {
           ok: boolean;
