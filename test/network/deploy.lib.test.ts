@@ -9,6 +9,7 @@ import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
+import { depthFor } from "../../scripts/deploy/depthFor.js";
 import { mendJournal } from "../../scripts/deploy/mendJournal.js";
 import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
 import { resume } from "../../scripts/deploy/resume.js";
@@ -16,6 +17,7 @@ import { sendBytes } from "../../scripts/deploy/sendBytes.js";
 import { openSignedFolder, type SignedTransaction } from "../../scripts/deploy/signedFolder.js";
 import { signingProvider } from "../../scripts/deploy/signingProvider.js";
 import { profileOf, refuseDotEnv } from "../../scripts/deploy/target.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
@@ -193,12 +195,33 @@ describe("npm run deploy", () => {
         const signed = await openSignedFolder(join(folder, "signed"));
         const node = nodeOf({ eth_getCode: () => "0x" });
         const deliver = async () => HASH;
-        const options = { journal, signed, from: ACCOUNT, confirmations: 1, isRelayed: false, deliver };
+        const options = { journal, signed, from: ACCOUNT, depth: 1, isRelayed: false, deliver };
         expect(await caught(resume(node, options, silentProgress)))
           .to.be.instanceOf(ObstacleError)
           .with.property("message")
           .that.matches(/the chain was reset/);
       });
+    });
+
+    it("waits under Clique until as many blocks are on top as the outbox waits for", async () => {
+      await inScratch(async (folder) => {
+        const asked: unknown[] = [];
+        const node = nodeOf({
+          eth_blockNumber: () => "0x64",
+          eth_getTransactionCount: ([, tag]) => (asked.push(tag), "0x1"),
+        });
+        const signed = await openSignedFolder(join(folder, "signed"));
+        const chain = { kind: "clique", validators: 5 } as const;
+        const whose = { journal: join(folder, "journal"), signed, from: ACCOUNT, isRelayed: false };
+        await resume(node, { ...whose, depth: depthFor(chain), deliver: async () => HASH }, silentProgress);
+        expect(confirmationsFor(chain)).to.equal(6);
+        expect(asked).to.include("0x5e");
+      });
+    });
+
+    it("waits for a transaction's own block where validators agree on each", () => {
+      expect(depthFor({ kind: "qbft", validators: 4 })).to.equal(1);
+      expect(depthFor({ kind: "none" })).to.equal(1);
     });
   });
 
