@@ -28,7 +28,7 @@ orders.on("close", () => {
   if (children.size === 0) leave();
 });
 
-function start({ id, program, args, log }: Extract<WardenOrder, { kind: "start" }>): void {
+function start({ id, program, args, log, env }: Extract<WardenOrder, { kind: "start" }>): void {
   let output: number;
   try {
     output = openSync(log, "a");
@@ -38,7 +38,11 @@ function start({ id, program, args, log }: Extract<WardenOrder, { kind: "start" 
     return;
   }
   // A group of its own: an interrupt at the terminal is for whoever asked, who then stops it in order.
-  const child = spawn(program, args, { stdio: ["ignore", output, output], detached: true });
+  const child = spawn(program, args, {
+    stdio: ["ignore", output, output],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   closeSync(output);
   children.set(id, child);
   if (child.pid !== undefined) tell({ kind: "started", id, pid: child.pid });

@@ -1,6 +1,6 @@
 /** What a warden is asked to do. */
 export type WardenOrder =
-  | { kind: "start"; id: number; program: string; args: string[]; log: string }
+  | { kind: "start"; id: number; program: string; args: string[]; log: string; env: Record<string, string> }
   | { kind: "signal"; id: number; signal: "SIGTERM" | "SIGKILL" }
   /** Removes a folder when all has ended; or a file, if it still holds this text. */
   | { kind: "remove"; path: string; text?: string };

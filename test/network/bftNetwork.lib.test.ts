@@ -81,6 +81,13 @@ describe("startBftNetwork", () => {
     });
   }
 
+  it("starts GoQuorum without private transactions, with the genesis' gas for target and limit", async () => {
+    const [{ log }] = (await start("goquorum")).nodes as [RunningNetwork["nodes"][number]];
+    const args = argsOf(log).join(" ");
+    expect(args).to.include("--miner.gastarget 30000000").and.to.include("--miner.gaslimit 30000000");
+    expect(args).to.include("PRIVATE_CONFIG=ignore");
+  });
+
   it("leaves nothing when it is stopped", async () => {
     const started = await start("besu");
     await started.stop();
