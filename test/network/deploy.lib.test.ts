@@ -93,17 +93,17 @@ describe("npm run deploy", () => {
   });
 
   describe("sendBytes", () => {
-    const refusing = (message: string, known: unknown) =>
+    const refusing = (message: string, known: unknown, code = -32_000) =>
       nodeOf({
         eth_sendRawTransaction: () => {
-          throw new RpcRefusal(-32_000, message);
+          throw new RpcRefusal(code, message);
         },
         eth_getTransactionByHash: () => known,
       });
 
     it("takes it for sent when the node has the bytes", async () => {
-      for (const message of ["already known", "nonce too low", "Known transaction"]) {
-        expect(await sendBytes(refusing(message, { hash: HASH }), SIGNED)).to.equal(HASH);
+      for (const message of ["already known", "nonce too low", "Known transaction", "old nonce"]) {
+        expect(await sendBytes(refusing(message, { hash: HASH }, -32_602), SIGNED)).to.equal(HASH);
       }
     });
 
