@@ -1,6 +1,6 @@
 // npm run manifest -- verify FILE [--rpc URL] | show FILE (`--help` explains)
 // Compares a network manifest with its chain, or prints it for people.
-// Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
+// Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers, or it refuses to.
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
@@ -29,7 +29,7 @@ first: use the version that the manifest names. show prints a manifest for peopl
   --without-code   compares code with the manifest's own hashes alone: whether it is Diwan's is then not seen
   --json           the result as JSON
 
-Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers.
+Exit codes: 0 all is as the manifest says, 1 something is not, 2 the options or the file are unusable, or no node answers, or it refuses to.
 `;
 
 function readOptions(args: string[]) {

@@ -12,7 +12,7 @@ import { readAddress, readChainId, readUrlOption } from "./deploy/deployOptions.
 import { PATIENCE } from "./deploy/patience.js";
 import { renderFindings } from "./deploy/renderFindings.js";
 import { tellError } from "./deploy/tellError.js";
-import { profileOf, urlOf } from "./deploy/target.js";
+import { chainIdOf, profileOf, urlOf } from "./deploy/target.js";
 
 const HELP = `npm run preflight -- --network NAME | --rpc URL [options]
 
@@ -50,9 +50,8 @@ async function main(values: ReturnType<typeof readOptions>): Promise<number> {
   if (profile === undefined && given === undefined) {
     throw new OptionsError("--network or --rpc is missing, and DIWAN_RPC_URL is not set: see --help");
   }
+  const expectChainId = chainIdOf(profile ?? {}, readChainId(values["expect-chain-id"]).expectChainId);
   const node = openNode(profile === undefined ? given! : await urlOf(profile, given), PATIENCE);
-  const pinned = profile?.chainId;
-  const { expectChainId = pinned === undefined ? undefined : BigInt(pinned) } = readChainId(values["expect-chain-id"]);
   const answers = await askNode(node, from === undefined ? undefined : readAddress("from", from));
   const findings = preflight(answers, expectChainId === undefined ? {} : { chainId: expectChainId });
   const isOk = !findings.some(({ level }) => level === "fail");

@@ -2,6 +2,7 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { ArgumentType } from "@nomicfoundation/ignition-core";
 import { id } from "ethers";
 
+import { ROLE_FUNCTIONS } from "../../src/trust/roleFunctions.js";
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
 
 import Health from "./Health.js";
@@ -10,11 +11,8 @@ import Justice from "./Justice.js";
 import Trust from "./Trust.js";
 import Voting from "./Voting.js";
 
-const selectors = (...signatures: string[]) => signatures.map((signature) => id(signature).slice(0, 10));
-
-const SET_MEMBERS = selectors("setMembers(address[],uint256)");
-const STOP = selectors("stop(uint40,bytes32)", "resume(bytes32)");
-const TAKE_AWAY = selectors("suspend(bytes32,uint32,bytes32)", "retireKey(address)");
+const selectorsOf = (name: keyof typeof ROLE_FUNCTIONS) =>
+  ROLE_FUNCTIONS[name].map((signature) => id(signature).slice(0, 10));
 
 /**
  * The whole suite; one transaction puts the council in office, after which whoever deployed it has no power.
@@ -45,10 +43,12 @@ export default buildModule("Suite", (m) => {
     encode("councilDecides", grant, [ADMIN_ROLE, council, delay]),
     encode("councilReplacesItself", grant, [RECOVERY_ROLE, council, delay]),
     encode("recoveryReplacesIt", grant, [RECOVERY_ROLE, recovery, m.getParameter("recoveryDelay")]),
-    encode("replaceMembers", open, [council, SET_MEMBERS, RECOVERY_ROLE]),
+    encode("replaceMembers", open, [council, selectorsOf("setMembers"), RECOVERY_ROLE]),
     encode("councilActsAtOnce", grant, [EMERGENCY_ROLE, council, 0]),
-    ...Object.entries(stoppable).map(([name, target]) => encode(`stop_${name}`, open, [target, STOP, EMERGENCY_ROLE])),
-    encode("takeAwayAtOnce", open, [trustList, TAKE_AWAY, EMERGENCY_ROLE]),
+    ...Object.entries(stoppable).map(([name, target]) =>
+      encode(`stop_${name}`, open, [target, selectorsOf("stop"), EMERGENCY_ROLE]),
+    ),
+    encode("takeAwayAtOnce", open, [trustList, selectorsOf("takeAway"), EMERGENCY_ROLE]),
   ];
   m.call(inauguration, "inaugurate", [manager, council, calls]);
 

@@ -14,7 +14,7 @@ import type { Progress } from "./progress.js";
 export async function openConsortium(progress: Progress): Promise<DemoChain> {
   progress.step("Start five validators");
   const network = await start(progress);
-  // Else what they kept would stay behind.
+  // In order; where this process just ends, as while they start, their warden ends them and removes what they kept.
   const interrupt = () => {
     void network.stop().finally(() => process.exit(130));
   };

@@ -2,6 +2,7 @@ import { id, keccak256, toQuantity, Transaction, zeroPadValue } from "ethers";
 
 import { splitGasModel } from "../../src/network/lacchain/gasModel.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
+import { LOG_RANGE } from "../../src/network/rpc/logRange.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { ObstacleError } from "../demo/obstacles.js";
@@ -13,8 +14,8 @@ const RELAYED = [
   id("TransactionRelayed(address,address,address,bool,bytes)"),
   id("ContractDeployed(address,address,address)"),
 ];
-/** In how many blocks at once the hub's event is looked for, and how far back: three weeks of LACChain's blocks. */
-const [LOG_RANGE, OLDEST] = [5_000, 1_000_000];
+/** How many blocks back the hub's event is looked for: three weeks of LACChain's. */
+const OLDEST = 1_000_000;
 /** Milliseconds between two looks, and how long one transaction may take. */
 const [LOOK, PATIENCE] = [250, 300_000];
 

@@ -1,6 +1,6 @@
 /** How transactions are sent to a kind of network. */
 export interface Profile {
-  /** Its node, unless `DIWAN_RPC_URL` says which. */
+  /** Its node; where it is left out, `DIWAN_RPC_URL` says which. */
   url?: string;
   /** Its pinned chain id. */
   chainId?: number;

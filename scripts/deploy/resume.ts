@@ -20,7 +20,8 @@ interface Remains {
   journal: string;
   signed: SignedFolder;
   from: string;
-  confirmations: number;
+  /** Blocks that a transaction must be in or under, its own among them. */
+  depth: number;
   /** Whether a hub sends transactions of its own, so that the hash of one of ours may not be known yet. */
   isRelayed: boolean;
   /** Sends signed bytes, which may have been sent before. */
@@ -35,7 +36,7 @@ interface Remains {
  */
 export async function resume(
   node: JsonRpc,
-  { journal, signed, from, confirmations, isRelayed, deliver }: Remains,
+  { journal, signed, from, depth, isRelayed, deliver }: Remains,
   progress: Progress,
 ): Promise<void> {
   await requireCode(node, journal);
@@ -51,7 +52,7 @@ export async function resume(
     const mended = mendJournal(text, all);
     if (mended !== text) await replaceFile(path, mended, async () => undefined);
   }
-  await settle(node, from, confirmations, progress);
+  await settle(node, from, depth, progress);
 }
 
 /** The journal's contracts must be there: Ignition believes its journal, and would not look. */
@@ -71,11 +72,11 @@ async function requireCode(node: JsonRpc, journal: string): Promise<void> {
 }
 
 /** Waits until nothing of the account is in the pool, and all is as deep as it must be. */
-async function settle(node: JsonRpc, from: string, confirmations: number, progress: Progress): Promise<void> {
+async function settle(node: JsonRpc, from: string, depth: number, progress: Progress): Promise<void> {
   const end = Date.now() + PATIENCE;
   for (;;) {
     const head = Number(await node.send("eth_blockNumber", []));
-    const deep = head - confirmations + 1;
+    const deep = head - depth + 1;
     const [pending, safe] = await Promise.all([
       countAt(node, from, "pending"),
       deep < 0 ? 0 : countAt(node, from, toQuantity(deep)),
@@ -83,10 +84,10 @@ async function settle(node: JsonRpc, from: string, confirmations: number, progre
     if (pending <= safe) return;
     if (Date.now() > end) {
       throw new ObstacleError(
-        `${pending - safe} transactions of ${from} are not ${confirmations} blocks deep after ${PATIENCE / 1_000} s: are blocks made, and do validators take free transactions?`,
+        `${pending - safe} transactions of ${from} are not ${depth} blocks deep after ${PATIENCE / 1_000} s: are blocks made, and do validators take free transactions?`,
       );
     }
-    progress.note(`waiting for ${pending - safe} transactions to be ${confirmations} blocks deep`);
+    progress.note(`waiting for ${pending - safe} transactions to be ${depth} blocks deep`);
     await new Promise((resolve) => setTimeout(resolve, LOOK));
   }
 }

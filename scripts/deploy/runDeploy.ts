@@ -5,7 +5,6 @@ import { join } from "node:path";
 import hre from "hardhat";
 
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
-import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { makeManifest } from "../../src/network/manifest/makeManifest.js";
 import type { ManifestProblem } from "../../src/network/manifest/ManifestProblem.js";
 import { readManifest } from "../../src/network/manifest/readManifest.js";
@@ -25,6 +24,7 @@ import type { Progress } from "../demo/progress.js";
 
 import { builtArtifact } from "./builtArtifact.js";
 import type { DeployOptions } from "./deployOptions.js";
+import { depthFor } from "./depthFor.js";
 import { headTime, hubDelivery } from "./hubDelivery.js";
 import { hubSigner } from "./hubSigner.js";
 import { PATIENCE } from "./patience.js";
@@ -35,7 +35,7 @@ import { runIgnition } from "./runIgnition.js";
 import { sendBytes } from "./sendBytes.js";
 import { openSignedFolder, type SignedTransaction } from "./signedFolder.js";
 import { signingProvider } from "./signingProvider.js";
-import { keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
+import { chainIdOf, keyOf, profileOf, refuseDotEnv, urlOf } from "./target.js";
 
 /** How a deployment ended. */
 export interface Deployed {
@@ -60,13 +60,13 @@ export async function runDeploy(
   refuseDotEnv();
   const profile = profileOf(options.network);
   const parameters = await readParameters(options.parameters);
+  const chainId = chainIdOf(profile, options.expectChainId);
   checkRelay(options, profile, parameters.Trust?.hub);
   const node = openNode(await urlOf(profile, options.rpc), PATIENCE);
   const signer = await signerOf(options, profile, node);
   progress.step("Look at the node");
   const answers = await askNode(node, await signer.getAddress());
   const folder = join(options.out, `${profile.name}-${answers.chainId}-${answers.genesisHash.slice(2, 10)}`);
-  const chainId = options.expectChainId ?? (profile.chainId === undefined ? undefined : BigInt(profile.chainId));
   const resumes = existsSync(join(folder, "signed"));
   const findings = preflight(answers, { ...(chainId !== undefined && { chainId }), resumes });
   progress.end();
@@ -132,7 +132,7 @@ async function deployTo(
   const [journal, from] = [join(folder, "journal"), await signer.getAddress()];
   const { chainId, head, sealing, validators } = answers;
   const count = "value" in validators ? { validators: validators.value.length } : {};
-  const confirmations = confirmationsFor({ kind: sealing, ...count });
+  const depth = depthFor({ kind: sealing, ...count });
   const signed = await openSignedFolder(join(folder, "signed"));
   progress.step("Take up what was sent before");
   const hub = parameters.Trust?.hub;
@@ -140,11 +140,11 @@ async function deployTo(
   const deliver = isRelayed
     ? hubDelivery(node, signer, signed, { hub: String(hub), from })
     : (transaction: SignedTransaction) => sendBytes(node, transaction);
-  await resume(node, { journal, signed, from, confirmations, isRelayed, deliver }, progress);
-  progress.step(`Deploy the suite, ${confirmations} confirmation${confirmations === 1 ? "" : "s"} each`);
+  await resume(node, { journal, signed, from, depth, isRelayed, deliver }, progress);
+  progress.step(depth === 1 ? "Deploy the suite" : `Deploy the suite, ${depth - 1} blocks on top of each transaction`);
   const blockGas = head.gasLimit;
   const provider = signingProvider(node, signer, signed, { from, chainId, blockGas, deliver, isRelayed });
-  const created = await runIgnition(provider, { journal, parameters, confirmations, polling, from });
+  const created = await runIgnition(provider, { journal, parameters, depth, polling, from });
 
   progress.step("Write the manifest and compare it with the chain");
   const manifest = await makeManifest(node, {

@@ -22,7 +22,8 @@ export interface IgnitionOptions {
   /** Folder of its journal. */
   journal: string;
   parameters: SuiteParameters;
-  confirmations: number;
+  /** Blocks that a transaction must be in or under, its own among them. */
+  depth: number;
   /** Milliseconds between two looks for a new block. */
   polling: number;
   from: string;
@@ -36,7 +37,7 @@ export interface IgnitionOptions {
  */
 export async function runIgnition(
   provider: ReturnType<typeof signingProvider>,
-  { journal, parameters, confirmations, polling, from }: IgnitionOptions,
+  { journal, parameters, depth, polling, from }: IgnitionOptions,
 ): Promise<DeploymentFacts["created"]> {
   const result = await tellPlainly(
     deploy({
@@ -47,7 +48,7 @@ export async function runIgnition(
       deploymentParameters: parameters,
       accounts: [from.toLowerCase()],
       defaultSender: from.toLowerCase(),
-      config: { requiredConfirmations: confirmations, blockPollingInterval: polling, disableFeeBumping: true },
+      config: { requiredConfirmations: depth, blockPollingInterval: polling, disableFeeBumping: true },
       gasPrice: 0n,
       disableFeeBumping: true,
     }),

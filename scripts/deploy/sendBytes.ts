@@ -1,11 +1,8 @@
+import { judgeRefusal } from "../../src/network/outbox/judgeRefusal.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 
 import type { SignedTransaction } from "./signedFolder.js";
-
-/** What nodes say of bytes that they have already, in the pool or in a block. */
-const KNOWN =
-  /already known|known transaction|already exists|already imported|nonce too low|nonce is too low|nonce_too_low/i;
 
 /**
  * Sends signed bytes, which may have been sent before.
@@ -20,7 +17,7 @@ export async function sendBytes(node: JsonRpc, { raw, hash }: SignedTransaction)
     if (!(error instanceof RpcRefusal)) throw error;
     const isThere = (await node.send("eth_getTransactionByHash", [hash])) !== null;
     // "Nonce too low" is said of another's transaction, too: then these bytes are nowhere.
-    if (isThere && (KNOWN.test(error.message) || error.code === -32_000)) return hash;
+    if (isThere && (judgeRefusal(error.message) === "known" || error.code === -32_000)) return hash;
     throw error;
   }
 }

@@ -19,7 +19,23 @@ export function profileOf(name: string | undefined): Profile & { name: ProfileNa
   return { name: name as ProfileName, ...PROFILES[name as ProfileName] };
 }
 
-/** Where the node of a profile is: what `--rpc` says, then the keystore and the environment, then the profile. */
+/**
+ * The id that a chain must have: what the profile pins, or else what `--expect-chain-id` says.
+ *
+ * @throws OptionsError when the two differ
+ */
+export function chainIdOf({ name, chainId }: Profile & { name?: ProfileName }, expected?: bigint): bigint | undefined {
+  const pinned = chainId === undefined ? undefined : BigInt(chainId);
+  if (pinned !== undefined && expected !== undefined && pinned !== expected) {
+    throw new OptionsError(`--expect-chain-id ${expected} is not ${pinned}, which is ${name ?? "the network"}'s`);
+  }
+  return pinned ?? expected;
+}
+
+/**
+ * Where the node of a profile is: what `--rpc` says, then the profile's own (`local` is this machine, whatever the environment
+ * says), then the keystore and the environment.
+ */
 export async function urlOf(profile: Profile & { name: ProfileName }, given?: string): Promise<string> {
   const url = given ?? profile.url ?? (await configured(profile.name, "url"));
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 
 import { NetworkError } from "../../src/network/NetworkError.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import { ObstacleError } from "../demo/obstacles.js";
 import { OptionsError } from "../demo/options.js";
 
@@ -12,7 +13,13 @@ import { withoutPasswords } from "./withoutPasswords.js";
  * @returns Whether it was expected.
  */
 export function tellError(error: unknown): boolean {
+  const message = messageOf(error);
+  console.error(withoutPasswords(message ?? inspect(error)));
+  return message !== undefined;
+}
+
+function messageOf(error: unknown): string | undefined {
+  if (error instanceof RpcRefusal) return `the node refuses: ${error.message}`;
   const isExpected = error instanceof OptionsError || error instanceof ObstacleError || error instanceof NetworkError;
-  console.error(withoutPasswords(isExpected ? error.message : inspect(error)));
-  return isExpected;
+  return isExpected ? error.message : undefined;
 }

@@ -28,6 +28,8 @@ export interface RunningNetwork {
   /** Addresses that seal, in ascending order. */
   readonly signers: readonly string[];
   readonly nodes: readonly RunningNode[];
+  /** Writes a file that is removed with the network, however that ends, unless it holds another text by then. */
+  publish(path: string, text: string): Promise<void>;
   /** Ends all, and removes what they kept. */
   stop(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import { runCommand } from "../tooling/run-command.js";
 import { awaitNode, lastLines } from "./awaitNode.js";
 import { besuConfig } from "./besuConfig.js";
 import { freePorts } from "./freePorts.js";
+import { GOQUORUM_ENVIRONMENT, goquorumArguments } from "./goquorumArguments.js";
 import { openHold } from "./openHold.js";
 import type { Warden } from "./openWarden.js";
 import { placeNodes } from "./placeNodes.js";
@@ -65,7 +66,7 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
   const genesis = makeGenesis(plan);
   const { hash: genesisHash } = genesisHeader(genesis);
 
-  const { folder, genesisFile, warden, stop } = await openHold(genesis);
+  const { folder, genesisFile, warden, publish, stop } = await openHold(genesis);
   try {
     const enodes = keys.map(
       ({ signingKey }, i) => `enode://${signingKey.publicKey.slice(4)}@${HOST}:${ports[validators + i]!}`,
@@ -85,7 +86,8 @@ export async function startBftNetwork(options: BftNetworkOptions): Promise<Runni
     const first = await openNode(rpcUrl).send("eth_getBlockByNumber", ["0x0", false]);
     const { hash } = first as { hash: string };
     if (hash !== genesisHash) throw new Error(`${client} makes block 0 ${hash} of the genesis of ${genesisHash}`);
-    return { chainId, period, genesis, genesisHash, signers: sortedValidators(plan.validators), nodes, stop };
+    const signers = sortedValidators(plan.validators);
+    return { chainId, period, genesis, genesisHash, signers, nodes, publish, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -121,7 +123,6 @@ async function startBesu(
   ]);
 }
 
-/** Its default storage forgets what a killed node has not written down, and then seals heights a second time: it keeps an archive. */
 async function startGoQuorum(
   warden: Warden,
   binary: string,
@@ -135,10 +136,8 @@ async function startGoQuorum(
   const config = `[Node]\nDataDir = "${folder}"\n\n[Node.P2P]\nListenAddr = "${HOST}:${p2pPort}"\nNoDiscovery = true\nMaxPeers = 50\n`;
   writeFileSync(join(folder, "config.toml"), config);
   return startNode(warden, "goquorum", binary, node, [
-    ...["--config", join(folder, "config.toml"), "--nodekey", join(folder, "key"), "--networkid", `${plan.chainId}`],
-    ...["--syncmode", "full", "--gcmode", "archive", "--nodiscover", "--nat", "none", "--allow-insecure-unlock"],
-    ...["--mine", "--miner.threads", "1", "--miner.gasprice", "0", "--miner.gastarget", `${plan.gasLimit}`],
-    ...["--http", "--http.addr", HOST, "--http.port", `${rpcPort}`, "--http.api", "eth,net,web3,istanbul"],
+    ...["--config", join(folder, "config.toml"), "--nodekey", join(folder, "key"), "--nat", "none"],
+    ...[...goquorumArguments(plan.chainId, plan.gasLimit), "--http.port", `${rpcPort}`],
   ]);
 }
 
@@ -151,7 +150,7 @@ async function startNode(
 ): Promise<RunningNode> {
   const log = join(folder, `${client}.log`);
   const rpcUrl = `http://${HOST}:${rpcPort}`;
-  const kept = await warden.start(binary, args, log);
+  const kept = await warden.start(binary, args, log, client === "goquorum" ? GOQUORUM_ENVIRONMENT : {});
   await awaitNode(client, kept, () => openNode(rpcUrl).send("eth_blockNumber", []), log);
   return {
     ...{ index, signer: key.address, rpcUrl, log, pid: kept.pid, ended: kept.ended },

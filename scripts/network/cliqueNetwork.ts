@@ -68,7 +68,7 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
     timestamp: Math.floor(Date.now() / 1_000),
   });
 
-  const { folder, genesisFile, warden, stop } = await openHold(genesis);
+  const { folder, genesisFile, warden, publish, stop } = await openHold(genesis);
   try {
     const nodes = await Promise.all(
       sealers.map((sealer, index) => {
@@ -87,7 +87,7 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
     if (first.hash !== genesisHash)
       throw new Error(`geth makes block 0 ${first.hash} of the genesis of ${genesisHash}`);
     return {
-      ...{ chainId, period, genesis, genesisHash, nodes, stop },
+      ...{ chainId, period, genesis, genesisHash, nodes, publish, stop },
       signers: sortedValidators(sealers.map(({ address }) => address)),
       rpcUrls: nodes.map(({ rpcUrl }) => rpcUrl),
       kill: async (indices) => {

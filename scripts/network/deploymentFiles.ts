@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { genesisHeader } from "../../src/network/genesis/genesisHeader.js";
 import type { GenesisClient, GenesisOptions } from "../../src/network/genesis/Genesis.js";
 import { makeGenesis } from "../../src/network/genesis/makeGenesis.js";
 import { besuConfig, besuPermissions } from "./besuConfig.js";
 import { BESU_IMAGE, composeFile } from "./composeFile.js";
 import { gethConfig } from "./gethConfig.js";
+import { GOQUORUM_ENVIRONMENT, goquorumArguments } from "./goquorumArguments.js";
 import { placeNodes, type NetworkNode } from "./placeNodes.js";
 
 /** What a deployment is made of. */
@@ -86,7 +88,11 @@ function runbook(options: GenesisOptions, nodes: readonly NetworkNode[], genesis
     quorum: isBft ? Math.ceil((2 * count) / 3) : Math.floor(count / 2) + 1,
     mayFail: isBft ? count - Math.ceil((2 * count) / 3) : count - Math.floor(count / 2) - 1,
     voters: Math.floor(count / 2) + 1,
-    confirmations: isBft ? 1 : 2 * (Math.floor(count / 2) + 1),
+    confirmations: confirmationsFor({ kind: consensus.kind, validators: count }),
+    goquorumEnvironment: Object.entries(GOQUORUM_ENVIRONMENT)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" "),
+    goquorumArguments: goquorumArguments(chainId, gasLimit).join(" "),
     nodes: nodes.map((node, i) => row(node, rpcPlace(node, client, rpcPort + ((i + 1) % nodes.length)))).join("\n"),
   };
   return readFileSync(new URL("runbook.md", import.meta.url), "utf8")

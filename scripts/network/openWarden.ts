@@ -21,9 +21,18 @@ export interface Warden {
   /**
    * Starts a program; what it prints is added to a file.
    *
+   * @param env Variables beside this process's.
+   *
    * @throws Error when it cannot be started.
    */
-  start(program: string, args: readonly string[], log: string): Promise<KeptProcess>;
+  start(
+    program: string,
+    args: readonly string[],
+    log: string,
+    env?: Readonly<Record<string, string>>,
+  ): Promise<KeptProcess>;
+  /** Removes a folder when all has ended, however that comes; or a file, if it still holds this text. */
+  remove(path: string, text?: string): void;
   /** Ends all that it keeps, at once, and itself. */
   close(): Promise<void>;
 }
@@ -53,7 +62,7 @@ export function openWarden(): Warden {
 
   let last = 0;
   return {
-    start(path, args, log) {
+    start(path, args, log, env = {}) {
       const id = ++last;
       let end: (why: string) => void;
       const ended = new Promise<string>((resolve) => {
@@ -83,8 +92,11 @@ export function openWarden(): Warden {
           end(event.why);
           reject(new Error(`${path} could not be started: ${event.why}`));
         });
-        order({ kind: "start", id, program: path, args: [...args], log });
+        order({ kind: "start", id, program: path, args: [...args], log, env: { ...env } });
       });
+    },
+    remove(path, text) {
+      order({ kind: "remove", path, ...(text !== undefined && { text }) });
     },
     async close() {
       warden.stdin.end();
@@ -93,9 +105,10 @@ export function openWarden(): Warden {
   };
 }
 
+/** Its group, which it leads. */
 function kill(pid: number): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(-pid, "SIGKILL");
   } catch {
     // It has ended already.
   }

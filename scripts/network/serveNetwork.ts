@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { NETWORK_MANIFEST_SCHEMA, type NetworkManifest } from "../../src/network/manifest/NetworkManifest.js";
@@ -23,7 +23,7 @@ export interface ServedNetwork {
 }
 
 /**
- * Starts a network, and writes its manifest and genesis, which are there only while the network is.
+ * Starts a network, and writes its manifest and genesis, which are there only while the network is, even where this is killed.
  *
  * @param stopped Resolves when it is to stop; what is being started then is given up.
  * @returns undefined when it was stopped before it ran
@@ -43,12 +43,11 @@ export async function serveNetwork(
   const stop = async (): Promise<void> => {
     isOver = true;
     await network.stop();
-    await Promise.all([manifest, genesis].map((file) => rm(file, { force: true })));
   };
   try {
     await mkdir(options.out, { recursive: true });
-    await writeFile(genesis, `${JSON.stringify(network.genesis, null, 2)}\n`);
-    await writeFile(manifest, `${JSON.stringify(manifestOf(options, network), null, 2)}\n`);
+    await network.publish(genesis, `${JSON.stringify(network.genesis, null, 2)}\n`);
+    await network.publish(manifest, `${JSON.stringify(manifestOf(options, network), null, 2)}\n`);
   } catch (error) {
     await stop();
     throw new ObstacleError(`${options.out} cannot be written to: ${String(error)}`);

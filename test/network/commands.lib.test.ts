@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,12 +9,41 @@ import { expect } from "chai";
 
 import { runScript } from "../../scripts/tooling/run-command.js";
 
+import { NETWORK_MANIFEST_SCHEMA } from "../../src/network/manifest/NetworkManifest.js";
+
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
 /** Nobody listens there. */
 const NOBODY = "http://127.0.0.1:9";
 const NODE = `0x${"12".repeat(20)}`;
+const [RBB, FIVE] = [
+  ["--network", "rbb"],
+  ["--expect-chain-id", "5"],
+];
 const LOCAL = ["--parameters", "ignition/parameters/local.json"];
+
+/** A node before another, which refuses a method as a permissioned Besu does. */
+async function refusing(good: string, method: string) {
+  const server = createServer((request, response) => {
+    void (async () => {
+      let body = "";
+      for await (const part of request.setEncoding("utf8")) body += part as string;
+      const { id, method: asked } = JSON.parse(body) as { id: number; method: string };
+      const error = { code: -32_007, message: "Sender account not authorized to send transactions" };
+      if (asked === method) return JSON.stringify({ jsonrpc: "2.0", id, error });
+      const headers = { "content-type": "application/json" };
+      return (await fetch(good, { method: "POST", headers, body })).text();
+    })().then((text) => response.end(text));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}
 
 describe("npm run preflight, deploy and manifest", () => {
   let server: EdrServer;
@@ -31,6 +63,8 @@ describe("npm run preflight, deploy and manifest", () => {
     [0, /Exit codes/, "manifest", () => ["--help"]],
     [2, /verify or show/, "manifest", () => ["publish", "x"]],
     [2, /cannot be read/, "manifest", () => ["show", "nowhere.json"]],
+    [2, /--expect-chain-id 5 is not 12120014/, "preflight", () => [...RBB, "--rpc", server.url, ...FIVE]],
+    [2, /--expect-chain-id 5 is not 12120014/, "deploy", () => [...RBB, "--rpc", server.url, ...FIVE, ...LOCAL]],
     [2, /--writer-node is missing/, "deploy", () => ["--network", "lacchain", ...LOCAL]],
     [2, /--writer-node is for LACChain/, "deploy", () => ["--network", "local", "--writer-node", NODE]],
   ];
@@ -70,6 +104,34 @@ describe("npm run preflight, deploy and manifest", () => {
       expect(output).not.to.match(/ter2/);
     }
   });
+
+  /** A manifest, as far as is asked for before a node refuses. */
+  const BARE = {
+    ...{ schema: NETWORK_MANIFEST_SCHEMA, name: "bare", chainId: 31_337, genesisHash: `0x${"ab".repeat(32)}` },
+    ...{ consensus: "none", validators: [], relay: "forwarder", contracts: {}, implementations: {}, schemas: [] },
+  };
+
+  const refusals: readonly (readonly [number, string, string, (folder: string) => string[]])[] = [
+    [2, "manifest", "eth_chainId", (folder) => ["verify", join(folder, "manifest.json")]],
+    [1, "deploy", "eth_sendRawTransaction", (folder) => ["--network", "local", "--built", "--out", folder]],
+  ];
+  for (const [code, script, method, args] of refusals) {
+    it(`${script} ends with ${code} where a node refuses ${method}, and says so without a stack`, async () => {
+      const folder = await mkdtemp(join(tmpdir(), "diwan-refusal-"));
+      const node = await refusing(server.url, method);
+      try {
+        await writeFile(join(folder, "manifest.json"), JSON.stringify(BARE));
+        const outcome = await runScript(`scripts/${script}.ts`, [...args(folder), "--rpc", node.url]);
+        expect(outcome.output)
+          .to.include("Sender account not authorized")
+          .and.to.not.match(/^ {4}at /m);
+        expect(outcome.code).to.equal(code);
+      } finally {
+        await node.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    });
+  }
 
   it("manifest show refuses a file that is no manifest", async () => {
     const folder = await mkdtemp(join(tmpdir(), "diwan-manifest-"));

@@ -9,6 +9,7 @@ import { ObstacleError } from "../../scripts/demo/obstacles.js";
 import { OptionsError } from "../../scripts/demo/options.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { type DeployOptions, readDeployOptions } from "../../scripts/deploy/deployOptions.js";
+import { depthFor } from "../../scripts/deploy/depthFor.js";
 import { mendJournal } from "../../scripts/deploy/mendJournal.js";
 import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
 import { resume } from "../../scripts/deploy/resume.js";
@@ -16,6 +17,7 @@ import { sendBytes } from "../../scripts/deploy/sendBytes.js";
 import { openSignedFolder, type SignedTransaction } from "../../scripts/deploy/signedFolder.js";
 import { signingProvider } from "../../scripts/deploy/signingProvider.js";
 import { profileOf, refuseDotEnv } from "../../scripts/deploy/target.js";
+import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
@@ -91,17 +93,17 @@ describe("npm run deploy", () => {
   });
 
   describe("sendBytes", () => {
-    const refusing = (message: string, known: unknown) =>
+    const refusing = (message: string, known: unknown, code = -32_000) =>
       nodeOf({
         eth_sendRawTransaction: () => {
-          throw new RpcRefusal(-32_000, message);
+          throw new RpcRefusal(code, message);
         },
         eth_getTransactionByHash: () => known,
       });
 
     it("takes it for sent when the node has the bytes", async () => {
-      for (const message of ["already known", "nonce too low", "Known transaction"]) {
-        expect(await sendBytes(refusing(message, { hash: HASH }), SIGNED)).to.equal(HASH);
+      for (const message of ["already known", "nonce too low", "Known transaction", "old nonce"]) {
+        expect(await sendBytes(refusing(message, { hash: HASH }, -32_602), SIGNED)).to.equal(HASH);
       }
     });
 
@@ -193,12 +195,33 @@ describe("npm run deploy", () => {
         const signed = await openSignedFolder(join(folder, "signed"));
         const node = nodeOf({ eth_getCode: () => "0x" });
         const deliver = async () => HASH;
-        const options = { journal, signed, from: ACCOUNT, confirmations: 1, isRelayed: false, deliver };
+        const options = { journal, signed, from: ACCOUNT, depth: 1, isRelayed: false, deliver };
         expect(await caught(resume(node, options, silentProgress)))
           .to.be.instanceOf(ObstacleError)
           .with.property("message")
           .that.matches(/the chain was reset/);
       });
+    });
+
+    it("waits under Clique until as many blocks are on top as the outbox waits for", async () => {
+      await inScratch(async (folder) => {
+        const asked: unknown[] = [];
+        const node = nodeOf({
+          eth_blockNumber: () => "0x64",
+          eth_getTransactionCount: ([, tag]) => (asked.push(tag), "0x1"),
+        });
+        const signed = await openSignedFolder(join(folder, "signed"));
+        const chain = { kind: "clique", validators: 5 } as const;
+        const whose = { journal: join(folder, "journal"), signed, from: ACCOUNT, isRelayed: false };
+        await resume(node, { ...whose, depth: depthFor(chain), deliver: async () => HASH }, silentProgress);
+        expect(confirmationsFor(chain)).to.equal(6);
+        expect(asked).to.include("0x5e");
+      });
+    });
+
+    it("waits for a transaction's own block where validators agree on each", () => {
+      expect(depthFor({ kind: "qbft", validators: 4 })).to.equal(1);
+      expect(depthFor({ kind: "none" })).to.equal(1);
     });
   });
 
@@ -299,10 +322,10 @@ describe("npm run deploy", () => {
   });
 
   it("stops where preflight fails, with nothing sent", async () => {
-    const server = await serveEdr();
+    const server = await serveEdr({ chainId: 7 });
     try {
       await inScratch(async (folder) => {
-        const { code, output, stderr } = await startDeploy(server.url, folder, ["--expect-chain-id", "7"]).ended;
+        const { code, output, stderr } = await startDeploy(server.url, folder).ended;
         expect(code, stderr).to.equal(1);
         const report = JSON.parse(output) as {
           ok: boolean;

@@ -300,11 +300,29 @@ describe("deploymentFiles for geth and GoQuorum", () => {
       "genesis.json",
       "static-nodes.json",
     ]);
-    expect(files.get("RUNBOOK.md")).to.include("--gcmode archive");
+    const text = files.get("RUNBOOK.md");
+    expect(text).to.match(/^`PRIVATE_CONFIG=ignore geth --datadir data .*--gcmode archive.* --permissioned`/m);
+    const [, target] = /--miner\.gastarget (\d+)/.exec(text!)!;
+    expect(target).to.equal(String(GENESIS.gasLimit));
+    expect(text).to.include(`--miner.gaslimit ${target}`);
   });
 });
 
 describe("the runbook", () => {
+  it("names what the files have and a service in the machine's own network must not", () => {
+    const { files } = make();
+    const text = files.get("RUNBOOK.md")!;
+    const advice = text.slice(text.indexOf("in the machine's own network"));
+    const { services } = parseYaml(files.get("compose.yaml")!) as { services: Record<string, object> };
+    // Beside `network_mode` compose refuses the one, and the other is without effect.
+    for (const name of ["networks", "ports"]) {
+      expect(services["validator1"]).to.have.property(name);
+      expect(advice).to.include(`\`${name}:\``);
+    }
+    expect(files.get("config/validator1.toml")).to.include('rpc-http-host="0.0.0.0"').and.to.include("rpc-http-port=");
+    expect(advice).to.include('`rpc-http-host="127.0.0.1"`');
+  });
+
   const cases: [string, GenesisOptions, string[], string[]][] = [
     [
       "QBFT on Besu",

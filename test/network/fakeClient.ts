@@ -13,7 +13,7 @@ const option = (name: string): string | undefined =>
   args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ??
   (args.includes(`--${name}`) ? args[args.indexOf(`--${name}`) + 1] : undefined);
 
-console.log(JSON.stringify(args));
+console.log(JSON.stringify([...args, `PRIVATE_CONFIG=${process.env["PRIVATE_CONFIG"] ?? ""}`]));
 if (args[2] === "init") copyFileSync(args[3]!, join(option("datadir")!, "taken.json"));
 else if (process.env["DIWAN_FAKE_CLIENT"] === "ends") {
   console.error("Invalid value for option '--p2p-interface'");

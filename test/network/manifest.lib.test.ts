@@ -17,6 +17,7 @@ import { runDeploy } from "../../scripts/deploy/runDeploy.js";
 import { runScript } from "../../scripts/tooling/run-command.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { checkCode } from "../../src/network/manifest/checkCode.js";
+import { checkRoles } from "../../src/network/manifest/checkRoles.js";
 import { connect } from "../../src/network/manifest/connect.js";
 import { NETWORK_MANIFEST_SCHEMA, type SuiteManifest } from "../../src/network/manifest/NetworkManifest.js";
 import type { CodePlace } from "../../src/network/manifest/ContractArtifact.js";
@@ -27,8 +28,15 @@ import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { SUITE_NAMES, type SuiteName } from "../../src/network/suite/suiteContracts.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
-import { ADMIN_ROLE } from "../../src/trust/roles.js";
-import { AccessManager__factory, Benefits__factory } from "../../src/typechain/index.js";
+import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
+import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
+import {
+  AccessManager__factory,
+  Benefits__factory,
+  Inauguration__factory,
+  SchemaRegistry__factory,
+  TrustList__factory,
+} from "../../src/typechain/index.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
 
@@ -141,6 +149,158 @@ describe("the network manifest", () => {
       expect(await verifyWith(granted, revoked)).to.deep.equal([]);
     });
 
+    describe("an inauguration with other calls", () => {
+      const PUBLIC_ROLE = 2n ** 64n - 1n;
+      const [of, office] = [AccessManager__factory.createInterface(), Inauguration__factory.createInterface()];
+      const accredit = TrustList__factory.createInterface().getFunction("accredit");
+      let provider: JsonRpcProvider;
+      let calls: string[];
+
+      before(async () => {
+        provider = new JsonRpcProvider(server.url, undefined, {
+          staticNetwork: true,
+          pollingInterval: 50,
+          cacheTimeout: -1,
+        });
+        const { address } = manifest.contracts.inauguration;
+        const topics = [office.getEvent("CouncilInaugurated").topicHash];
+        const [log] = await provider.getLogs({ address, topics, fromBlock: 0 });
+        const { data } = (await provider.getTransaction(log!.transactionHash))!;
+        calls = [...(office.decodeFunctionData("inaugurate", data)[2] as string[])];
+      });
+      after(() => {
+        provider.destroy();
+      });
+
+      /** The suite, as if another manager had been inaugurated by other calls. */
+      const inaugurate = async (made: readonly string[]): Promise<SuiteManifest> => {
+        const deployer = HDNodeWallet.fromPhrase(WORDS).connect(provider);
+        const free = { type: 0, gasPrice: 0, gasLimit: 8_000_000 };
+        const relays = { forwarder: ZeroAddress, hub: ZeroAddress };
+        const inauguration = await new Inauguration__factory(deployer).deploy(deployer.address, relays, free);
+        await inauguration.waitForDeployment();
+        const manager = await new AccessManager__factory(deployer).deploy(inauguration, free);
+        await manager.waitForDeployment();
+        const sent = await inauguration.inaugurate(manager, manifest.contracts.council.address, [...made], free);
+        await sent.wait();
+        const at = async (contract: { getAddress(): Promise<string> }, like: object) => {
+          return {
+            ...like,
+            address: (await contract.getAddress()).toLowerCase(),
+          } as SuiteManifest["contracts"]["manager"];
+        };
+        const { contracts } = manifest;
+        const others = {
+          manager: await at(manager, contracts.manager),
+          inauguration: await at(inauguration, contracts.inauguration),
+        };
+        return { ...manifest, contracts: { ...contracts, ...others } };
+      };
+      const verifyWith = async (made: readonly string[]) => {
+        const problems = await checkRoles(await inaugurate(made), node);
+        return problems.map(({ path, problem }) => `${path}: ${problem}`).join("\n");
+      };
+
+      it("finds nothing where the calls are those of the suite", async () => {
+        expect(await verifyWith(calls)).to.equal("");
+      });
+
+      const open = (role: bigint) => call("setTargetFunctionRole", [trustList(), [accredit.selector], role]);
+      const call = (name: string, args: unknown[]) => of.encodeFunctionData(name as never, args as never);
+      const trustList = () => manifest.contracts.trustList.address;
+      const replace = (members: number) =>
+        call("grantRole", [RECOVERY_ROLE, manifest.contracts.council.address, members]);
+      const wrong: readonly (readonly [string, RegExp, (calls: readonly string[]) => string[]])[] = [
+        [
+          "a function that everybody may call",
+          /^contracts\.trustList: everybody may call its accredit\(/m,
+          (made) => [...made, open(PUBLIC_ROLE)],
+        ],
+        [
+          "a function that a stranger may call",
+          /^contracts\.trustList: whoever holds role 7 may call its accredit\(/m,
+          (made) => [...made, open(7n), call("grantRole", [7, nobody, 0])],
+        ],
+        [
+          "a role that everybody gives",
+          /^contracts\.manager: everybody gives and takes its role 1$/m,
+          (made) => [...made, call("setRoleAdmin", [EMERGENCY_ROLE, PUBLIC_ROLE])],
+        ],
+        [
+          "a role whose decisions everybody cancels",
+          /^contracts\.manager: everybody cancels what is scheduled by its role 2$/m,
+          (made) => [...made, call("setRoleGuardian", [RECOVERY_ROLE, PUBLIC_ROLE])],
+        ],
+        [
+          "a function that the council may call without its delay",
+          /did what a fresh deployment does not: TargetFunctionRoleUpdated 0x\w+ 0x\w+ 1$/m,
+          (made) => [...made, open(EMERGENCY_ROLE)],
+        ],
+        [
+          "a contract that is closed",
+          /did what a fresh deployment does not: TargetClosed 0x\w+ true$/m,
+          (made) => [...made, call("setTargetClosed", [trustList(), true])],
+        ],
+        [
+          "a contract whose rights change late",
+          /did what a fresh deployment does not: TargetAdminDelayUpdated/,
+          (made) => [...made, call("setTargetAdminDelay", [trustList(), 9])],
+        ],
+        [
+          "a right that nobody was given",
+          /left out what a fresh deployment does: TargetFunctionRoleUpdated/,
+          (made) => made.slice(0, -1),
+        ],
+        [
+          "a council with another delay for its members",
+          /its council waits 2 s for what it decides, and 9 s to replace its members$/m,
+          (made) => made.map((one) => (one === replace(2) ? replace(9) : one)),
+        ],
+      ];
+      for (const [what, told, change] of wrong) {
+        it(`names ${what}`, async () => {
+          expect(await verifyWith(change(calls))).to.match(told);
+        });
+      }
+
+      it("names a contract that the inauguration did something to", async () => {
+        const acted: JsonRpc = {
+          send: async (method, params) => {
+            const answer = await node.send(method, params);
+            if (method !== "eth_getTransactionReceipt") return answer;
+            const receipt = answer as { logs: object[] };
+            return { ...receipt, logs: [...receipt.logs, { address: trustList() }] };
+          },
+        };
+        expect(await checkRoles(manifest, acted)).to.deep.equal([
+          { path: "contracts.trustList", problem: "the inauguration already did something to it" },
+        ]);
+      });
+    });
+
+    it("lets the council change what it decides about later", async () => {
+      const later = (name: string, args: unknown[]) => ({
+        ...AccessManager__factory.createInterface().encodeEventLog(name, args as never),
+        transactionHash: other,
+      });
+      const { council, trustList } = manifest.contracts;
+      const decided = [
+        later("RoleGranted", [9, council.address, 0, 0, true]),
+        later("TargetFunctionRoleUpdated", [trustList.address, "0x12345678", 9]),
+        later("TargetClosed", [trustList.address, true]),
+        later("TargetFunctionRoleUpdated", [nobody, "0x12345678", 2n ** 64n - 1n]),
+      ];
+      const decidedNode: JsonRpc = {
+        send: async (method, params) => {
+          const answer = await node.send(method, params);
+          const [filter] = params as [{ address?: string }];
+          const isManagers = method === "eth_getLogs" && filter.address === manifest.contracts.manager.address;
+          return isManagers ? [...(answer as unknown[]), ...decided] : answer;
+        },
+      };
+      expect(await checkRoles(manifest, decidedNode)).to.deep.equal([]);
+    });
+
     it("names an implementation that the factory does not clone", async () => {
       const swap = (plain: Plain) => {
         const { election, trustees } = plain.implementations as Plain["contracts"];
@@ -178,6 +338,38 @@ describe("the network manifest", () => {
         (why: unknown) => why,
       );
       expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+    });
+
+    const calling = (selector: string, answer: () => unknown): JsonRpc => ({
+      send: async (method, params) => {
+        const [call] = params as [{ data?: string }];
+        return method === "eth_call" && call.data!.startsWith(selector) ? answer() : node.send(method, params);
+      },
+    });
+
+    // authority(), hasRole(uint64,address), schemaOf(bytes32)
+    for (const selector of [
+      "0xbf7e214f",
+      "0xd1f856ee",
+      SchemaRegistry__factory.createInterface().getFunction("schemaOf").selector,
+    ]) {
+      it(`throws what a node throws that ends at ${selector}, and calls it no problem`, async () => {
+        const gone = calling(selector, () => {
+          throw new NetworkError("RPC_UNREACHABLE", "the node is gone");
+        });
+        const known = { ...manifest, schemas: [other] };
+        const error: unknown = await verifyManifest(known, gone).catch((why: unknown) => why);
+        expect(error).to.be.instanceOf(NetworkError).with.property("code", "RPC_UNREACHABLE");
+      });
+    }
+
+    it("takes no answer about the deployer's role for none that is right", async () => {
+      const refusing = calling("0xd1f856ee", () => {
+        throw new RpcRefusal(-32_000, "not now");
+      });
+      const told = (await verifyManifest(manifest, refusing)).map(({ problem }) => problem).join();
+      expect(told).to.match(/the deployer 0xf39fd6e5\w+ may hold its admin role/);
+      expect(told).to.include("does not hold the manager's admin role");
     });
 
     it("tells of another chain alone", async () => {

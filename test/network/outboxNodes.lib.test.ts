@@ -15,6 +15,8 @@ import { CALL, mining, numbered, numbersOn, outboxBench, type OutboxBench, until
 const CHAIN_ID = { method: "eth_chainId", params: [] };
 const HEAD = { method: "eth_blockNumber", params: [] };
 
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => "no error",
@@ -190,6 +192,59 @@ describe("JSON-RPC nodes", () => {
       expect(batches).to.equal(2);
     });
 
+    describe("with a node that never answers", () => {
+      /** As they are used: the rest is not made shorter. */
+      const patient = () => openNodes({ urls: nodes.map(({ url }) => url), chainId: 2026n, timeoutMs: 2_500 });
+      const timed = async (ask: () => Promise<unknown>) => {
+        const startedAt = performance.now();
+        await ask();
+        return performance.now() - startedAt;
+      };
+      const head = (opened: ReturnType<typeof openNodes>) => opened.ask((node) => node.call("eth_blockNumber", []));
+
+      it("waits for it a second at first, and then no more", async () => {
+        nodes[0]!.fault = () => ({ hangs: true });
+        const opened = patient();
+        expect(await timed(() => head(opened))).to.be.within(900, 2_000);
+        // Longer than the timeout and a rest, so that it is looked at again meanwhile.
+        for (const end = performance.now() + 5_000; performance.now() < end; await pause(100)) {
+          expect(await timed(() => head(opened))).to.be.lessThan(600);
+        }
+        // At 0 s, and 1 s after it was given up at 2.5 s: the next rest is of 2 s.
+        expect(nodes[0]!.asked.get("eth_chainId")).to.be.within(1, 2);
+      });
+
+      it("gives one request its timeout where it fell silent while it was used", async () => {
+        const opened = patient();
+        await head(opened);
+        nodes[0]!.fault = () => ({ hangs: true });
+        expect(await timed(() => head(opened))).to.be.within(2_000, 4_000);
+        for (const end = performance.now() + 2_000; performance.now() < end; await pause(100)) {
+          expect(await timed(() => head(opened))).to.be.lessThan(600);
+        }
+      });
+
+      it("uses it again once it answers", async () => {
+        nodes[0]!.fault = () => ({ hangs: true });
+        const opened = openNodes({ urls: nodes.map(({ url }) => url), chainId: 2026n, timeoutMs: 200, restMs: 50 });
+        await head(opened);
+        nodes[0]!.fault = undefined;
+        await nodes[1]!.close();
+        await pause(300);
+        expect(await opened.ask((node) => node.call("eth_chainId", []))).to.equal("0x7ea");
+      });
+    });
+
+    it("looks at those that rest when the last good one failed", async () => {
+      nodes[0]!.fault = () => ({ status: 502 });
+      const opened = open();
+      await opened.ask((node) => node.call("eth_blockNumber", []));
+      nodes[0]!.fault = undefined;
+      nodes[1]!.fault = () => ({ status: 502 });
+      await pause(5);
+      expect(await opened.ask((node) => node.call("eth_chainId", []))).to.equal("0x7ea");
+    });
+
     it("asks a node last whose head stands still while another's goes on", async () => {
       const old = new FakeChain();
       const stale = await serveChain(old);
@@ -197,7 +252,7 @@ describe("JSON-RPC nodes", () => {
         const urls = [stale.url, nodes[0]!.url];
         const both = openNodes({ urls, chainId: 2026n, staleMs: 50 });
         expect(await both.look()).to.have.lengthOf(2);
-        await new Promise((resolve) => setTimeout(resolve, 80));
+        await pause(80);
         chain.mine();
         const heads = await both.look();
         expect(heads.map(({ node }) => node.url)).to.deep.equal([nodes[0]!.url, stale.url]);

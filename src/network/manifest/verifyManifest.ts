@@ -4,6 +4,7 @@ import { SchemaRegistry__factory } from "../../typechain/index.js";
 import { askValidators } from "../consensus/askValidators.js";
 import { sealingOf } from "../consensus/sealingOf.js";
 import { NetworkError } from "../NetworkError.js";
+import { callOrRefused } from "../rpc/callOrRefused.js";
 import type { JsonRpc } from "../rpc/JsonRpc.js";
 import { requireChain } from "../rpc/requireChain.js";
 import { SUITE_NAMES } from "../suite/suiteContracts.js";
@@ -121,13 +122,11 @@ async function checkSchemas({ schemas, contracts }: SuiteManifest, node: JsonRpc
   const registry = SchemaRegistry__factory.createInterface();
   const problems: ManifestProblem[] = [];
   for (const [i, id] of schemas.entries()) {
-    const call = { to: contracts.schemaRegistry.address, data: registry.encodeFunctionData("schemaOf", [id]) };
+    const call = registry.encodeFunctionData("schemaOf", [id]);
+    const answer = await callOrRefused(node, contracts.schemaRegistry.address, call);
     // The registry refuses an id that it does not know.
-    const isKnown = await node.send("eth_call", [call, "latest"]).then(
-      (answer) => answer !== "0x",
-      () => false,
-    );
-    if (!isKnown) problems.push({ path: `schemas[${i}]`, problem: `the schema ${id} is not registered` });
+    if (answer === undefined || answer === "0x")
+      problems.push({ path: `schemas[${i}]`, problem: `the schema ${id} is not registered` });
   }
   return problems;
 }

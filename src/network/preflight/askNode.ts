@@ -2,6 +2,7 @@ import { getAddress, toQuantity, ZeroAddress } from "ethers";
 
 import { askValidators } from "../consensus/askValidators.js";
 import type { JsonRpc } from "../rpc/JsonRpc.js";
+import { LOG_RANGE } from "../rpc/logRange.js";
 import { NetworkError } from "../NetworkError.js";
 import { sealingOf } from "../consensus/sealingOf.js";
 
@@ -11,8 +12,6 @@ import { PROBE_PROGRAMS } from "./probePrograms.js";
 
 /** Over how many blocks the period is measured, and how far back a proof is asked for. */
 const [MEASURED, OLD] = [100, 1_000];
-/** As many blocks as the library reads the logs of at once. */
-const LOG_RANGE = 5_000;
 /** Under the cap that GoQuorum has for calls (25 million), and enough for 24,576 bytes of code (200 gas each). */
 const CALL_GAS = toQuantity(10_000_000);
 

@@ -30,7 +30,8 @@ export function checkClient({ client, sealing, deployer }: NodeAnswers): Finding
   const found = client.value;
   const warn = (remedy: string): Finding => ({ ...about, level: "warn", found, remedy });
   const isQuorum = /quorum/i.test(found);
-  const [, name, ...digits] = /^([A-Za-z-]+)\/v?(\d+)\.(\d+)\.(\d+)/.exec(found) ?? [];
+  // A node that was given a name of its own tells it before the version.
+  const [, name, ...digits] = /^([A-Za-z-]+)\/(?:(?:.*\/)?v)?(\d+)\.(\d+)\.(\d+)/.exec(found) ?? [];
   const version = digits.map(Number) as unknown as Version;
   if (/^besu$/i.test(name ?? "")) {
     if (isAtLeast(version, BESU_BROKEN) && !isAtLeast(version, BESU_MENDED) && (deployer?.balance ?? 0n) === 0n) {

@@ -47,17 +47,27 @@ export interface NodesOptions {
   readonly timeoutMs?: number;
   /** Milliseconds that a head may stand still while others go on; 30,000, if left out. */
   readonly staleMs?: number;
-  /** Milliseconds before a node that failed is tried again; 1,000, if left out. */
+  /** Milliseconds before a node that failed is tried again; 1,000, if left out. Twice as long each time, up to 30,000. */
   readonly restMs?: number;
 }
 
 interface Watched {
   readonly url: string;
   readonly node: RpcNode;
+  /** A call that is no work: that it succeeds does not yet make a node that failed a good one. */
+  readonly probe: RpcNode["call"];
   checkedAt: number;
+  /** The check that is under way. */
+  checking: Promise<boolean> | undefined;
+  checkingSince: number;
   problem: string | null;
   isWrong: boolean;
+  /** How often it failed since it last did work. */
+  failures: number;
+  /** Until then it is not asked at all. */
   restsUntil: number;
+  /** Until then it is not asked while another is there. */
+  awayUntil: number;
   inOne: boolean;
   head: number | null;
   movedAt: number;
@@ -66,6 +76,9 @@ interface Watched {
 /** A proxy may send its requests elsewhere later. */
 const CHECK_AGAIN_MS = 60_000;
 const REST_MS = 1_000;
+const LONGEST_REST_MS = 30_000;
+/** How long nodes that answered wait for one that has not yet. */
+const GRACE_MS = 1_000;
 /** A failure that comes sooner is worth a second try at once; after a timeout the next node is. */
 const QUICK_MS = 500;
 
@@ -95,22 +108,35 @@ export function openNodes(options: NodesOptions): Nodes {
     return new NetworkError(all.every(({ isWrong }) => isWrong) ? "RPC_WRONG_CHAIN" : "RPC_UNREACHABLE", said);
   };
   const usable = async (): Promise<RpcNode[]> => {
-    const checked = await Promise.all(inTurn().map(async (one) => ((await isUsable(one, options)) ? one : undefined)));
-    const good = checked.filter((one) => one !== undefined);
+    const isOneThere = all.some(isChecked);
+    const due = all.filter((one) => isDue(one, isOneThere));
+    // One that failed is not waited for while another is there: a silent one would cost each request its timeout.
+    const fresh = due.filter((one) => one.failures === 0 && !isLate(one));
+    const checks = new Map(due.map((one) => [one, check(one, options)]));
+    await firstOf(
+      fresh.map((one) => checks.get(one)!),
+      isOneThere,
+    );
+    if (!all.some(isChecked)) await firstOf([...checks.values()], false);
+    const good = inTurn().filter(isChecked);
     return [...good.filter((one) => !isStale(one)), ...good.filter(isStale)].map(({ node }) => node);
   };
 
   return {
     usable,
     ask: async (work) => {
-      for (const node of await usable()) {
+      const tried = new Set<RpcNode>();
+      for (;;) {
+        // Where the last good one failed, those that rest are looked at again.
+        const node = (await usable()).find((one) => !tried.has(one));
+        if (node === undefined) throw failure();
+        tried.add(node);
         try {
           return await work(node);
         } catch (error) {
           if (!isUnreachable(error)) throw error;
         }
       }
-      throw failure();
     },
     look: async () => {
       const seen = await Promise.all(
@@ -147,39 +173,96 @@ function watch(url: string, timeoutMs: number, restMs: number): Watched {
       if (isBatch) one.inOne = false;
       // A connection that broke may have been an old one. All that is asked may be asked twice.
       if (isBatch || (!isSecond && performance.now() - startedAt < QUICK_MS)) return callAll(calls, !isBatch);
-      Object.assign(one, { problem: (error as Error).message, checkedAt: 0, restsUntil: performance.now() + restMs });
+      Object.assign(one, { problem: (error as Error).message, checkedAt: 0 });
+      rest(one, restMs);
       throw error;
     }
   };
-  const node: RpcNode = {
-    url,
-    callAll: (calls) => callAll(calls),
-    call: async (method, params) => {
-      const [answer] = await callAll([{ method, params }]);
-      if ("refusal" in answer!) throw answer.refusal;
-      return answer!.result;
-    },
+  const work = async (calls: readonly RpcCall[]): Promise<RpcAnswer[]> => {
+    const answers = await callAll(calls);
+    one.failures = 0;
+    return answers;
   };
   const one: Watched = {
-    ...{ url, node, checkedAt: 0, problem: null, isWrong: false, restsUntil: 0, inOne: true, head: null },
-    movedAt: performance.now(),
+    ...{ url, node: { url, callAll: work, call: singly(work) }, probe: singly(callAll) },
+    ...{ checkedAt: 0, checking: undefined, checkingSince: 0, problem: null, isWrong: false, failures: 0 },
+    ...{ restsUntil: 0, awayUntil: 0, inOne: true, head: null, movedAt: performance.now() },
   };
   return one;
 }
 
-async function isUsable(one: Watched, options: NodesOptions): Promise<boolean> {
+function singly(callAll: (calls: readonly RpcCall[]) => Promise<RpcAnswer[]>): RpcNode["call"] {
+  return async (method, params) => {
+    const [answer] = await callAll([{ method, params }]);
+    if ("refusal" in answer!) throw answer.refusal;
+    return answer!.result;
+  };
+}
+
+function rest(one: Watched, restMs: number): void {
   const now = performance.now();
-  if (one.checkedAt > 0 && now - one.checkedAt < CHECK_AGAIN_MS) return true;
-  if (now < one.restsUntil) return false;
+  one.restsUntil = now + restMs;
+  one.awayUntil = now + Math.min(restMs * 2 ** one.failures, LONGEST_REST_MS);
+  one.failures++;
+}
+
+function isChecked({ checkedAt }: Watched): boolean {
+  return checkedAt > 0 && performance.now() - checkedAt < CHECK_AGAIN_MS;
+}
+
+function isDue(one: Watched, isOtherThere: boolean): boolean {
+  return !isChecked(one) && performance.now() >= (isOtherThere ? one.awayUntil : one.restsUntil);
+}
+
+/** It has been asked, and the others have waited for it already. */
+function isLate({ checking, checkingSince }: Watched): boolean {
+  return checking !== undefined && performance.now() - checkingSince > GRACE_MS;
+}
+
+/** Resolves when all checks have ended; or, once there is a good node, when the others had their time. */
+async function firstOf(checks: readonly Promise<boolean>[], isOneThere: boolean): Promise<void> {
+  const over = Promise.all(checks);
+  const good = isOneThere ? Promise.resolve() : Promise.any(checks.map(requireTrue)).catch(() => over);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const grace = good.then(
+    () =>
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, GRACE_MS);
+      }),
+  );
+  await Promise.race([over, grace]);
+  clearTimeout(timer);
+}
+
+async function requireTrue(check: Promise<boolean>): Promise<void> {
+  if (!(await check)) throw new Error("not this one");
+}
+
+/** Looks at a node, once at a time. */
+async function check(one: Watched, options: NodesOptions): Promise<boolean> {
+  if (one.checking === undefined) {
+    one.checkingSince = performance.now();
+    one.checking = isRight(one, options).finally(() => {
+      one.checking = undefined;
+    });
+  }
+  return one.checking;
+}
+
+async function isRight(one: Watched, options: NodesOptions): Promise<boolean> {
+  const now = performance.now();
+  const before = one.failures;
   try {
-    await requireChain(options, { send: one.node.call }, hostOf(one.url));
+    await requireChain(options, { send: one.probe }, hostOf(one.url));
   } catch (error) {
     if (error instanceof NetworkError && error.code === "RPC_WRONG_CHAIN") {
-      Object.assign(one, { problem: error.message, isWrong: true, checkedAt: 0, restsUntil: now + CHECK_AGAIN_MS });
+      Object.assign(one, { problem: error.message, isWrong: true, checkedAt: 0 });
+      Object.assign(one, { restsUntil: now + CHECK_AGAIN_MS, awayUntil: now + CHECK_AGAIN_MS });
       return false;
     }
     one.problem ??= (error as Error).message;
-    one.restsUntil = performance.now() + (options.restMs ?? REST_MS);
+    // Silence has been counted; a refusal has not.
+    if (one.failures === before) rest(one, options.restMs ?? REST_MS);
     return false;
   }
   Object.assign(one, { checkedAt: now, problem: null, isWrong: false });
