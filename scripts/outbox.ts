@@ -28,6 +28,9 @@ const USAGE = `npm run outbox -- status|retry|export|watch [--store PATH|URL] [-
   -h, --help        this text
 
 An address with a password goes into the environment: options are seen in the list of processes, and are refused with one.
+
+Exit codes: 0 nothing is under way (status, watch), the nodes have all (retry), done (export); 1 something is under way (status) or
+was taken by no node (retry); 2 the arguments, the store or the nodes are unusable; 130 interrupted.
 `;
 
 process.once("SIGINT", () => process.exit(130));

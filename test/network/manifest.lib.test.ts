@@ -32,7 +32,7 @@ import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import { ADMIN_ROLE, EMERGENCY_ROLE, RECOVERY_ROLE } from "../../src/trust/roles.js";
 import {
   AccessManager__factory,
-  Benefits__factory,
+  Eligibility__factory,
   Inauguration__factory,
   SchemaRegistry__factory,
   TrustList__factory,
@@ -537,18 +537,16 @@ describe("the network manifest", () => {
       const provider = new JsonRpcProvider(server.url, undefined, { staticNetwork: true, pollingInterval: 50 });
       const path = join(scratch, "other-trust-list.json");
       try {
-        const { manager, forwarder } = manifest.contracts;
-        const deployer = new Benefits__factory(HDNodeWallet.fromPhrase(WORDS).connect(provider));
-        const relays = { forwarder: forwarder.address, hub: ZeroAddress };
+        const deployer = new Eligibility__factory(HDNodeWallet.fromPhrase(WORDS).connect(provider));
         const fees = { type: 0, gasPrice: 0n, gasLimit: 5_000_000n };
-        const made = await deployer.deploy(manager.address, nobody, relays, fees);
+        const made = await deployer.deploy(manifest.contracts.attestationRegistry.address, nobody, fees);
         const receipt = (await made.deploymentTransaction()!.wait())!;
         const address = receipt.contractAddress!.toLowerCase();
         const [codeHash, { hash: transaction, blockNumber: deployBlock }] = [keccak256(await codeOf(address)), receipt];
-        const benefits = { address, deployBlock, transaction, codeHash };
+        const eligibility = { address, deployBlock, transaction, codeHash };
         await writeFile(
           path,
-          changed(({ contracts }) => (contracts.benefits = benefits)),
+          changed(({ contracts }) => (contracts.eligibility = eligibility)),
         );
       } finally {
         provider.destroy();
@@ -558,7 +556,7 @@ describe("the network manifest", () => {
       const { address: wanted } = manifest.contracts.trustList;
       expect(await verify("--built")).to.deep.include({
         code: 1,
-        output: `contracts.benefits: it is built with ${nobody} as its _TRUST_LIST, not ${wanted}\n`,
+        output: `contracts.eligibility: it is built with ${nobody} as its _TRUST_LIST, not ${wanted}\n`,
       });
       expect(await verify("--without-code")).to.deep.include({
         code: 0,

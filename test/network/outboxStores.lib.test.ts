@@ -1,10 +1,14 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { inspect } from "node:util";
 
 import { expect } from "chai";
 
 import { openOutboxStore } from "../../src/network/outbox/openOutboxStore.js";
 import type { OutboxEntry } from "../../src/network/outbox/OutboxEntry.js";
-import { type OpenStore, STORES } from "./outboxPlaces.js";
+import { type OpenStore, PLACES, STORES } from "./outboxPlaces.js";
 
 const KEY = "0x00000000000000000000000000000000000000A1";
 const OTHER = "0x00000000000000000000000000000000000000a2";
@@ -40,6 +44,22 @@ describe("openOutboxStore", () => {
       (error: unknown) => error,
     );
 
+  it("leaves another program's SQLite file as it is", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "diwan-outbox-"));
+    try {
+      const file = join(folder, "other.db");
+      const other = new DatabaseSync(file);
+      other.exec("CREATE TABLE patient (name TEXT)");
+      other.close();
+      const before = readFileSync(file);
+      expect(await codeOf(openOutboxStore(file, { mustExist: true }))).to.equal("OUTBOX_STORE_REFUSES");
+      expect(readFileSync(file).equals(before)).to.equal(true);
+      expect(readdirSync(folder)).to.deep.equal(["other.db"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("says what is wrong with an address without what of it may be a password", async () => {
     const places = [
       "postgres://clerk:hunter2@127.0.0.1:9/registry",
@@ -59,6 +79,26 @@ describe("openOutboxStore", () => {
     expect(((await errorOf(places[1]!)) as Error).message).to.match(/^postgres:\/\/clerk@127\.0\.0\.1:9\/registry: /);
   });
 });
+
+for (const { name, make } of PLACES) {
+  describe(`openOutboxStore of what is there, on ${name}`, () => {
+    it("makes nothing where there is no outbox, and opens the one that is there", async () => {
+      const { place, remove } = await make();
+      try {
+        expect(await codeOf(openOutboxStore(place, { mustExist: true }))).to.equal("OUTBOX_STORE_REFUSES");
+        expect(await codeOf(openOutboxStore(place, { mustExist: true }))).to.equal("OUTBOX_STORE_REFUSES");
+        const made = await openOutboxStore(place);
+        await made.add([entry(0)]);
+        const store = await openOutboxStore(place, { mustExist: true });
+        expect(await store.find(KEY, ["id 0"])).to.have.lengthOf(1);
+        await store.close();
+        await made.close();
+      } finally {
+        await remove();
+      }
+    });
+  });
+}
 
 for (const { name, open } of STORES) {
   describe(`outbox store on ${name}`, () => {

@@ -13,6 +13,12 @@ export interface OutboxChain {
   readonly genesisHash: string | null;
 }
 
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Refuses a place that holds no outbox, and makes nothing there; false, if left out. */
+  readonly mustExist?: boolean;
+}
+
 /**
  * Where an outbox keeps its writes. What `add` and `update` were given is durable when they return: it is there after SIGKILL
  * and after a loss of power. All of one call is there, or none. Errors: NetworkError OUTBOX_STORE_REFUSES.

@@ -1,5 +1,5 @@
 import { NetworkError } from "../NetworkError.js";
-import type { OutboxStore } from "./OutboxStore.js";
+import type { OutboxStore, StoreOptions } from "./OutboxStore.js";
 import { postgresStore } from "./postgresStore.js";
 import { sqliteStore } from "./sqliteStore.js";
 
@@ -13,8 +13,8 @@ import { sqliteStore } from "./sqliteStore.js";
  * const store = await openOutboxStore("./outbox.db");
  * ```
  */
-export async function openOutboxStore(place: string): Promise<OutboxStore> {
-  if (/^postgres(ql)?:/i.test(place)) return postgresStore(place);
+export async function openOutboxStore(place: string, options: StoreOptions = {}): Promise<OutboxStore> {
+  if (/^postgres(ql)?:/i.test(place)) return postgresStore(place, options);
   // As a path it would be repeated in messages, with the password that may be in it.
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(place)) {
     throw new NetworkError(
@@ -22,5 +22,5 @@ export async function openOutboxStore(place: string): Promise<OutboxStore> {
       "a store is a file's path, or postgres://…: this is another address",
     );
   }
-  return sqliteStore(place);
+  return sqliteStore(place, options);
 }

@@ -2,7 +2,7 @@ import { getBytes, keccak256, toUtf8Bytes } from "ethers";
 
 import { NetworkError } from "../NetworkError.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
-import type { OutboxCount, OutboxStore } from "./OutboxStore.js";
+import type { OutboxCount, OutboxStore, StoreOptions } from "./OutboxStore.js";
 import { readEntry } from "./readEntry.js";
 
 /** The part of a client of `pg` (8) that is used: a connected `Client` fits, and an instance of PGlite; a pool does not. */
@@ -32,7 +32,10 @@ const SCHEMA_LOCK = "diwan outbox schema";
  * const store = await postgresStore("postgres://clerk@127.0.0.1/registry");
  * ```
  */
-export async function postgresStore(connection: string | OutboxConnection): Promise<OutboxStore> {
+export async function postgresStore(
+  connection: string | OutboxConnection,
+  { mustExist = false }: StoreOptions = {},
+): Promise<OutboxStore> {
   const name = typeof connection === "string" ? nameOf(connection) : "PostgreSQL";
   const refuse = (error: unknown): never => {
     throw new NetworkError("OUTBOX_STORE_REFUSES", `${name}: ${(error as Error).message}`, { cause: error });
@@ -63,12 +66,21 @@ export async function postgresStore(connection: string | OutboxConnection): Prom
     return row!.taken;
   };
 
-  try {
-    // A server may be set to answer before the disk has the transaction.
-    await query("SET synchronous_commit = on");
+  const makeTables = async (): Promise<void> => {
     await query("SELECT pg_advisory_lock($1::bigint)", [lockNumber(SCHEMA_LOCK).toString()]);
     for (const statement of SCHEMA) await query(statement);
     await query("SELECT pg_advisory_unlock($1::bigint)", [lockNumber(SCHEMA_LOCK).toString()]);
+  };
+  const requireTables = async (): Promise<void> => {
+    const [row] = await query<{ isThere: boolean }>(`SELECT to_regclass('diwan_outbox') IS NOT NULL AS "isThere"`);
+    if (!row!.isThere) refuse(new Error("this database holds no outbox"));
+  };
+
+  try {
+    // A server may be set to answer before the disk has the transaction.
+    await query("SET synchronous_commit = on");
+    if (mustExist) await requireTables();
+    else await makeTables();
   } catch (error) {
     await end();
     throw error;

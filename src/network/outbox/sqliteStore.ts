@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 
 import { NetworkError } from "../NetworkError.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
-import type { OutboxChain, OutboxCount, OutboxStore } from "./OutboxStore.js";
+import type { OutboxChain, OutboxCount, OutboxStore, StoreOptions } from "./OutboxStore.js";
 import { readEntry } from "./readEntry.js";
 
 const SCHEMA = `
@@ -28,7 +28,7 @@ const BUSY_MS = 10_000;
  * const store = await sqliteStore("./outbox.db");
  * ```
  */
-export async function sqliteStore(path: string): Promise<OutboxStore> {
+export async function sqliteStore(path: string, { mustExist = false }: StoreOptions = {}): Promise<OutboxStore> {
   const name = path;
   const refuse = (error: unknown): never => {
     throw new NetworkError("OUTBOX_STORE_REFUSES", `${name}: ${(error as Error).message}`, { cause: error });
@@ -46,6 +46,10 @@ export async function sqliteStore(path: string): Promise<OutboxStore> {
   const open = (file: string): DatabaseSync => new sqlite.DatabaseSync(file, { timeout: BUSY_MS });
   const database = await guard(() => {
     const opened = open(path);
+    if (mustExist && opened.prepare("SELECT 1 FROM sqlite_master WHERE name = 'entry_open'").get() === undefined) {
+      opened.close();
+      throw new Error("this is the database of something else, not an outbox");
+    }
     opened.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
     opened.exec(SCHEMA);
     return opened;
