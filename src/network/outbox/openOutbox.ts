@@ -30,7 +30,7 @@ export interface OutboxOptions {
   readonly pollMs?: number;
   /** Milliseconds after which the oldest write that is in no block is sent again; 5,000, if left out. */
   readonly resendMs?: number;
-  /** How many writes may be under way at once; 1,024, if left out. More wait in the store. */
+  /** How many writes may be under way at once, those in a block at a quarter; 1,024, if left out. More wait in the store. */
   readonly window?: number;
   /** How many nodes must say the same before a write is final, where so many are there; 2, if left out. */
   readonly agreeing?: number;

@@ -51,11 +51,13 @@ const MISSED_OFTEN = 3;
 /** With nothing under way the chain is looked at this much less often. */
 const IDLE_FACTOR = 5;
 const AT_ONCE = 200;
+/** So many that wait for more blocks on top are as one that is in none: else a chain with deep finality would idle meanwhile. */
+const INCLUDED_AS_ONE = 4;
 /** The oldest matter most: they become final next. */
 const HEIGHTS_AT_ONCE = 50;
 
 /**
- * The part of an outbox that sends and watches: in nonce order, at most a window of entries in memory.
+ * The part of an outbox that sends and watches: in nonce order, with at most four windows of entries in memory.
  *
  * @example
  * ```ts
@@ -115,9 +117,17 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       }
     });
 
+  /** How many more may be under way: those in a block only wait for more blocks, and count a quarter. */
+  const room = (): number => {
+    if (open.length < window) return window - open.length;
+    const included = open.filter(({ entry }) => entry.state === "included").length;
+    return Math.floor(window - (open.length - included) - included / INCLUDED_AS_ONE);
+  };
+
   const load = async (): Promise<void> => {
-    if (open.length >= window) return;
-    const entries = await store.list(key, loadFrom, window - open.length, "open");
+    const most = room();
+    if (most <= 0) return;
+    const entries = await store.list(key, loadFrom, most, "open");
     // An entry that was signed again under a new nonce is here already.
     const known = new Set(open.map(({ entry }) => entry.id));
     track(entries.filter(({ id }) => !known.has(id)));
@@ -384,7 +394,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   return {
     add: (entry) => {
       // One that does not fit is loaded later.
-      if (entry.nonce === loadFrom && open.length < window) {
+      if (entry.nonce === loadFrom && room() > 0) {
         track([entry]);
         loadFrom = entry.nonce + 1;
       }
