@@ -202,7 +202,7 @@ describe("JSON-RPC nodes", () => {
       };
       const head = (opened: ReturnType<typeof openNodes>) => opened.ask((node) => node.call("eth_blockNumber", []));
 
-      it("waits for it a second at first, and then no more", async () => {
+      it("waits for it half the timeout at first, and then no more", async () => {
         nodes[0]!.fault = () => ({ hangs: true });
         const opened = patient();
         expect(await timed(() => head(opened))).to.be.within(900, 2_000);

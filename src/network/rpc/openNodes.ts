@@ -77,8 +77,11 @@ interface Watched {
 const CHECK_AGAIN_MS = 60_000;
 const REST_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
-/** How long nodes that answered wait for one that has not yet. */
-const GRACE_MS = 1_000;
+/**
+ * How long nodes that answered wait for one that was not yet looked at, or half the timeout, if that is shorter: what several must
+ * agree on shall not hang on who is fastest.
+ */
+const GRACE_MS = 3_000;
 /** A failure that comes sooner is worth a second try at once; after a timeout the next node is. */
 const QUICK_MS = 500;
 
@@ -98,6 +101,7 @@ export function openNodes(options: NodesOptions): Nodes {
   if (urls.length === 0) throw new NetworkError("RPC_UNREACHABLE", "no node is named");
   const all = urls.map((url) => watch(url, timeoutMs, restMs));
   let first = 0;
+  const graceMs = Math.min(GRACE_MS, timeoutMs / 2);
 
   const inTurn = (): Watched[] => [...all.slice(first), ...all.slice(0, first)];
   const isStale = (one: Watched): boolean =>
@@ -111,13 +115,14 @@ export function openNodes(options: NodesOptions): Nodes {
     const isOneThere = all.some(isChecked);
     const due = all.filter((one) => isDue(one, isOneThere));
     // One that failed is not waited for while another is there: a silent one would cost each request its timeout.
-    const fresh = due.filter((one) => one.failures === 0 && !isLate(one));
+    const fresh = due.filter((one) => one.failures === 0 && !isLate(one, graceMs));
     const checks = new Map(due.map((one) => [one, check(one, options)]));
     await firstOf(
       fresh.map((one) => checks.get(one)!),
       isOneThere,
+      graceMs,
     );
-    if (!all.some(isChecked)) await firstOf([...checks.values()], false);
+    if (!all.some(isChecked)) await firstOf([...checks.values()], false, graceMs);
     const good = inTurn().filter(isChecked);
     return [...good.filter((one) => !isStale(one)), ...good.filter(isStale)].map(({ node }) => node);
   };
@@ -215,19 +220,19 @@ function isDue(one: Watched, isOtherThere: boolean): boolean {
 }
 
 /** It has been asked, and the others have waited for it already. */
-function isLate({ checking, checkingSince }: Watched): boolean {
-  return checking !== undefined && performance.now() - checkingSince > GRACE_MS;
+function isLate({ checking, checkingSince }: Watched, graceMs: number): boolean {
+  return checking !== undefined && performance.now() - checkingSince > graceMs;
 }
 
 /** Resolves when all checks have ended; or, once there is a good node, when the others had their time. */
-async function firstOf(checks: readonly Promise<boolean>[], isOneThere: boolean): Promise<void> {
+async function firstOf(checks: readonly Promise<boolean>[], isOneThere: boolean, graceMs: number): Promise<void> {
   const over = Promise.all(checks);
   const good = isOneThere ? Promise.resolve() : Promise.any(checks.map(requireTrue)).catch(() => over);
   let timer: ReturnType<typeof setTimeout> | undefined;
   const grace = good.then(
     () =>
       new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, GRACE_MS);
+        timer = setTimeout(resolve, graceMs);
       }),
   );
   await Promise.race([over, grace]);
