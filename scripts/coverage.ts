@@ -31,7 +31,7 @@ for (const name of COPIED) {
 }
 symlinkSync(resolve("node_modules"), join(FOLDER, "node_modules"), "junction");
 
-console.error("Running the suite with instrumented contracts …");
+console.error("Running the contracts' tests with instrumented contracts …");
 const { mocha } = contractTests(listTestFiles());
 const args = ["test", "--coverage", "--test-profile", "coverage", ...SOLIDITY, ...mocha];
 const { code, output } = await runPackage("hardhat", args, { cwd: FOLDER });

@@ -170,6 +170,19 @@ describe("openOutbox", () => {
       expect(await outbox.settled("one")).to.include({ state: "final", succeeded: true, blockNumber: 1 });
     });
 
+    it("sends on while earlier writes wait for more blocks, with a bound to both", async () => {
+      outbox = await bench.open({ window: 4, finality: { confirmations: 1_000 } });
+      const numbers = Array.from({ length: 40 }, (_, i) => i + 1);
+      await Promise.all(numbers.map((number) => outbox.write(numbered(number))));
+      await until(() => bench.chain.pool.size === 4, "a window is sent");
+      await mining(
+        bench.chain,
+        until(() => numbersOn(bench.chain).length === 16, "four windows are in blocks"),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(bench.chain.pool.size + numbersOn(bench.chain).length).to.equal(16);
+    });
+
     it("believes the block itself where one confirmation is asked for", async () => {
       outbox = await bench.open({ finality: { confirmations: 1 } });
       await outbox.write(CALL, { id: "one" });
@@ -529,6 +542,16 @@ describe("openOutbox", () => {
   });
 
   describe("cancel", () => {
+    /** A write that no node takes, with the empty transaction in its place. */
+    const cancelUnsent = async (): Promise<void> => {
+      bench.nodes[0]!.fault = (method) =>
+        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
+      outbox = await bench.open();
+      await outbox.write(CALL, { id: "one" });
+      await outbox.cancel("one");
+      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+    };
+
     it("tells what the chain holds, when a reorganisation puts the empty transaction in the call's place", async () => {
       outbox = await bench.open({ finality: { confirmations: 4 } });
       const { hash } = await outbox.write(numbered(1), { id: "one" });
@@ -557,12 +580,7 @@ describe("openOutbox", () => {
     });
 
     it("is done when another used the nonce, with nothing more on the chain", async () => {
-      bench.nodes[0]!.fault = (method) =>
-        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
-      outbox = await bench.open();
-      await outbox.write(CALL, { id: "one" });
-      await outbox.cancel("one");
-      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      await cancelUnsent();
       bench.chain.accept(await foreign(0, bench.chain.chainId));
       bench.chain.mine();
       bench.nodes[0]!.fault = undefined;
@@ -573,12 +591,7 @@ describe("openOutbox", () => {
     });
 
     it("puts an empty transaction in the place of a write", async () => {
-      bench.nodes[0]!.fault = (method) =>
-        method === "eth_sendRawTransaction" ? { error: { code: -32000, message: "unknown trouble" } } : undefined;
-      outbox = await bench.open();
-      await outbox.write(CALL, { id: "one" });
-      await outbox.cancel("one");
-      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
+      await cancelUnsent();
       bench.nodes[0]!.fault = undefined;
       expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
       expect(numbersOn(bench.chain)).to.deep.equal([]);
@@ -605,22 +618,6 @@ describe("openOutbox", () => {
       bench.chain.reorganise(1);
       expect(await codeOf(mining(bench.chain, outbox.settled("one")))).to.equal("OUTBOX_REFUSED");
       expect(numbersOn(bench.chain)).to.deep.equal([]);
-    });
-
-    it("does not call the write done where a reorganisation puts the empty transaction in its place", async () => {
-      outbox = await bench.open({ finality: { confirmations: 3 } });
-      const { hash } = await outbox.write(numbered(1), { id: "one" });
-      await until(() => bench.chain.pool.size === 1, "it is sent");
-      await outbox.cancel("one");
-      await until(async () => (await outbox.find("one"))?.isFilled === true, "it is cancelled");
-      const { raw } = (await outbox.find("one"))!;
-      bench.chain.mine();
-      await until(async () => (await outbox.find("one"))?.hash === hash, "its own bytes were taken");
-      bench.chain.reorganise(1);
-      bench.chain.accept(raw);
-      bench.chain.mine(4);
-      expect(await codeOf(outbox.settled("one"))).to.equal("OUTBOX_REFUSED");
-      expect(await outbox.find("one")).to.include({ state: "refused", to: SIGNER.address, dataLength: 0 });
     });
 
     it("gives up a write that was being read from the store when it was asked", async () => {

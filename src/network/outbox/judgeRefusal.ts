@@ -6,7 +6,7 @@ const KNOWN = [
   /known transaction/i, // geth and GoQuorum before 1.9, Besu
   /already imported/i,
   /already exists/i,
-  /nonce too low/i,
+  /nonce (is )?too low/i,
   /nonce_too_low/i,
   /nonce below/i,
   /old nonce/i,

@@ -69,7 +69,7 @@ export interface Outbox {
   readonly nodes: Nodes;
   /**
    * Takes a write: when this returns it is signed and durable, and will be on the chain once. The same id with the same call
-   * returns the entry that is there.
+   * returns the entry that is there. Ids that begin with "gap " are the outbox's own.
    *
    * @throws NetworkError OUTBOX_CALL_INVALID, OUTBOX_ID_TAKEN, OUTBOX_STORE_REFUSES, SIGNER_WRONG, OUTBOX_CLOSED; ContractError, when it simulates.
    */
@@ -77,7 +77,8 @@ export interface Outbox {
   /**
    * Waits until a write is final; `succeeded` tells whether the contract did it.
    *
-   * @throws NetworkError OUTBOX_REFUSED, when no node takes it; OUTBOX_UNKNOWN_ID; OUTBOX_CLOSED.
+   * @throws NetworkError OUTBOX_REFUSED, when no node takes it; OUTBOX_UNKNOWN_ID; OUTBOX_CLOSED; OUTBOX_STORE_REFUSES, when the
+   * store was lost meanwhile: ask again.
    */
   readonly settled: (id: string) => Promise<OutboxEntry>;
   /** Waits until a write is in a block, which may still be dropped. @throws as `settled` does. */
@@ -101,7 +102,8 @@ export interface Outbox {
  * Opens the outbox of a key: what was left in the store by an earlier process goes on at once.
  *
  * @throws NetworkError OUTBOX_LOCKED, when another process has the key; OUTBOX_WRONG_CHAIN, when the store is for another
- * chain; OUTBOX_STORE_BEHIND, when the chain knows more of the key than the store; RPC_UNREACHABLE, RPC_WRONG_CHAIN, when the store is new to the key and no node tells its next nonce.
+ * chain; OUTBOX_STORE_BEHIND, when the chain knows more of the key than the store, which may know nothing of it; RPC_UNREACHABLE,
+ * RPC_WRONG_CHAIN, when the store is new to the key and no node tells its next nonce, or one alone of several tells more than the store.
  * @example
  * ```ts
  * const finality = { confirmations: confirmationsFor({ kind: "clique", validators: 5 }) };

@@ -121,7 +121,7 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
   const room = (): number => {
     if (open.length < window) return window - open.length;
     const included = open.filter(({ entry }) => entry.state === "included").length;
-    return Math.floor(window - (open.length - included) - included / INCLUDED_AS_ONE);
+    return Math.ceil(window - (open.length - included) - included / INCLUDED_AS_ONE);
   };
 
   const load = async (): Promise<void> => {

@@ -18,7 +18,7 @@ export interface SigningTerms {
   readonly key: string;
   readonly chainId: bigint;
   readonly gasPrice: bigint;
-  /** For networks whose transactions hold an expiry (LACChain); left out, the call goes as it is. */
+  /** For networks whose transactions hold an expiry; left out, the call goes as it is. */
   readonly wrap?: (call: OutboxCall) => WrappedCall;
 }
 
