@@ -450,6 +450,17 @@ describe("openOutbox", () => {
       expect(await bench.store.list(SIGNER.address, 0, 10, "all")).to.have.lengthOf(1);
     });
 
+    it("fills no nonce that another used, while the only node catches up", async () => {
+      for (const nonce of [0, 1]) bench.chain.accept(await foreign(nonce, bench.chain.chainId));
+      bench.chain.mine(4);
+      outbox = await bench.open({ acceptForeign: true });
+      await until(() => (bench.nodes[0]!.asked.get("eth_blockNumber") ?? 0) > 2, "its head was seen");
+      bench.nodes[0]!.fault = (method) =>
+        ({ eth_blockNumber: { result: "0x1" }, eth_getTransactionCount: { result: "0x0" } })[method];
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(await bench.store.list(SIGNER.address, 0, 10, "all")).to.deep.equal([]);
+    });
+
     it("heals nothing while two of three nodes catch up", async () => {
       await bench.addNode();
       await bench.addNode();
