@@ -340,7 +340,13 @@ describe("an outbox among bad nodes", () => {
 describe("judgeRefusal", () => {
   it("knows the words of geth and Besu", () => {
     const words = {
-      known: ["already known", "nonce too low: next nonce 8, tx nonce 7", "Known transaction", "Nonce too low", "the nonce is too low"],
+      known: [
+        "already known",
+        "nonce too low: next nonce 8, tx nonce 7",
+        "Known transaction",
+        "Nonce too low",
+        "the nonce is too low",
+      ],
       never: [
         "intrinsic gas too low: have 21000, want 21624",
         "exceeds block gas limit",
