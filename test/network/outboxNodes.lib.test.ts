@@ -300,6 +300,40 @@ describe("an outbox among bad nodes", () => {
     await settle();
   });
 
+  it("takes back what was said of a contract's success at first, once two nodes say what is final", async () => {
+    for (const node of bench.nodes) {
+      node.fault = (method, params) => {
+        if (method !== "eth_getTransactionReceipt") return undefined;
+        const receipt = bench.chain.answer(method, params) as object | null;
+        return { result: receipt === null ? null : { ...receipt, status: "0x0" } };
+      };
+    }
+    const outbox = await bench.open({ finality: { confirmations: 3 } });
+    await outbox.write(CALL, { id: "one" });
+    await until(() => bench.chain.pool.size > 0, "it is with the nodes");
+    bench.chain.mine();
+    expect(await outbox.included("one")).to.include({ state: "included", succeeded: false });
+    for (const node of bench.nodes) node.fault = undefined;
+    bench.chain.mine(3);
+    expect(await outbox.settled("one")).to.include({ state: "final", succeeded: true });
+  });
+
+  it("goes on sending while a node is silent about what the chain did", async () => {
+    const [node] = bench.nodes;
+    node!.fault = (method) => (method === "eth_getTransactionReceipt" ? { hangs: true } : undefined);
+    const nodes = openNodes({ urls: [node!.url], chainId: 2026n, timeoutMs: 60_000 });
+    const outbox = await bench.open({ nodes });
+    await outbox.write(numbered(1));
+    await until(() => bench.chain.pool.size > 0, "the first is with the node");
+    bench.chain.mine();
+    await until(() => node!.asked.has("eth_getTransactionReceipt"), "it is asked what became of it");
+    await outbox.write(numbered(2));
+    await until(() => bench.chain.pool.size > 0, "the second is with the node");
+    bench.chain.mine();
+    expect(numbersOn(bench.chain)).to.deep.equal([1, 2]);
+    await node!.close(); // which ends what it was silent about
+  });
+
   it("believes two nodes against one that says the contract refused", async () => {
     bench.nodes[0]!.fault = (method, params) => {
       if (method !== "eth_getTransactionReceipt") return undefined;

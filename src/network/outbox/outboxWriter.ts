@@ -46,6 +46,8 @@ export const GAP_ID = "gap ";
 
 /** So many are stored in one transaction: one flush of the disk for all, and nobody waits long for their signatures. */
 const AT_ONCE = 64;
+/** Signing may be nothing but computing, some milliseconds each: after so many, what the process does besides has its turn. */
+const SIGNED_AT_ONCE = 4;
 
 /**
  * The part of an outbox that gives out nonces. Writes that come at once are stored in one transaction; a nonce is used up only
@@ -81,8 +83,9 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
   });
 
   const storeSome = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    await pause();
     const some = waiting.splice(0, AT_ONCE);
-    if (some.length === 0) return;
     try {
       const known = new Map((await store.find(key, [...new Set(some.map(({ id }) => id))])).map((e) => [e.id, e]));
       const fresh: OutboxEntry[] = [];
@@ -97,6 +100,7 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
           continue;
         }
         try {
+          if (fresh.length % SIGNED_AT_ONCE === SIGNED_AT_ONCE - 1) await pause();
           const entry = entryOf(call, id, await signBytes(call, next + fresh.length, terms));
           fresh.push(entry);
           known.set(id, entry);
@@ -157,4 +161,9 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
     nextNonce: () => next,
     idle: () => alone(() => Promise.resolve()),
   };
+}
+
+/** Without it a stream of writes would keep the process from all it does besides, sending among it: a store may answer at once. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }
