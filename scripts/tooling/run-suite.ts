@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { stripVTControlCharacters } from "node:util";
 
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import Mocha from "mocha";
@@ -90,17 +91,29 @@ export async function runInParts(
   const all = solidity.length > 0 ? [solidity, ...parts] : parts;
   const flows = exclude === "" ? [] : ["--flows", "--long"];
   console.error(`Running ${solidity.length + mocha.length} test files, ${FILES_A_PROCESS} a process …`);
+  const failures: string[] = [];
   const counts = await doAtOnce(
     all,
     async (files) => {
       const args = ["--built", "--one-process", "--profile", profile, ...flows, ...files];
       const { code, output } = await runScript("scripts/run-tests.ts", args);
       console.log(output.trimEnd());
-      return readCount(code, output);
+      const count = readCount(code, output);
+      if (count.failed > 0) failures.push(failuresIn(output));
+      return count;
     },
     availableParallelism(),
   );
+  // Once more at the end, where they are not lost among what thousands of others print.
+  for (const said of failures) console.log(`\n${said}`);
   return addCount(...counts);
+}
+
+/** What a run printed of its failures: Mocha's list, or, where it has none, its last lines. */
+export function failuresIn(output: string): string {
+  const lines = output.trimEnd().split("\n");
+  const list = lines.findIndex((line) => /^\s+\d+ failing/.test(stripVTControlCharacters(line)));
+  return lines.slice(list < 0 ? -40 : list).join("\n");
 }
 
 /** What a run printed as its closing line; one that printed none, or broke after it, has failed once at least. */

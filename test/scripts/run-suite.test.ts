@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { addCount, readCount } from "../../scripts/tooling/run-suite.js";
+import { addCount, failuresIn, readCount } from "../../scripts/tooling/run-suite.js";
 
 describe("the count of a run", () => {
   it("is its last closing line", () => {
@@ -28,5 +28,19 @@ describe("the count of a run", () => {
     ];
     expect(addCount(...counts)).to.deep.equal({ passed: 3, failed: 3 });
     expect(addCount()).to.deep.equal({ passed: 0, failed: 0 });
+  });
+});
+
+describe("failuresIn", () => {
+  it("is Mocha's list, in colours or without", () => {
+    const passed = "  a thing\n    ✔ works\n";
+    for (const list of ["  1 failing\n\n  1) a thing", "\u001b[31m  1 failing\u001b[0m\n\n  1) a thing"]) {
+      expect(failuresIn(`${passed}${list}\n\n3 passed, 1 failed\n`)).to.equal(`${list}\n\n3 passed, 1 failed`);
+    }
+  });
+
+  it("is the last lines of a run that has no list", () => {
+    const lines = Array.from({ length: 100 }, (_, i) => `line ${i}`);
+    expect(failuresIn(lines.join("\n")).split("\n")).to.deep.equal(lines.slice(-40));
   });
 });
