@@ -78,7 +78,7 @@ describe("receipts", () => {
         expect(verifyReceiptProof(root, proof)).to.deep.equal(receipts[index]);
       }
     }
-  }).timeout(60_000);
+  });
 
   it("are encoded and decoded, of every type and outcome", () => {
     for (const receipt of RECEIPTS.slice(0, 70)) {

@@ -20,7 +20,6 @@ import { type Office, openOffice } from "./office.js";
 const WRITES = 10;
 
 describe("an outbox whose first node is broken or lies", function () {
-  this.timeout(120_000);
   let network: CliqueNetwork;
   let office: Office;
   let provider: JsonRpcProvider;

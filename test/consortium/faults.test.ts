@@ -34,7 +34,6 @@ interface Writer {
 }
 
 describe("an outbox on five validators", function () {
-  this.timeout(240_000);
   let network: CliqueNetwork;
   let office: Office;
   let election: HeldElection;

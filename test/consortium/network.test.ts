@@ -18,7 +18,6 @@ import { verifyManifest } from "../../src/network/manifest/verifyManifest.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 
 describe("npm run network", function () {
-  this.timeout(120_000);
   let folder: string;
   const children: ChildProcess[] = [];
 
@@ -136,7 +135,6 @@ describe("npm run network", function () {
 });
 
 describe("startCliqueNetwork", function () {
-  this.timeout(120_000);
   let network: CliqueNetwork;
 
   before(async () => {

@@ -262,7 +262,6 @@ describe("canonicalizeFhir", () => {
     });
 
     it("UTF-8 as TextDecoder does, for random sequences", function () {
-      this.timeout(30_000);
       const random = randomOf(3_629);
       const leads = [
         0x41, 0x7f, 0x80, 0xbf, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5,
@@ -405,7 +404,6 @@ describe("canonicalizeFhir", () => {
     });
 
     it("what JSON.parse refuses and nothing else, for texts with random damage", function () {
-      this.timeout(30_000);
       const random = randomOf(8_259);
       const seeds = [
         String.raw`{"b":[1.50,-0,{"x\n":"\u00e9\/😀"}],"a":{"d":true,"c":null},"":"","e":-12.5E+3}`,
@@ -508,7 +506,6 @@ describe("canonicalizeFhir", () => {
     }
 
     it("of one record after the other, out of order", function () {
-      this.timeout(60_000);
       const entry = (i: number) => `{"value":${i}.0,"unit":"kg","code":{"text":"é","coding":[]}}`;
       const sorted = (i: number) => `{"code":{"coding":[],"text":"é"},"unit":"kg","value":${i}.0}`;
       const list = (of: (i: number) => string) => `[${Array.from({ length: 850_000 }, (_, i) => of(i)).join()}]`;
@@ -516,13 +513,11 @@ describe("canonicalizeFhir", () => {
     });
 
     it("of one string of escapes", function () {
-      this.timeout(60_000);
       timed(`"${"\\u00e9\\/".repeat(6_250_000)}"`, `"${"é/".repeat(6_250_000)}"`);
       timed(`"${"\\u000A\\u0001".repeat(4_200_000)}"`, `"${"\\n\\u0001".repeat(4_200_000)}"`);
     });
 
     it("of one object of 1,800,000 keys that begin alike, from the last to the first", function () {
-      this.timeout(120_000);
       const count = 1_800_000;
       const member = (i: number) => `"a-long-prefix-${String(i).padStart(9, "0")}":${i % 10}`;
       const members = Array.from({ length: count }, (_, i) => member(i));
@@ -531,14 +526,12 @@ describe("canonicalizeFhir", () => {
     });
 
     it("of white space, of brackets without end, and of a string without end", function () {
-      this.timeout(60_000);
       timed(`${" \n".repeat(LENGTH / 2)}{}`, "{}");
       timed("[".repeat(LENGTH), "FHIR_TOO_DEEP");
       timed(`"${"a".repeat(LENGTH)}`, "FHIR_MALFORMED");
     });
 
     it("of objects out of order at each of 256 levels", function () {
-      this.timeout(60_000);
       const load = `"${"x".repeat(195_000)}"`;
       const levels = MAX_FHIR_DEPTH;
       const text = `{"z":${load},"a":`.repeat(levels) + "0" + "}".repeat(levels);

@@ -301,7 +301,6 @@ describe("the history of consents", () => {
   });
 
   it("judges as the contract does, through 120 random acts", async function () {
-    this.timeout(120_000);
     const f = await scene();
     const trust = async () => {
       const address = await f.trustList.getAddress();

@@ -270,7 +270,6 @@ describe("key store", () => {
     }
 
     it("at any moment leaves the old file or the new one, and never a key gone without its certificate", async function () {
-      this.timeout(120_000);
       const store = await createKeyStore(at.path, PASSWORD, CHEAP);
       const patients = Array.from({ length: 200 }, (_, i) => `patient ${i}`);
       await store.addPatients(patients);

@@ -281,7 +281,6 @@ function nextByPlan({ state, isSealed, isHeld, court }: Situation, { parties }: 
 }
 
 describe("EvidenceRegistry, transitions", function () {
-  this.timeout(120_000);
   const all = [...situations()];
   let w: Awaited<ReturnType<typeof world>>;
   before(async () => {

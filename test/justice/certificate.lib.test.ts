@@ -91,8 +91,6 @@ function refusal(change: Partial<CertificateInput>): string | undefined {
 }
 
 describe("certificate", function () {
-  this.timeout(20_000);
-
   describe("certificateData", () => {
     it("has the same sections and rows in both languages", () => {
       const shape = (language: "en" | "ar") =>

@@ -115,7 +115,7 @@ describe("startBftNetwork", () => {
     const home = dirname(dirname(nodes[0]!.log!));
     const isGone = () =>
       [home, join(out, "manifest.json"), join(out, "genesis.json")].every((path) => !existsSync(path));
-    for (const end = Date.now() + 5_000; Date.now() < end && !isGone();) await setTimeout(50);
+    for (const end = Date.now() + 60_000; Date.now() < end && !isGone();) await setTimeout(50);
     expect(isGone()).to.equal(true);
     for (const { rpcUrl, pid } of nodes) {
       expect(() => process.kill(pid!, 0)).to.throw("ESRCH");

@@ -150,7 +150,7 @@ describe("openOutbox", () => {
       const entries = await Promise.all(numbers.map((number) => outbox.write(numbered(number))));
       await mining(bench.chain, outbox.settled(entries.at(-1)!.id));
       expect(numbersOn(bench.chain)).to.deep.equal(numbers);
-    }).timeout(30_000);
+    });
 
     it("goes on where no node is there, when the store knows the key", async () => {
       outbox = await bench.open();

@@ -84,9 +84,9 @@ export async function mining<T>(chain: FakeChain, work: Promise<T>, everyMs = 15
   }
 }
 
-/** Waits until something is so. @throws when it is not within some seconds. */
+/** Waits until something is so. @throws when it is not within a minute. */
 export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (const end = Date.now() + 8_000; Date.now() < end;) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     if (await isSo()) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -153,4 +153,4 @@ describe("npm run outbox", () => {
     for (const args of wrong) expect((await run(...args)).code, args.join(" ")).to.equal(2);
     expect((await run("--help")).code).to.equal(0);
   });
-}).timeout(60_000);
+});

@@ -95,7 +95,7 @@ for (const { name, make } of PLACES) {
       }
       expect(numbersOn(chain)).to.deep.equal(Array.from({ length: WRITES + 1 }, (_, i) => i + 1));
       expect(chain.written).to.have.lengthOf(WRITES + 1);
-    }).timeout(120_000);
+    });
 
     it("has in the store everything that was accepted, and no part of a transaction", async () => {
       let next = 0;
@@ -118,7 +118,7 @@ for (const { name, make } of PLACES) {
         expect(database.prepare("PRAGMA integrity_check").get()).to.deep.include({ integrity_check: "ok" });
         database.close();
       }
-    }).timeout(60_000);
+    });
 
     describe("right after cancel() was accepted", () => {
       let hash: string;
@@ -209,6 +209,6 @@ for (const { name, make } of PLACES) {
       }
       expect(free).not.to.equal(undefined);
       await store.close();
-    }).timeout(30_000);
+    });
   });
 }

@@ -201,15 +201,22 @@ describe("JSON-RPC nodes", () => {
         return performance.now() - startedAt;
       };
       const head = (opened: ReturnType<typeof openNodes>) => opened.ask((node) => node.call("eth_blockNumber", []));
+      /** Of the requests of some seconds: all, if each waited; a few may be slow because the machine is. */
+      const shareOfSlow = async (opened: ReturnType<typeof openNodes>, ms: number) => {
+        const times: number[] = [];
+        for (const end = performance.now() + ms; performance.now() < end; await pause(100)) {
+          times.push(await timed(() => head(opened)));
+        }
+        return times.filter((time) => time > 600).length / times.length;
+      };
 
       it("waits for it half the timeout at first, and then no more", async () => {
         nodes[0]!.fault = () => ({ hangs: true });
         const opened = patient();
-        expect(await timed(() => head(opened))).to.be.within(900, 2_000);
+        expect(await timed(() => head(opened))).to.be.at.least(900);
+        expect(opened.standings()[0], "its timeout is not over").to.include({ problem: null });
         // Longer than the timeout and a rest, so that it is looked at again meanwhile.
-        for (const end = performance.now() + 5_000; performance.now() < end; await pause(100)) {
-          expect(await timed(() => head(opened))).to.be.lessThan(600);
-        }
+        expect(await shareOfSlow(opened, 5_000)).to.be.lessThan(0.5);
         // At 0 s, and 1 s after it was given up at 2.5 s: the next rest is of 2 s.
         expect(nodes[0]!.asked.get("eth_chainId")).to.be.within(1, 2);
       });
@@ -218,10 +225,9 @@ describe("JSON-RPC nodes", () => {
         const opened = patient();
         await head(opened);
         nodes[0]!.fault = () => ({ hangs: true });
-        expect(await timed(() => head(opened))).to.be.within(2_000, 4_000);
-        for (const end = performance.now() + 2_000; performance.now() < end; await pause(100)) {
-          expect(await timed(() => head(opened))).to.be.lessThan(600);
-        }
+        expect(await timed(() => head(opened))).to.be.at.least(1_900);
+        expect(opened.standings()[0]!.problem).to.be.a("string");
+        expect(await shareOfSlow(opened, 2_000)).to.be.lessThan(0.5);
       });
 
       it("uses it again once it answers", async () => {

@@ -83,7 +83,6 @@ describe("findForbidden", function () {
   });
 
   it("finds what solc makes for a newer fork, in code with an immutable", function () {
-    this.timeout(60_000);
     const { creation, deployed } = compile(`
       uint256 private immutable LIMIT = block.chainid;
       bytes32 transient seen;

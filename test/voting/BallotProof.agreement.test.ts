@@ -174,7 +174,7 @@ describe("BallotProof and the independent verifier", () => {
   });
 
   it(`agree on ${INPUTS} ballots, good and bad`, async function () {
-    this.timeout(60_000 + INPUTS * 200);
+    this.timeout(240_000 + INPUTS * 200);
     const { ethers } = await network.create();
     const harnesses = await Promise.all(ELECTIONS.map((questions) => deployHarness(ethers, questions)));
     const ballots = harnesses.flatMap((harness, i) => {

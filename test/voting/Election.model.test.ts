@@ -22,8 +22,6 @@ const ORDER = [STATE.SETUP, STATE.KEY_CEREMONY, STATE.OPEN, STATE.CLOSED, STATE.
  * that were fixed are those of the model's ballots, from whatever chunks and callers, and the counts those of its plain votes.
  */
 describe("Election: random walks beside a plain model", function () {
-  this.timeout(180_000);
-
   for (const seed of [1, 2, 3]) {
     it(`walk ${seed}`, async () => {
       const random = randomOf(seed);

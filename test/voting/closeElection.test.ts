@@ -42,8 +42,6 @@ async function codeOf(attempt: Promise<unknown>): Promise<string> {
 }
 
 describe("sumUp", function () {
-  this.timeout(60_000);
-
   it("sums all ballots up, in one call where they fit, and hands the sums to the trustees", async () => {
     const f = await castFixture();
     await sumUp(f.election, FROM);
@@ -140,8 +138,6 @@ describe("sumUp", function () {
 });
 
 describe("publishResults", function () {
-  this.timeout(120_000);
-
   const opened = async (by: readonly number[] = [3, 1]) => {
     const f = await closedFixture({ questions: QUESTIONS, weights: WEIGHTS, terms: { blanks: 2n << 8n } });
     await sumUp(f.election, FROM);

@@ -63,8 +63,6 @@ async function fixture() {
 }
 
 describe("createElection", function () {
-  this.timeout(60_000);
-
   it("makes the election that was asked for", async () => {
     const { factory, request, operator } = await fixture();
     const { election, questions } = await createElection(factory, request);

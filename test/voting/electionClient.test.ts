@@ -33,8 +33,6 @@ function sign(f: Fixture, voter: number, seed: number, journal = memoryJournal()
 }
 
 describe("the client of an election", function () {
-  this.timeout(120_000);
-
   describe("readBallots", () => {
     it("gives the ballot that each slot holds, the last that was cast", async () => {
       const f = await electionFixture({ weights: [1n, 3n] });

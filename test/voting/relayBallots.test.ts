@@ -96,8 +96,6 @@ function estimating(election: Election, estimateGas: (...call: Estimate) => Prom
 }
 
 describe("the gas of relayed ballots", function () {
-  this.timeout(60_000);
-
   it("sends with a batch what it takes and a fifth, not all that may be spent", async () => {
     const { election, queue, estimate, limits } = await fixture();
     const gas = await estimate(queue);

@@ -364,5 +364,5 @@ describe("runTrustee", () => {
       const share = await keyShareOf(f.files.get(index)!, ceremony);
       expect(Point.BASE.multiply(share).toAffine()).to.deep.equal(ceremony.shareKeys.get(index));
     }
-  }).timeout(60_000);
+  });
 });

@@ -54,8 +54,6 @@ function withEvents(
 }
 
 describe("verifiedReader", function () {
-  this.timeout(60_000);
-
   it("gives an election's terms, and its ballots up to a block, each verified", async () => {
     const f = await votedFixture();
     const progress: [number, number][] = [];

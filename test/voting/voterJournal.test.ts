@@ -44,8 +44,6 @@ async function fixture() {
 }
 
 describe("what a voter's device remembers of its ballots", function () {
-  this.timeout(60_000);
-
   it("keeps a ballot from being cast again over a newer one, which could then be replayed", async () => {
     const { election, slotKey, a, b, journal, cast, sign } = await fixture();
     await cast(a);

@@ -40,8 +40,6 @@ async function firstBallots(isWarm: boolean): Promise<Times> {
 }
 
 describe("warmUp", function () {
-  this.timeout(60_000);
-
   it("takes from a process's first ballot what its tables take", async () => {
     const [cold, warm] = [await firstBallots(false), await firstBallots(true)];
     // The clock may meet a busy machine.

@@ -28,8 +28,6 @@ async function reasonOf(action: Promise<unknown>): Promise<unknown> {
 }
 
 describe("watchInclusion", function () {
-  this.timeout(60_000);
-
   it("needs nothing of Node's, so that a voter's page can have it", async () => {
     const { errors } = await build({
       entryPoints: ["src/voting/election/watchInclusion.ts"],
