@@ -135,9 +135,7 @@ describe("privacy of the whole job", () => {
 
     it("are nowhere in calldata, events and storage: plain, in another writing, or hashed without salt", () => {
       const blobs = blobsOf(traffic);
-      const started = performance.now();
       expect(search(blobs)).to.deep.equal([]);
-      expect(performance.now() - started, "milliseconds").to.be.lessThan(20_000);
       for (const kind of ["calldata", "event", "storage"]) {
         expect(
           blobs.filter(({ where }) => where.startsWith(kind)),

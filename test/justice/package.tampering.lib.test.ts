@@ -363,11 +363,8 @@ describe("a report", () => {
           return { code, stdout };
         }
       };
-      const started = performance.now();
       const report = await verify(readPackage(zipPackage(found)), anchor);
-      const took = performance.now() - started;
       assert.equal(report.integrity, "PROVED");
-      assert(took < 1_000, `${took} ms`);
 
       const good = await cli(file, source, "--trust", trust);
       assert.equal(good.code, 0, good.stdout);

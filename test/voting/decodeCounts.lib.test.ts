@@ -58,12 +58,10 @@ describe("decodeCounts", () => {
     });
   }
 
-  it("finds the result of 100,000 ballots with three options in 5 s", () => {
+  it("finds the result of 100,000 ballots with three options", () => {
     const question = questionOf(3);
     const counts = [1_234n, 98_765n, 1n];
-    const start = performance.now();
     expect(decodeCounts({ question, sums: sumsOf(question, counts), totalWeight: 100_000n })).to.deep.equal(counts);
-    expect(performance.now() - start).to.be.lessThan(5_000);
   });
 
   it("reports its progress up to the end, never backwards", () => {

@@ -8,10 +8,10 @@ import { warmUp } from "../../src/voting/warmUp.js";
 import { questionOf, statementOf } from "./ballots.js";
 
 /** What the first ballots of a process took, in milliseconds. */
+/** What the processor spent on a ballot, in microseconds: the clock may meet a busy machine. */
 interface Times {
-  /** By the clock, and by what the processor spent on it. */
-  readonly first: { readonly clock: number; readonly processor: number };
-  readonly second: { readonly clock: number; readonly processor: number };
+  readonly first: number;
+  readonly second: number;
 }
 
 const sourceOf = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
@@ -26,10 +26,10 @@ async function firstBallots(isWarm: boolean): Promise<Times> {
     const request = { statement, votes: [voteOf(questionOf(10), 1)], secret: SECRET };
     if (${String(isWarm)}) await warmUp(statement);
     const take = () => {
-      const [clock, processor] = [performance.now(), process.cpuUsage()];
+      const before = process.cpuUsage();
       prepareBallot(request);
-      const { user, system } = process.cpuUsage(processor);
-      return { clock: performance.now() - clock, processor: (user + system) / 1_000 };
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
     };
     console.log(JSON.stringify({ first: take(), second: take() }));
   `;
@@ -42,10 +42,7 @@ async function firstBallots(isWarm: boolean): Promise<Times> {
 describe("warmUp", function () {
   it("takes from a process's first ballot what its tables take", async () => {
     const [cold, warm] = [await firstBallots(false), await firstBallots(true)];
-    // The clock may meet a busy machine.
-    expect(cold.first.clock).to.be.lessThan(5_000);
-    expect(warm.first.clock).to.be.lessThan(1_000);
-    expect(warm.first.processor).to.be.lessThan(cold.first.processor / 2);
+    expect(warm.first).to.be.lessThan(cold.first / 2);
   });
 
   it("takes elections of any questions, and none of wrong ones", async () => {
