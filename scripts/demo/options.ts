@@ -64,6 +64,8 @@ const SHORT = {
 
 /** For how many blocks each of the periods is longer there that must not end too early. It needs about half of them. */
 const BLOCKS = { lifetime: 20, lapse: 20, step: 6, voting: 25 };
+/** And for how many hundreds of keys that the machine would make meanwhile: 200 ballots, with their proofs, are work too. */
+const HUNDREDS_OF_KEYS = { lifetime: 300, lapse: 300, step: 120, voting: 500 };
 
 export const DEMO_HELP = `npm start -- [options]
 
@@ -89,6 +91,7 @@ Options
                             out npm's own lines
   --rpc <url>               use this node, with free gas, in place of a chain inside this process; its clock is not
                             moved, so the periods below are waited for in block time, after measuring what a block takes
+                            and how fast this machine computes
   --network consortium      start five validators on this machine, with a block a second, and use them in the same
                             way; what goes to the court is then proved by their own seals. Needs Go, with which geth
                             is built once
@@ -101,15 +104,15 @@ Periods, in seconds
   --recovery-delay <secs>   the same of the council that recovers it
                             (${LONG["recovery-delay"]}; with --rpc ${SHORT["recovery-delay"]})
   --lifetime <seconds>      until the licence that is to expire does
-                            (${LONG.lifetime}; with --rpc ${SHORT.lifetime} and ${BLOCKS.lifetime} blocks)
+                            (${LONG.lifetime}; with --rpc ${SHORT.lifetime} and ${BLOCKS.lifetime} blocks, and longer on a slow machine)
   --lapse <seconds>         that a request at the counter stays open
-                            (${LONG.lapse}; with --rpc ${SHORT.lapse} and ${BLOCKS.lapse} blocks)
+                            (${LONG.lapse}; with --rpc ${SHORT.lapse} and ${BLOCKS.lapse} blocks, and longer on a slow machine)
   --did-delay <seconds>     before guardians bring back a DID
                             (${LONG["did-delay"]}; with --rpc ${SHORT["did-delay"]})
   --step <seconds>          that a step of the key ceremony may take
-                            (${LONG.step}; with --rpc ${SHORT.step} and ${BLOCKS.step} blocks)
+                            (${LONG.step}; with --rpc ${SHORT.step} and ${BLOCKS.step} blocks, and longer on a slow machine)
   --voting <seconds>        that the election is open
-                            (${LONG.voting}; with --rpc ${SHORT.voting} and ${BLOCKS.voting} blocks)
+                            (${LONG.voting}; with --rpc ${SHORT.voting} and ${BLOCKS.voting} blocks, and longer on a slow machine)
   --pause <seconds>         between one act and the next
                             (${LONG.pause}; with --rpc ${SHORT.pause})
 
@@ -125,15 +128,20 @@ Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the optio
 export type SettledOptions = DemoOptions & Required<Pick<DemoOptions, keyof typeof BLOCKS>>;
 
 /**
- * Gives the periods that nobody chose: where the clock is not moved, the slower the blocks, the longer.
+ * Gives the periods that nobody chose: where the clock is not moved, the slower the blocks and the machine, the longer.
  *
- * @param blockTime Seconds that a transaction takes there.
- * @param sharesBlocks Whether what is sent at once gets into one block; else the periods hold three times as many blocks.
+ * @param pace `blockTime`: seconds that a transaction takes there. `sharesBlocks`: whether what is sent at once gets into one block;
+ * else the periods hold three times as many blocks. `keyTime`: seconds in which this machine makes a hundred keys.
  */
-export function settlePeriods(options: DemoOptions, blockTime: number, sharesBlocks: boolean): SettledOptions {
+export function settlePeriods(
+  options: DemoOptions,
+  pace: { readonly blockTime: number; readonly sharesBlocks: boolean; readonly keyTime: number },
+): SettledOptions {
+  const { blockTime, sharesBlocks, keyTime } = pace;
   const period = (name: keyof typeof BLOCKS) => {
     const blocks = sharesBlocks ? BLOCKS[name] : 3 * BLOCKS[name];
-    return options[name] ?? (isMoved(options) ? LONG[name] : SHORT[name] + Math.ceil(blocks * blockTime));
+    const waited = SHORT[name] + Math.ceil(blocks * blockTime + HUNDREDS_OF_KEYS[name] * keyTime);
+    return options[name] ?? (isMoved(options) ? LONG[name] : waited);
   };
   return {
     ...options,

@@ -18,6 +18,7 @@ import { issueLicences, tryToIssue } from "./issueStage.js";
 import { Job } from "./job.js";
 import { erasePatient, monitorDatabase } from "./monitorStage.js";
 import { judgeCase } from "./judgmentStage.js";
+import { keyTimeNow } from "./keyTimeNow.js";
 import type { DemoChain } from "./openChain.js";
 import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
@@ -40,13 +41,17 @@ export interface DemoResult {
 
 /** About how many seconds of the chain's time the job takes, a second for each transaction among them. */
 export function historyOf(options: DemoOptions): number {
-  const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, 0, false);
+  const { delay, lifetime, pause, lapse, didDelay, step, voting } = settlePeriods(options, {
+    blockTime: 0,
+    sharesBlocks: false,
+    keyTime: 0,
+  });
   return delay + pause + Math.max(lifetime, lapse, 6 * pause + didDelay + 4.5 * step + voting) + 2_100;
 }
 
 /** Runs the whole job on a chain that is open. */
 export async function runDemo(chain: DemoChain, chosen: DemoOptions, progress: Progress): Promise<DemoResult> {
-  const options = settlePeriods(chosen, chain.blockTime, chain.sharesBlocks);
+  const options = settlePeriods(chosen, { ...chain, keyTime: keyTimeNow() });
   const { chainId } = await chain.provider.getNetwork();
   const cast = castOf(chain.signers);
   const checks = new Checks();
