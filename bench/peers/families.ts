@@ -1,0 +1,5 @@
+import { attestations } from "./attestations.js";
+import type { Family } from "./Family.js";
+
+/** All comparisons, in the order of the page. */
+export const FAMILIES: readonly Family[] = [attestations];
