@@ -1,6 +1,8 @@
 import { attestations } from "./attestations.js";
+import { consents } from "./consents.js";
+import { deposits } from "./deposits.js";
 import { dids } from "./dids.js";
 import type { Family } from "./Family.js";
 
 /** All comparisons, in the order of the page. */
-export const FAMILIES: readonly Family[] = [attestations, dids];
+export const FAMILIES: readonly Family[] = [attestations, dids, deposits, consents];

@@ -20,6 +20,9 @@ export interface Chain {
 /** 2035: later than the clock of the machine. */
 const START = 2_051_222_401n;
 
+/** Seconds from one transaction to the next: longer than the machine needs, whose clock goes on where a fixture sends some itself. */
+const STEP = 61n;
+
 /**
  * The chain of a fixture of the tests, ready for peers. Times of blocks go into ids, ids go into calldata, and calldata's
  * zero bytes are cheaper: so each transaction has a time that does not hang on the machine's clock.
@@ -34,8 +37,9 @@ const START = 2_051_222_401n;
  */
 export function openChain({ connection, deployer }: Suite): Chain {
   let time = START;
+  const tick = () => connection.networkHelpers.time.setNextBlockTimestamp((time += STEP));
   const receipt: Chain["receipt"] = async (send) => {
-    await connection.networkHelpers.time.setNextBlockTimestamp(time++);
+    await tick();
     const mined = await (await send()).wait();
     if (mined === null) throw new Error("not mined");
     return mined;
@@ -46,7 +50,7 @@ export function openChain({ connection, deployer }: Suite): Chain {
     gas,
     call: (contract, method, ...args) => gas(() => contract.getFunction(method).send(...args)),
     deploy: async ({ abi, bytecode }, ...args) => {
-      await connection.networkHelpers.time.setNextBlockTimestamp(time++);
+      await tick();
       const contract = await new ContractFactory(abi, bytecode, deployer).deploy(...args);
       return contract.waitForDeployment();
     },
