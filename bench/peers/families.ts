@@ -1,5 +1,6 @@
 import { attestations } from "./attestations.js";
+import { dids } from "./dids.js";
 import type { Family } from "./Family.js";
 
 /** All comparisons, in the order of the page. */
-export const FAMILIES: readonly Family[] = [attestations];
+export const FAMILIES: readonly Family[] = [attestations, dids];
