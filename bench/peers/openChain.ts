@@ -1,12 +1,20 @@
-import { ContractFactory, type BaseContract, type TransactionReceipt, type TransactionResponse } from "ethers";
+import {
+  ContractFactory,
+  type BaseContract,
+  type Signer,
+  type TransactionReceipt,
+  type TransactionResponse,
+} from "ethers";
 
 import type { deploySuite } from "../../test/helpers/suite.js";
 import type { Artifact } from "./readArtifact.js";
 
-type Suite = Pick<Awaited<ReturnType<typeof deploySuite>>, "connection" | "deployer">;
+type Suite = Pick<Awaited<ReturnType<typeof deploySuite>>, "connection">;
 
 /** A chain on which Diwan lies already, and peers are put beside it. */
 export interface Chain {
+  /** Who deploys peers: an account that does nothing else, so that their addresses do not change when Diwan's contracts do. */
+  deployer(): Promise<Signer>;
   /** Puts a peer's contract on the chain; its functions are called by `read`, `gas` and `receipt`. */
   deploy(artifact: Artifact, ...args: unknown[]): Promise<BaseContract>;
   /** Calls a function of a peer in a transaction: its gas. */
@@ -35,7 +43,7 @@ const STEP = 61n;
  * const gas = await chain.call(schemas, "register", "bytes32 answer", ZeroAddress, true);
  * ```
  */
-export function openChain({ connection, deployer }: Suite): Chain {
+export function openChain({ connection }: Suite): Chain {
   let time = START;
   const tick = () => connection.networkHelpers.time.setNextBlockTimestamp((time += STEP));
   const receipt: Chain["receipt"] = async (send) => {
@@ -45,13 +53,19 @@ export function openChain({ connection, deployer }: Suite): Chain {
     return mined;
   };
   const gas: Chain["gas"] = async (send) => Number((await receipt(send)).gasUsed);
+  const deployer: Chain["deployer"] = async () => {
+    const last = (await connection.ethers.getSigners()).at(-1);
+    if (last === undefined) throw new Error("a chain without accounts");
+    return last;
+  };
   return {
     receipt,
     gas,
+    deployer,
     call: (contract, method, ...args) => gas(() => contract.getFunction(method).send(...args)),
     deploy: async ({ abi, bytecode }, ...args) => {
       await tick();
-      const contract = await new ContractFactory(abi, bytecode, deployer).deploy(...args);
+      const contract = await new ContractFactory(abi, bytecode, await deployer()).deploy(...args);
       return contract.waitForDeployment();
     },
   };

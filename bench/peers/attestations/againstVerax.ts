@@ -21,7 +21,7 @@ const ENDED = { we: `${JUDGED}; keeps a reason` };
 export async function againstVerax(): Promise<Comparison[]> {
   const f = await diwanScene();
   const { chain, stranger } = f;
-  const verax = await deployVerax(chain, f);
+  const verax = await deployVerax(chain, f.operator);
   const payload = ({ subject, commitment, expiresAt }: Attestation) => ({
     schemaId: verax.schema,
     expirationDate: expiresAt,
@@ -70,7 +70,8 @@ export async function againstVerax(): Promise<Comparison[]> {
 }
 
 /** Verax as its own script deploys it: each registry behind a transparent proxy, a router, an issuer with a default portal. */
-async function deployVerax(chain: Chain, { deployer, operator }: { deployer: Signer; operator: Signer }) {
+async function deployVerax(chain: Chain, operator: Signer) {
+  const deployer = await chain.deployer();
   const folder = await fetchPeer(PEER_PACKAGES.verax);
   const of = (name: string) => readArtifact(folder, `build/${name}.json`);
   // The kind that the upgrades plugin deploys, which Verax's script uses; compiled here, since the published one does not run on
