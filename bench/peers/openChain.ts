@@ -15,6 +15,8 @@ export interface Chain {
   gas(send: () => Promise<TransactionResponse>): Promise<number>;
   /** Sends a transaction: its receipt. */
   receipt(send: () => Promise<TransactionResponse>): Promise<TransactionReceipt>;
+  /** Lets time pass before the next transaction. */
+  pass(seconds: bigint): void;
 }
 
 /** 2035: later than the clock of the machine. */
@@ -44,6 +46,9 @@ export function openChain({ connection, deployer }: Suite): Chain {
   return {
     receipt,
     gas,
+    pass: (seconds) => {
+      time += seconds;
+    },
     call: (contract, method, ...args) => gas(() => contract.getFunction(method).send(...args)),
     deploy: async ({ abi, bytecode }, ...args) => {
       await connection.networkHelpers.time.setNextBlockTimestamp(time++);
