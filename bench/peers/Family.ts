@@ -7,6 +7,8 @@ export interface Family {
   name: string;
   /** Of the page: "Attestations". */
   title: string;
+  /** What is compared with what, in a sentence or two of the page. */
+  about: string;
   /** Gas and bytes: the same on every machine, so CI compares them. Run once for each fork. */
   compare?: () => Promise<Comparison[]>;
   /** Times, which are those of the machine; run once, never in CI. */

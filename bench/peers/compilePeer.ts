@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
 
@@ -51,7 +51,10 @@ export function compilePeer(file: string, options: CompileOptions, name = posix.
   );
   if (!existsSync(kept)) {
     mkdirSync(PEER_CACHE, { recursive: true });
-    writeFileSync(kept, compile(input));
+    // Moved to its place, since the processes of other forks may be looking for it.
+    const partial = `${kept}.${process.pid}`;
+    writeFileSync(partial, compile(input));
+    renameSync(partial, kept);
   }
   const contract = (JSON.parse(readFileSync(kept, "utf8")) as Output).contracts?.[file]?.[name];
   if (contract === undefined) throw new PeerError("PEER_NOT_COMPILED", `${file} has no contract ${name}`);

@@ -6,5 +6,7 @@ import type { Family } from "./Family.js";
 export const dids: Family = {
   name: "dids",
   title: "Identifiers",
+  about:
+    "ERC-1056 is the registry behind did:ethr; ours emits its events and answers its questions, so that the same resolvers read both. An ONCHAINID is a contract that its holder owns.",
   compare: async () => [...(await againstErc1056()), ...(await identitiesOfOnchainId())],
 };

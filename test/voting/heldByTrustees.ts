@@ -86,6 +86,8 @@ export async function heldByTrustees(options: number, ballots = 4) {
   const [made] = await trustees.queryFilter(trustees.filters.KeyMade());
   const derive = await gasOf(trustees.deriveShareKeys([...made!.args.commitments], COUNT));
   await f.openNow();
+  const [opened] = await f.election.queryFilter(f.election.filters.ElectionOpened);
+  const open = (await opened!.getTransactionReceipt()).gasUsed;
   const batch = await gasOf(f.castAll());
   await f.time.increaseTo(f.terms.closesAt);
   const sum = await gasOf(f.sumUp());
@@ -110,5 +112,5 @@ export async function heldByTrustees(options: number, ballots = 4) {
   });
   const count: CountArguments = countArguments({ question: f.questions[0]!, counts: found, partials, sums: sums[0]! });
   const finalize = await gasOf(f.election.finalize(structured([count])));
-  return { register, deal, finish, derive, batch, sum, post: posts[1]!.gas, finalize };
+  return { register, deal, finish, derive, open, batch, sum, post: posts[1]!.gas, finalize };
 }

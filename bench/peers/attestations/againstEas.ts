@@ -1,11 +1,8 @@
 import { batchOf, leafOf, SCHEMA, type Attestation } from "../../../test/helpers/issuer.js";
 import type { Comparison } from "../Comparison.js";
 import { gasRow, type Besides } from "../gasRow.js";
-import { easScene, recipientOf } from "./easScene.js";
-import { diwanScene, expiryOf, JUDGED } from "./scene.js";
-
-/** So many fit the smallest live block, of 10.4 million gas, on both sides. */
-const MANY = 50;
+import { easScene, recipientOf } from "../easScene.js";
+import { diwanScene, expiryOf, JUDGED, MANY } from "./scene.js";
 
 const STORED: Besides = {
   they: "keeps subject, attester, schema and answer readable in storage, for ever",
@@ -28,7 +25,7 @@ export async function againstEas(): Promise<Comparison[]> {
   let all = [one()];
   issue.push(row("issue one", [await eas.attest(all[0]!), await f.attest(all[0]!)], STORED));
   all = some(MANY);
-  issue.push(row("issue 50 in one transaction", [await eas.attestMany(all), await f.attestMany(all)], STORED));
+  issue.push(row(`issue ${MANY} in one transaction`, [await eas.attestMany(all), await f.attestMany(all)], STORED));
   for (const which of ["the issuer's first", "a later one"]) {
     const a = one();
     const figures = [await eas.attestByDelegation(a, expiryOf(0)), await f.attestBySignature([a])] as const;
@@ -37,9 +34,9 @@ export async function againstEas(): Promise<Comparison[]> {
   all = some(MANY);
   issue.push(
     row(
-      "issue 50 that the issuer signed and another brings",
+      `issue ${MANY} that the issuer signed and another brings`,
       [await eas.multiAttestByDelegation(all, expiryOf(0)), await f.attestBySignature(all)],
-      { ...STORED, they: `${STORED.they!}; checks 50 signatures where ours has one` },
+      { ...STORED, they: `${STORED.they!}; checks ${MANY} signatures where ours has one` },
     ),
   );
   return [...issue, ...(await merkle(f, eas, some(1_024))), ...(await endAndRely(f, eas, some))];
@@ -102,7 +99,7 @@ async function endAndRely(f: Diwan, eas: Eas, some: (count: number) => Attestati
   const { chain, consumer } = { chain: f.chain, consumer: eas.consumer };
   return [
     gasRow("revoke one", "eas", revoked, ENDED),
-    gasRow("revoke 50 in one transaction", "eas", revokedMany, ENDED),
+    gasRow(`revoke ${MANY} in one transaction`, "eas", revokedMany, ENDED),
     gasRow(
       "a contract relies on one: issuer, schema, subject, answer, expiry and revocation",
       "eas",

@@ -1,4 +1,4 @@
-import { AbiCoder, id, toBeHex, type BaseContract, type Signer } from "ethers";
+import { AbiCoder, id, toBeHex, type Signer } from "ethers";
 
 import type { Attestation } from "../../../test/helpers/issuer.js";
 import type { Comparison } from "../Comparison.js";
@@ -8,9 +8,8 @@ import { gasRow } from "../gasRow.js";
 import type { Chain } from "../openChain.js";
 import { PEER_PACKAGES } from "../peerPackages.js";
 import { readArtifact } from "../readArtifact.js";
-import { diwanScene, JUDGED } from "./scene.js";
+import { diwanScene, JUDGED, MANY } from "./scene.js";
 
-const MANY = 50;
 const SCHEMA = "bytes32 answer";
 const STORED = {
   they: "keeps subject, attester, portal, schema and answer readable in storage, for ever; runs modules where a portal has some",
@@ -22,7 +21,7 @@ const ENDED = { we: `${JUDGED}; keeps a reason` };
 export async function againstVerax(): Promise<Comparison[]> {
   const f = await diwanScene();
   const { chain, stranger } = f;
-  const verax = await deployVerax(chain, f);
+  const verax = await deployVerax(chain, f.operator);
   const payload = ({ subject, commitment, expiresAt }: Attestation) => ({
     schemaId: verax.schema,
     expirationDate: expiresAt,
@@ -71,14 +70,14 @@ export async function againstVerax(): Promise<Comparison[]> {
 }
 
 /** Verax as its own script deploys it: each registry behind a transparent proxy, a router, an issuer with a default portal. */
-async function deployVerax(chain: Chain, { deployer, operator }: { deployer: Signer; operator: Signer }) {
+async function deployVerax(chain: Chain, operator: Signer) {
+  const deployer = await chain.deployer();
   const folder = await fetchPeer(PEER_PACKAGES.verax);
   const of = (name: string) => readArtifact(folder, `build/${name}.json`);
-  // The one that the upgrades plugin deploys, which Verax's script uses.
-  const proxyArtifact = readArtifact(
-    "node_modules/@openzeppelin/contracts",
-    "build/contracts/TransparentUpgradeableProxy.json",
-  );
+  // The kind that the upgrades plugin deploys, which Verax's script uses; compiled here, since the published one does not run on
+  // Berlin.
+  const proxySource = "node_modules/@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
+  const proxyArtifact = compilePeer(proxySource, { viaIR: false, runs: 200 });
   const behindProxy = async (name: string, ...args: unknown[]) => {
     const implementation = await chain.deploy(of(name), ...args);
     const data = implementation.interface.encodeFunctionData("initialize");
@@ -103,7 +102,7 @@ async function deployVerax(chain: Chain, { deployer, operator }: { deployer: Sig
   await chain.call(portals.connect(operator), "register", portal, "Office", "An office", true, "Office");
   return {
     attestations,
-    portal: portal as BaseContract,
+    portal: portal,
     schema: id(SCHEMA),
     idOf: (n: number) => toBeHex(n, 32),
   };

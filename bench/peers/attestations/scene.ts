@@ -13,6 +13,9 @@ import { openChain } from "../openChain.js";
 /** When attestations of the comparison expire, each a day after the one before, in decades: with few zero bytes. */
 export const expiryOf = (n: number): bigint => 2_366_937_234n + BigInt(n) * 86_413n;
 
+/** So many fit the smallest live block, of 10.4 million gas, on every side. */
+export const MANY = 40;
+
 /** What no peer does. */
 export const JUDGED = "judges the issuer and its key by the trust list, with suspension, withdrawal and compromise";
 

@@ -9,19 +9,16 @@ import { gasOf } from "../../../test/voting/ceremonyFixture.js";
 import { electionFixture } from "../../../test/voting/electionFixture.js";
 import { heldByTrustees } from "../../../test/voting/heldByTrustees.js";
 
-/** Levels of the roll's tree when a million may vote. */
-const LEVELS = 20;
-
 /** Gas of casting one ballot of a question directly, by a voter who has cast none, and again. */
 export async function castGas(options: number): Promise<{ first: number; again: number }> {
   const { cast, ballot } = await electionFixture({ questions: [questionOf(options)] });
   return { first: Number(await gasOf(cast(0, ballot(0, 1)))), again: Number(await gasOf(cast(0, ballot(0, 2)))) };
 }
 
-/** Gas of a first ballot by one of a million on the roll. */
-export async function castOfMillion(options: number): Promise<number> {
+/** Gas of a first ballot by a voter on a roll whose tree has so many levels: 20 are a million voters. */
+export async function castOfRoll(options: number, levels: number): Promise<number> {
   const questions = [questionOf(options)];
-  const siblings = Array.from({ length: LEVELS }, (_, i) => id(`sibling ${i}`));
+  const siblings = Array.from({ length: levels }, (_, i) => id(`sibling ${i}`));
   // The account of the fixture's first voter is the same on every chain.
   const { signerOf } = await electionFixture();
   const leaf = rollLeaf({ slotKey: id("voter 0"), voter: signerOf(0).address, weight: 1n });
@@ -57,11 +54,12 @@ export async function frameGas(options: number, ballots: number) {
   const asked = await request({ opensAt: 10_000_000_000n, closesAt: 10_000_100_000n });
   const create = Number(await gasOf(factory.createElection(asked)));
   const held = await heldByTrustees(options, ballots);
-  const { register, deal, finish, derive, sum, post, finalize, batch } = held;
+  const { register, deal, finish, derive, open, batch, sum, post, finalize } = held;
   return {
-    create,
-    ceremony: Number(5n * (register + deal) + finish + derive),
-    batch: Number(batch),
+    open: create + Number(5n * (register + deal) + finish + derive + open),
+    ballots: Number(batch),
     count: Number(sum + 3n * post + finalize),
+    /** Of the count, what does not grow with the ballots. */
+    result: Number(3n * post + finalize),
   };
 }

@@ -7,5 +7,5 @@ import { type Chain, openChain } from "../openChain.js";
 export async function peerChain(): Promise<{ chain: Chain; signers: Signer[] }> {
   const connection = await network.create();
   const signers = await connection.ethers.getSigners();
-  return { chain: openChain({ connection, deployer: signers[0]! }), signers };
+  return { chain: openChain({ connection }), signers };
 }

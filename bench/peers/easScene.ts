@@ -1,13 +1,13 @@
 import { AbiCoder, dataSlice, Signature, ZeroAddress, ZeroHash, type TypedDataDomain } from "ethers";
 
-import { read } from "../../../test/helpers/harness.js";
-import type { Attestation } from "../../../test/helpers/issuer.js";
-import { compilePeer } from "../compilePeer.js";
-import { fetchPeer } from "../fetchPeer.js";
-import { PEER_PACKAGES } from "../peerPackages.js";
-import { readArtifact } from "../readArtifact.js";
-import type { Chain } from "../openChain.js";
-import type { Signer } from "../../../test/helpers/trust.js";
+import { read } from "../../test/helpers/harness.js";
+import type { Attestation } from "../../test/helpers/issuer.js";
+import { compilePeer } from "./compilePeer.js";
+import { fetchPeer } from "./fetchPeer.js";
+import { PEER_PACKAGES } from "./peerPackages.js";
+import { readArtifact } from "./readArtifact.js";
+import type { Chain } from "./openChain.js";
+import type { Signer } from "../../test/helpers/trust.js";
 
 const SCHEMA = "bytes32 answer";
 const ATTEST = {
@@ -60,6 +60,7 @@ export async function easScene(chain: Chain, { operator, stranger }: { operator:
   return {
     eas,
     schema,
+    dataOf,
     consumer: consumer.connect(stranger),
     attest: (a: Pick<Attestation, "subject" | "commitment" | "expiresAt">) =>
       chain.call(eas, "attest", { schema, data: dataOf(a) }),
