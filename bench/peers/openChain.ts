@@ -23,6 +23,8 @@ export interface Chain {
   gas(send: () => Promise<TransactionResponse>): Promise<number>;
   /** Sends a transaction: its receipt. */
   receipt(send: () => Promise<TransactionResponse>): Promise<TransactionReceipt>;
+  /** Lets time pass before the next transaction. */
+  pass(seconds: bigint): void;
 }
 
 /** 2035: later than the clock of the machine. */
@@ -61,6 +63,9 @@ export function openChain({ connection }: Suite): Chain {
   return {
     receipt,
     gas,
+    pass: (seconds) => {
+      time += seconds;
+    },
     deployer,
     call: (contract, method, ...args) => gas(() => contract.getFunction(method).send(...args)),
     deploy: async ({ abi, bytecode }, ...args) => {

@@ -52,6 +52,45 @@ export const PEER_PACKAGES = {
     home: "https://github.com/TrustVC/Document-Store",
     integrity: "sha512-YIECQwcoreIfyTbol1/5u9CGK6mbg0Q0bSN2/Ks388zLus1IXELWK5EHYuyrFPbb9d8ajsvz7m+ySsMIY9574w==",
   },
+  governor: {
+    title: "OpenZeppelin Governor",
+    package: "@openzeppelin/contracts",
+    version: "5.3.0",
+    licence: "MIT",
+    home: "https://github.com/OpenZeppelin/openzeppelin-contracts",
+  },
+  semaphore: {
+    title: "Semaphore",
+    package: "@semaphore-protocol/contracts",
+    version: "4.14.3",
+    licence: "MIT",
+    home: "https://github.com/semaphore-protocol/semaphore",
+    integrity: "sha512-N6UdFINfvDbpsIRSGuvOXZbKczDTrJATQQN5ToFI+oAVAO8s9TuBrFxDIsATnGnP8q/Dz/j7ZBEE6ypAU5Zebw==",
+  },
+  leanImt: {
+    title: "LeanIMT, of Semaphore's groups",
+    package: "@zk-kit/lean-imt.sol",
+    version: "2.0.1",
+    licence: "MIT",
+    home: "https://github.com/zk-kit/zk-kit.solidity",
+    integrity: "sha512-2dy/wfzch2vy5QtDCFmQwN7E4GZP0xBcucTb2mfZoJP5V69cjPRdy6KcbS0YOcBMH/Lb7BgXLsekRYjh9JNKEw==",
+  },
+  poseidon: {
+    title: "Poseidon, of Semaphore's groups",
+    package: "poseidon-solidity",
+    version: "0.0.5",
+    licence: "MIT",
+    home: "https://github.com/chancehudson/poseidon-solidity",
+    integrity: "sha512-NzrvSwHzvZgT4hvg2GyGqeR+UOU/eLSEt4wAoXEua+VaR7NTKKwx1X9bPlh1VMBEVEno+IWvkRBbidFGzTeAqQ==",
+  },
+  maci: {
+    title: "MACI",
+    package: "maci-contracts",
+    version: "2.5.0",
+    licence: "MIT",
+    home: "https://github.com/privacy-ethereum/maci",
+    integrity: "sha512-zu6C1xx3CBaj79N5Tui2jyhK17M0LMiN6b7C6u3sCtS08Qp7AWsQnsloNZGIPuuQzCUxylz1SREzXhnoFexSfg==",
+  },
 } as const satisfies Record<string, PeerPackage>;
 
 /** A peer's short name. */
