@@ -1,9 +1,10 @@
-// node --import tsx bench/peers.ts [--check] [--fork NAME] [--family NAME] [--json]
+// node --import tsx bench/peers.ts [--check] [--fork NAME] [--family NAME] [--built] [--json]
 // Does the same work on Diwan and on the systems people would pick instead, under the rules of three forks; writes
-// docs/benchmarks.md, its drawings and bench/results.json. The contracts must be built; the peers' packages are fetched once.
+// docs/benchmarks.md, its drawings and bench/results.json. The peers' packages are fetched from the registry the first time.
 //   --check        measures the gas alone and compares it with bench/results.json; writes nothing
-//   --fork NAME    measures the gas under one fork's rules and prints it; writes nothing
+//   --fork NAME    measures the gas under one fork's rules and prints it; writes nothing, builds nothing
 //   --family NAME  one family alone; writes nothing
+//   --built        the contracts are built already
 //   --json         prints what was measured for machines
 // Exit codes: 0 all was measured and, with --check, is as it was committed, 1 otherwise, 2 the arguments were wrong.
 import { execFileSync } from "node:child_process";
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     fork: { type: "string" },
     family: { type: "string" },
+    built: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -61,6 +63,8 @@ async function measureOne(one: Fork): Promise<void> {
 }
 
 async function measureAll(): Promise<void> {
+  // Here and not by each fork's process, so that those beside each other only read.
+  if (!values.built) await (await import("../scripts/demo/buildContracts.js")).buildContracts();
   const family = values.family === undefined ? [] : ["--family", values.family];
   const measured = await doAtOnce(
     FORKS,

@@ -51,7 +51,7 @@ export function renderPage(results: Results): string {
     }),
     "## Other forks",
     "",
-    "The same ratios under the rules of three forks, since repricings (EIP-7623 of calldata, EIP-7883 of modular exponentiation) change the order.",
+    "The same ratios under the rules of three forks, since repricings can change the order: EIP-3529 of what emptied storage gives back, EIP-7623 of calldata, EIP-7883 of modular exponentiation.",
     "",
     `| | operation | peer | ${FORKS.join(" | ")} |`,
     `| --- | --- | --- | ${FORKS.map(() => "---:").join(" | ")} |`,

@@ -53,6 +53,3 @@ export async function diwanScene() {
     consumer: consumer.connect(stranger),
   };
 }
-
-/** What is measured of Diwan's attestations. */
-export type DiwanScene = Awaited<ReturnType<typeof diwanScene>>;
