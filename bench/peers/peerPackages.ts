@@ -91,6 +91,34 @@ export const PEER_PACKAGES = {
     home: "https://github.com/privacy-ethereum/maci",
     integrity: "sha512-zu6C1xx3CBaj79N5Tui2jyhK17M0LMiN6b7C6u3sCtS08Qp7AWsQnsloNZGIPuuQzCUxylz1SREzXhnoFexSfg==",
   },
+  merkleTree: {
+    title: "OpenZeppelin merkle-tree",
+    package: "@openzeppelin/merkle-tree",
+    version: "1.0.8",
+    licence: "MIT",
+    home: "https://github.com/OpenZeppelin/merkle-tree",
+  },
+  merkletreejs: {
+    title: "merkletreejs",
+    package: "merkletreejs",
+    version: "0.6.0",
+    licence: "MIT",
+    home: "https://github.com/merkletreejs/merkletreejs",
+  },
+  bitstring: {
+    title: "vc-bitstring-status-list",
+    package: "@digitalbazaar/vc-bitstring-status-list",
+    version: "2.0.1",
+    licence: "BSD-3-Clause",
+    home: "https://github.com/digitalbazaar/vc-bitstring-status-list",
+  },
+  sdJwt: {
+    title: "jwt-status-list",
+    package: "@sd-jwt/jwt-status-list",
+    version: "0.19.0",
+    licence: "Apache-2.0",
+    home: "https://github.com/openwallet-foundation/sd-jwt-js",
+  },
 } as const satisfies Record<string, PeerPackage>;
 
 /** A peer's short name. */

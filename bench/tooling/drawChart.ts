@@ -26,8 +26,8 @@ export interface Chart {
 const COLOURS = ["#0b5fa5", "#b3430f", "#00785a", "#8a3f73", "#5c4a00", "#333333", "#a0206a"];
 const [WIDTH, HEIGHT] = [760, 420];
 const [INK, FAINT, GROUND] = ["#1f2328", "#d8dce1", "#ffffff"];
-/** Powers of ten from where an axis spans this many times its least. */
-const LOGARITHMIC_FROM = 500;
+/** An axis has powers of ten from where it spans this many times its least: that of counts later, since it is read by its ends. */
+const LOGARITHMIC_FROM = { x: 500, y: 50 } as const;
 
 /** Draws a chart as SVG, on a ground of its own, so that it is read on a dark page too. */
 export function drawChart({ title, x, y = "gas", lines }: Chart): string {
@@ -47,8 +47,19 @@ export function drawChart({ title, x, y = "gas", lines }: Chart): string {
     // Beside the curves is room for their names.
     // Fixed, since what measures text here does not know the reader's font.
     grid: { left: 88, right: 200, top: 64, bottom: 56, outerBoundsMode: "none" },
-    xAxis: { ...axis(all.map(([at]) => at)), name: x, nameLocation: "middle", nameGap: 30 },
-    yAxis: axis(all.map(([, at]) => at)),
+    xAxis: {
+      ...axis(
+        all.map(([at]) => at),
+        LOGARITHMIC_FROM.x,
+      ),
+      name: x,
+      nameLocation: "middle",
+      nameGap: 30,
+    },
+    yAxis: axis(
+      all.map(([, at]) => at),
+      LOGARITHMIC_FROM.y,
+    ),
     series: lines.flatMap((line, i) => curves(line, COLOURS[i % COLOURS.length]!)),
   });
   const svg = chart.renderToSVGString();
@@ -62,12 +73,12 @@ export function drawChart({ title, x, y = "gas", lines }: Chart): string {
 }
 
 /** From nought, or by powers of ten where the least would not be seen beside the most. */
-function axis(values: readonly number[]) {
+function axis(values: readonly number[], logarithmicFrom: number) {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  const isLogarithmic = least > 0 && most / least >= LOGARITHMIC_FROM;
+  const isLogarithmic = least > 0 && most / least >= logarithmicFrom;
   return {
     type: isLogarithmic ? ("log" as const) : ("value" as const),
-    axisLabel: { color: INK, formatter: short },
+    axisLabel: { color: INK, formatter: most >= 1e7 ? compact : whole },
     nameTextStyle: { color: INK },
     axisLine: { lineStyle: { color: INK } },
     splitLine: { lineStyle: { color: FAINT } },
@@ -95,11 +106,6 @@ function curves({ name, points, simulatedFrom = Infinity }: Line, colour: string
   }));
 }
 
-/** Numbers with their thousands apart; from ten million on, and below a hundredth, in the shortest way. */
-function short(value: number): string {
-  if (value === 0) return "0";
-  if (value >= 1e7) return value.toLocaleString("en", { notation: "compact" });
-  return value.toLocaleString("en", { maximumSignificantDigits: 6 });
-}
-
+const whole = (value: number): string => value.toLocaleString("en", { maximumSignificantDigits: 6 });
+const compact = (value: number): string => value.toLocaleString("en", { notation: "compact" });
 const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");

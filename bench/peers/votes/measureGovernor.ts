@@ -17,7 +17,7 @@ const TYPES: Record<string, TypedDataField[]> = {
 
 /** Gas of a public vote with OpenZeppelin's Governor, where each is for, against, or abstains; some votes are carried by another. */
 export async function measureGovernor(carried: number) {
-  const { chain, signers } = await peerChain();
+  const { chain, signers, connection } = await peerChain();
   const [proposer, ...voters] = signers;
   const units = await chain.deploy(compilePeer(`${FOLDER}/VoteUnits.sol`, {}));
   const governor = await chain.deploy(compilePeer(`${FOLDER}/PublicVote.sol`, {}), units);
@@ -41,7 +41,7 @@ export async function measureGovernor(carried: number) {
   const first = await cast(0);
   const later = await cast(1);
 
-  const { chainId } = await proposer!.provider.getNetwork();
+  const { chainId } = await connection.ethers.provider.getNetwork();
   const domain: TypedDataDomain = { name: "PublicVote", version: "1", chainId, verifyingContract: address };
   const carry = async (voter: number) => {
     const by = voters[voter]!;

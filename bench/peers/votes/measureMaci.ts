@@ -1,5 +1,5 @@
 import { babyjubjub } from "@noble/curves/misc.js";
-import { Contract, id, type InterfaceAbi } from "ethers";
+import { BaseContract, id } from "ethers";
 
 import { read } from "../../../test/helpers/harness.js";
 import { fetchPeer } from "../fetchPeer.js";
@@ -41,9 +41,9 @@ export async function measureMaci(voters: number) {
   const { poll: at, messageProcessor, tally: tallyAt } = await contractsOf(1n);
   const folder = await fetchPeer(PEER_PACKAGES.maci);
   const contract = (name: string, address: string) =>
-    new Contract(
+    new BaseContract(
       address,
-      readArtifact(folder, `build/artifacts/contracts/${name}.sol/${name}.json`).abi as InterfaceAbi,
+      readArtifact(folder, `build/artifacts/contracts/${name}.sol/${name}.json`).abi,
       coordinator,
     );
   const [poll, processor, tallier] = [
