@@ -1,6 +1,7 @@
 // npm run bench [-- [NAME] [--json] [options of that benchmark]]
+// npm run bench -- --check [--built] [--json]
 // Runs every benchmark in bench/, or the one of a name, one after the other; some minutes each. The figures are those of the
-// machine it runs on.
+// machine it runs on. With --check and no name, the comparison with other systems is held against what is committed, and no more.
 // Exit codes: 0 all ran and their own checks passed, 1 otherwise, 2 there is no benchmark of that name.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
@@ -8,7 +9,13 @@ import { basename } from "node:path";
 
 const [, , ...given] = process.argv;
 const isNamed = given[0] !== undefined && !given[0].startsWith("-");
-const [name, options] = isNamed ? [given[0], given.slice(1)] : [undefined, given.filter((one) => one === "--json")];
+const isCheck = !isNamed && given.includes("--check");
+const [name, options] = isNamed
+  ? [given[0], given.slice(1)]
+  : [
+      isCheck ? "peers" : undefined,
+      given.filter((one) => one === "--json" || (isCheck && (one === "--check" || one === "--built"))),
+    ];
 const files = globSync("bench/*.ts").sort();
 const known = files.map((file) => basename(file, ".ts"));
 if (name !== undefined && !known.includes(name)) {

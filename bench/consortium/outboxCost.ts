@@ -8,7 +8,7 @@ import type { CliqueNetwork } from "../../scripts/network/cliqueNetwork.js";
 import { confirmationsFor } from "../../src/network/consensus/confirmationsFor.js";
 import { BODIES, freeWallet, type Office } from "../../test/consortium/office.js";
 
-import { median } from "./median.js";
+import { median } from "../tooling/median.js";
 import { runWriter } from "./runWriter.js";
 import type { WriterFigures, WriterPlan } from "./writer.js";
 

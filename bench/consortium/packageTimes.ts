@@ -16,7 +16,7 @@ import {
   wrong,
 } from "../../test/justice/package.fixtures.js";
 
-import { median } from "./median.js";
+import { median } from "../tooling/median.js";
 
 /** How long the proof of one exhibit takes to check offline. */
 export interface PackageTimes {
