@@ -18,6 +18,10 @@ const GOVERNOR = {
   we: SECRET,
 };
 const SEMAPHORE = { they: "hides which of the members voted", we: SECRET };
+const UNCOUNTED = {
+  ...SEMAPHORE,
+  we: `${SEMAPHORE.we}; and counts, where the peer leaves that to who reads its events`,
+};
 const MACI = {
   they: "keeps a voter from proving how they voted to anybody but the coordinator",
   we: "hides what was voted from whoever counts too (trustees open the sum alone), and proves each ballot valid when it is cast",
@@ -77,7 +81,7 @@ export async function compareVotes(): Promise<Comparison[]> {
 
   const peers = [
     ["governor", governor, governor.open + VOTERS * governor.later, governor.admit, GOVERNOR],
-    ["semaphore", semaphore, semaphore.open + VOTERS * semaphore.small, semaphore.admitMany, SEMAPHORE],
+    ["semaphore", semaphore, semaphore.open + VOTERS * semaphore.small, semaphore.admitMany, UNCOUNTED],
     ["maci", maci, maci.open + VOTERS * maci.vote + maci.count, maci.admit, MACI],
   ] as const;
   const ours = frame.open + roll + frame.ballots + frame.count;
