@@ -14,7 +14,7 @@ export function renderPage(results: Results): string {
   return [
     "# Side by side",
     "",
-    "Written by `npm run bench -- peers`; not edited by hand. `npm run bench -- --check` measures the gas again, and fails where a ratio worsened by more than 2 %.",
+    "Written by `npm run bench -- peers`; not edited by hand. `npm run bench -- --check` measures the gas again, under the rules of the first and the last of the forks, and fails where a ratio worsened by more than 2 %.",
     "",
     `${date}, commit ${commit.slice(0, 12)}; ${tools.join(", ")}. The data: [bench/results.json](../bench/results.json).`,
     "",
