@@ -1,9 +1,10 @@
 // node --import tsx bench/peers.ts [--check] [--fork NAME] [--family NAME] [--built] [--json]
 // Does the same work on Diwan and on the systems people would pick instead, under the rules of three forks; writes
 // docs/benchmarks.md, its drawings and bench/results.json. The peers' packages are fetched from the registry the first time.
-//   --check        measures the gas alone and compares it with bench/results.json; writes nothing
+//   --check        measures the gas alone, under the first and the last of the forks, and compares it with bench/results.json;
+//                  writes nothing
 //   --fork NAME    measures the gas under one fork's rules and prints it; writes nothing, builds nothing
-//   --family NAME  one family alone; writes nothing
+//   --family NAME  one family alone; the others stay as they were written last
 //   --built        the contracts are built already
 //   --json         prints what was measured for machines
 // Exit codes: 0 all was measured and, with --check, is as it was committed, 1 otherwise, 2 the arguments were wrong.
@@ -20,7 +21,16 @@ import { runScript } from "../scripts/tooling/run-command.js";
 import { fetchPeer } from "./peers/fetchPeer.js";
 import { listProblems } from "./peers/listProblems.js";
 import { PEER_PACKAGES, packageOf, type PeerName } from "./peers/peerPackages.js";
-import { FORKS, joinForks, keyOf, type FamilyComparison, type Fork, type Results, type Row } from "./peers/Results.js";
+import {
+  CHECKED_FORKS,
+  FORKS,
+  joinForks,
+  keyOf,
+  type FamilyComparison,
+  type Fork,
+  type Results,
+  type Row,
+} from "./peers/Results.js";
 import { drawChart } from "./tooling/drawChart.js";
 
 const RESULTS = "bench/results.json";
@@ -65,9 +75,15 @@ async function measureOne(one: Fork): Promise<void> {
 async function measureAll(): Promise<void> {
   // Here and not by each fork's process, so that those beside each other only read.
   if (!values.built) await (await import("../scripts/demo/buildContracts.js")).buildContracts();
+  const { FAMILIES } = await import("./peers/families.js");
+  const names = FAMILIES.map(({ name }) => name);
+  if (values.family !== undefined && !names.includes(values.family)) {
+    console.error(`there is no family ${values.family} in the comparison: ${names.join(", ")}`);
+    process.exit(2);
+  }
   const family = values.family === undefined ? [] : ["--family", values.family];
   const measured = await doAtOnce(
-    FORKS,
+    values.check ? CHECKED_FORKS : FORKS,
     async (one) => {
       const { code, output } = await runScript(fileURLToPath(import.meta.url), ["--fork", one, "--json", ...family]);
       const json = output.split("\n").find((line) => line.startsWith("["));
@@ -96,7 +112,7 @@ async function check(rows: readonly Row[]): Promise<void> {
 
 async function write(rows: Row[]): Promise<void> {
   const { measureRest } = await import("./peers/measure.js");
-  const results: Results = {
+  const measured: Results = {
     date: new Date().toISOString().slice(0, 10),
     commit: execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim(),
     versions: versionsNow(),
@@ -104,13 +120,27 @@ async function write(rows: Row[]): Promise<void> {
     rows,
     ...(await measureRest(note, values.family)),
   };
-  if (values.family === undefined) {
-    writeFileSync(RESULTS, await format(JSON.stringify(results), { parser: "json", printWidth: 120 }));
-    writeFileSync(PAGE, await pageOf(results));
-    for (const { file, ...chart } of results.growth) writeFileSync(`docs/benchmarks-${file}.svg`, drawChart(chart));
-  }
-  if (values.json) console.log(JSON.stringify(results, null, 2));
+  const results = values.family === undefined ? measured : await withOthers(measured, values.family);
+  writeFileSync(RESULTS, await format(JSON.stringify(results), { parser: "json", printWidth: 120 }));
+  writeFileSync(PAGE, await pageOf(results));
+  for (const { file, ...chart } of measured.growth) writeFileSync(`docs/benchmarks-${file}.svg`, drawChart(chart));
+  if (values.json) console.log(JSON.stringify(measured, null, 2));
   else printRows(rows);
+}
+
+/** What was measured of one family, among what was written of the others. */
+async function withOthers(measured: Results, family: string): Promise<Results> {
+  const { FAMILIES } = await import("./peers/families.js");
+  const written = JSON.parse(readFileSync(RESULTS, "utf8")) as Results;
+  const place = (of: { family: string }) => FAMILIES.findIndex(({ name }) => name === of.family);
+  const merge = <T extends { family: string }>(old: readonly T[], fresh: readonly T[]) =>
+    [...old.filter((one) => one.family !== family), ...fresh].sort((a, b) => place(a) - place(b));
+  return {
+    ...measured,
+    rows: merge(written.rows, measured.rows),
+    times: merge(written.times, measured.times),
+    growth: merge(written.growth, measured.growth),
+  };
 }
 
 async function pageOf(results: Results): Promise<string> {

@@ -8,6 +8,9 @@ export const FORKS = ["berlin", "cancun", "osaka"] as const;
 /** One of them. */
 export type Fork = (typeof FORKS)[number];
 
+/** Those that CI measures again: the oldest, of the live networks, and the newest. */
+export const CHECKED_FORKS: readonly Fork[] = ["berlin", "osaka"];
+
 /** A comparison, and the family it is of. */
 export type FamilyComparison = Comparison & { family: string };
 

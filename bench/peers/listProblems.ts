@@ -1,11 +1,11 @@
-import { FORKS, keyOf, type Row } from "./Results.js";
+import { CHECKED_FORKS, keyOf, type Row } from "./Results.js";
 
 /** How much a ratio may worsen before it is a problem. */
 const TOLERANCE = 0.02;
 
 /**
  * What is not as it was committed: a ratio (ours by theirs) that worsened by more than 2 %, a row that is not measured any more or
- * was not committed, a peer's figure that is another, which no change of ours can bring about.
+ * was not committed, a peer's figure that is another, which no change of ours can bring about. Of the forks, those count that CI measures.
  *
  * @param committed The rows of bench/results.json.
  * @param measured The rows of now.
@@ -26,7 +26,7 @@ export function listProblems(committed: readonly Row[], measured: readonly Row[]
 }
 
 function listChanges(key: string, before: Row, now: Row): string[] {
-  return FORKS.flatMap((fork) => {
+  return CHECKED_FORKS.flatMap((fork) => {
     const [was, is] = [before.figures[fork], now.figures[fork]];
     const where = `${key}, on ${fork}`;
     if (was === undefined && is === undefined) return [];

@@ -14,15 +14,15 @@ export function renderPage(results: Results): string {
   return [
     "# Side by side",
     "",
-    "Written by `npm run bench -- peers`; not edited by hand. `npm run bench -- --check` measures the gas again, and fails where a ratio worsened by more than 2 %.",
+    "Written by `npm run bench -- peers`; not edited by hand. `npm run bench -- --check` measures the gas again, under the rules of the first and the last of the forks, and fails where a ratio worsened by more than 2 %.",
     "",
-    `${date}, commit ${commit.slice(0, 12)}; ${tools.join(", ")}. The data: [bench/results.json](../bench/results.json).`,
+    `Last run ${date} at commit ${commit.slice(0, 12)}, of one family or of all; ${tools.join(", ")}. The data: [bench/results.json](../bench/results.json).`,
     "",
     "Peers are deployed as they were published, beside Diwan on the same in-process chain, with free gas. A figure of gas is that of whole transactions.",
     "The ratio is ours by theirs: below 1, ours is cheaper. Diwan's own checks, the trust list first, are never turned off. Where the work is not quite the",
     "same, a note says what either side does besides.",
     "",
-    `Of ${compared.length} comparisons under the rules of ${SHOWN}, ours is dearer or slower in ${dearer.length}.`,
+    `Of ${compared.length} comparisons, of gas under the rules of ${SHOWN} and of time, ours is dearer or slower in ${dearer.length}.`,
     "",
     "## Where a peer is cheaper or faster",
     "",
@@ -122,6 +122,6 @@ function ratio(figures: { theirs: number; ours: number } | undefined): string {
 }
 
 function figure(value: number, unit: FamilyComparison["unit"]): string {
-  const digits = unit === "ms" && value < 100 ? 2 : 0;
-  return `${value.toLocaleString("en", { maximumFractionDigits: digits })}${unit === "gas" ? "" : ` ${unit}`}`;
+  const digits = unit === "ms" && value < 100 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 };
+  return `${value.toLocaleString("en", digits)}${unit === "gas" ? "" : ` ${unit}`}`;
 }

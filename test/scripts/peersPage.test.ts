@@ -35,7 +35,9 @@ describe("the page of the comparison", () => {
   const page = renderPage(results);
 
   it("names on top all where a peer is cheaper or faster, and nothing else", () => {
-    expect(page).to.include("Of 4 comparisons under the rules of osaka, ours is dearer or slower in 2.");
+    expect(page).to.include(
+      "Of 4 comparisons, of gas under the rules of osaka and of time, ours is dearer or slower in 2.",
+    );
     const listed = section(page, "## Where a peer is cheaper or faster").filter((line) => line.includes("EAS"));
     expect(listed).to.deep.equal([
       "| Attestations | revoke one | EAS | 1.30 |",
