@@ -21,7 +21,8 @@ export interface StoreOptions {
 
 /**
  * Where an outbox keeps its writes. What `add` and `update` were given is durable when they return: it is there after SIGKILL
- * and after a loss of power. All of one call is there, or none. Errors: NetworkError OUTBOX_STORE_REFUSES.
+ * and after a loss of power. All of one call is there, or none. Calls are answered in the order in which they came, so that what was
+ * listed before an update is not told after it. Errors: NetworkError OUTBOX_STORE_REFUSES.
  */
 export interface OutboxStore {
   /** As people know it: a path, or a server without its password. */

@@ -55,13 +55,17 @@ export function outboxLook(tracked: TrackedEntries, options: LookOptions): () =>
     const known = await askCounts(heads, key);
     count = agreedCount(key, known, finality.agreeing);
     // One node alone, where there are others, may tell of nonces that nobody used.
-    if (known.length >= Math.min(finality.agreeing, nodes.standings().length)) await writer.skipTo(Math.min(...known));
+    const isAgreed = known.length >= Math.min(finality.agreeing, nodes.standings().length);
+    // The writer's turn may be long in coming: all that was asked of it before is signed first.
+    if (isAgreed && Math.min(...known) > writer.nextNonce()) await writer.skipTo(Math.min(...known));
     await healGap({ count, highest: Math.max(...known), head: Math.max(...heads.map((one) => one.head)) });
 
     const moved = await findMoved(heads);
     const head = heads[0]!.head;
     const asked = all().filter((tracked) => {
-      const { state, nonce, blockNumber } = tracked.entry;
+      const { state, nonce, blockNumber, settledAt } = tracked.entry;
+      // The store has yet to take it.
+      if (settledAt !== null) return false;
       if (state !== "included") return nonce < count;
       return moved.has(tracked) || head - blockNumber! >= finality.depth;
     });
@@ -110,9 +114,12 @@ export function outboxLook(tracked: TrackedEntries, options: LookOptions): () =>
         lastError: `the nodes do not agree whether and where block ${inclusion.blockNumber} holds it`,
       });
     } else if (judgment.state === "final") {
-      const { isFilled, raw } = tracked.entry;
-      const settled = { settledAt: Date.now(), state: isFilled ? "refused" : "final" } as const;
+      const { raw } = tracked.entry;
       const reverted = inclusion.succeeded ? null : await explainRevert(nodes, key, raw, inclusion.blockNumber);
+      // Others may have been signed in their place meanwhile.
+      place(tracked, inclusion);
+      const { isFilled } = tracked.entry;
+      const settled = { settledAt: Date.now(), state: isFilled ? "refused" : "final" } as const;
       change(tracked, isFilled ? settled : { ...settled, reason: reverted });
     }
   };

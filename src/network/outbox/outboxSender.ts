@@ -1,5 +1,6 @@
 import type { Nodes } from "../rpc/openNodes.js";
 import { isHeldBack } from "./isHeldBack.js";
+import type { OutboxEntry } from "./OutboxEntry.js";
 import { sendEntries, sendEverywhere, type SendResult } from "./sendEntries.js";
 import type { Tracked, TrackedEntries } from "./trackEntries.js";
 
@@ -36,16 +37,21 @@ export function outboxSender(
   const send = async (some: readonly Tracked[]): Promise<void> => {
     if (some.length === 0) return;
     const entries = some.map(({ entry }) => entry);
-    const results = await sendEntries(nodes, entries);
+    const results = await sendEntries(nodes, entries, stillDue(some));
     for (const [i, result] of results.entries()) await sent(some[i]!, entries[i]!.hash, result);
     if (results.every(({ outcome }) => outcome !== "later")) return;
     // The next node may be in a better state, or this one a little later.
     nodes.turn();
     sendsFrom = performance.now() + pollMs;
   };
+  /** Whether bytes as they were then are still to be sent: they may have been given up, replaced or found in a block. */
+  const stillDue = (some: readonly Tracked[]): ((entry: OutboxEntry) => boolean) => {
+    const byHash = new Map(some.map((one) => [one.entry.hash, one]));
+    return ({ hash }) => byHash.get(hash)?.entry.hash === hash && isToSend(byHash.get(hash)!);
+  };
   const sent = async (one: Tracked, hash: string, { outcome, reason }: SendResult): Promise<void> => {
     // Others were signed in their place meanwhile, and are to be sent.
-    if (one.entry.hash !== hash) return;
+    if (one.entry.hash !== hash || outcome === "unsent") return;
     one.sentAt = performance.now();
     // Wherever a node put it meanwhile, it is there.
     if (one.entry.state === "included" || one.entry.settledAt !== null) return;
@@ -70,13 +76,14 @@ export function outboxSender(
     resendStuck: async () => {
       // Whatever the nodes say of the nonce: the bytes are the same, and one that took them may have kept them to itself.
       const stuck = tracked.all().filter(isToSend).slice(0, AT_ONCE);
-      if (stuck.length === 0 || performance.now() - stuck[0]!.sentAt <= resendMs) return;
+      // What was not sent yet is being sent beside this.
+      const sentAt = stuck[0]?.sentAt ?? 0;
+      if (sentAt === 0 || performance.now() - sentAt <= resendMs) return;
+      const isDue = stillDue(stuck);
+      const entries = stuck.map(({ entry }) => entry);
       nodes.turn();
       await send(stuck);
-      await sendEverywhere(
-        nodes,
-        stuck.map(({ entry }) => entry),
-      );
+      await sendEverywhere(nodes, entries, isDue);
     },
     hasFresh: () => performance.now() >= sendsFrom && tracked.all().some(isFresh),
   };

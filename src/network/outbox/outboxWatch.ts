@@ -101,6 +101,8 @@ export function outboxWatch(options: WatchOptions): OutboxWatch {
       if (isStopped) throw new NetworkError("OUTBOX_CLOSED", "the outbox was closed");
       // Heard from now on, so that nothing is missed while the store is asked.
       const waiter = waiters.open(id, until);
+      // It may fail while the store is asked, when nobody hears it yet.
+      waiter.catch(() => undefined);
       const [entry] = await store.find(key, [id]);
       if (entry === undefined) waiters.fail(id, new NetworkError("OUTBOX_UNKNOWN_ID", `no write has the id ${id}`));
       else waiters.tell(entry);

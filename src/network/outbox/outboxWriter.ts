@@ -83,7 +83,6 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
   });
 
   const storeSome = async (): Promise<void> => {
-    if (waiting.length === 0) return;
     await pause();
     const some = waiting.splice(0, AT_ONCE);
     try {
@@ -121,11 +120,23 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
     }
   };
 
+  let isNext = false;
+  /** One turn at a time, so that what else wants one waits for some signatures, and not for all that is to be written. */
+  const takeTurn = (): void => {
+    if (isNext || waiting.length === 0) return;
+    isNext = true;
+    void alone(async () => {
+      isNext = false;
+      await storeSome();
+      takeTurn();
+    });
+  };
+
   return {
     write: (call, id) =>
       new Promise((resolve, reject) => {
         waiting.push({ call, id, resolve, reject });
-        void alone(storeSome);
+        takeTurn();
       }),
     signAgain: (entry, { as, nonce, reason }) =>
       alone(async () => {
@@ -159,7 +170,10 @@ export function outboxWriter(store: OutboxStore, terms: SigningTerms, firstNonce
         next = Math.max(next, nonce);
       }),
     nextNonce: () => next,
-    idle: () => alone(() => Promise.resolve()),
+    idle: async () => {
+      do await alone(() => Promise.resolve());
+      while (waiting.length > 0);
+    },
   };
 }
 

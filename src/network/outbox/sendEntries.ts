@@ -3,9 +3,9 @@ import type { Nodes, RpcNode } from "../rpc/openNodes.js";
 import { judgeRefusal } from "./judgeRefusal.js";
 import type { OutboxEntry } from "./OutboxEntry.js";
 
-/** What came of sending: taken by a node, refused by all of them for good, or to be sent again. */
+/** What came of sending: taken by a node, refused by all of them for good, to be sent again, or not sent. */
 export interface SendResult {
-  readonly outcome: "taken" | "never" | "later";
+  readonly outcome: "taken" | "never" | "later" | "unsent";
   /** The node's words, where it refused. */
   readonly reason: string | null;
 }
@@ -18,6 +18,7 @@ const CHARACTERS_AT_ONCE = 500_000;
  * Sends the bytes of writes, in their order, through the first node that answers. What a node refuses for good is offered to
  * every other node, and counts as refused when all that answer say so.
  *
+ * @param isDue Asked again before each request: what was given up meanwhile is not sent.
  * @returns What came of each, in their order; after the first "later" the rest may be missing.
  * @throws NetworkError RPC_UNREACHABLE, RPC_WRONG_CHAIN, when no node answers.
  * @example
@@ -25,13 +26,22 @@ const CHARACTERS_AT_ONCE = 500_000;
  * const [{ outcome }] = await sendEntries(nodes, [entry]);
  * ```
  */
-export async function sendEntries(nodes: Nodes, entries: readonly OutboxEntry[]): Promise<SendResult[]> {
+export async function sendEntries(
+  nodes: Nodes,
+  entries: readonly OutboxEntry[],
+  isDue: (entry: OutboxEntry) => boolean = () => true,
+): Promise<SendResult[]> {
   const results: SendResult[] = [];
-  for (const some of inRequests(entries)) {
-    const { node, answers } = await nodes.ask(async (node) => ({ node, answers: await sendTo(node, some) }));
-    for (const [i, answer] of answers.entries()) {
-      const result = resultOf(some[i]!, answer);
-      results.push(result.outcome === "never" ? await offerOthers(nodes, node, some[i]!, result) : result);
+  for (const part of inRequests(entries)) {
+    const { node, answers } = await nodes.ask(async (node) => {
+      const some = part.filter(isDue);
+      const told = some.length === 0 ? [] : await sendTo(node, some);
+      return { node, answers: new Map(some.map((entry, i) => [entry, told[i]!])) };
+    });
+    for (const entry of part) {
+      const answer = answers.get(entry);
+      const result: SendResult = answer === undefined ? { outcome: "unsent", reason: null } : resultOf(entry, answer);
+      results.push(result.outcome === "never" ? await offerOthers(nodes, node, entry, result) : result);
     }
     if (results.some(({ outcome }) => outcome === "later")) break;
   }
@@ -39,9 +49,16 @@ export async function sendEntries(nodes: Nodes, entries: readonly OutboxEntry[])
 }
 
 /** Offers the bytes of writes to every node: one may have taken them and kept them to itself. What they say counts for nothing. */
-export async function sendEverywhere(nodes: Nodes, entries: readonly OutboxEntry[]): Promise<void> {
+export async function sendEverywhere(
+  nodes: Nodes,
+  entries: readonly OutboxEntry[],
+  isDue: (entry: OutboxEntry) => boolean = () => true,
+): Promise<void> {
   for (const node of await nodes.usable()) {
-    for (const some of inRequests(entries)) await sendTo(node, some).catch(() => undefined);
+    for (const part of inRequests(entries)) {
+      const some = part.filter(isDue);
+      if (some.length > 0) await sendTo(node, some).catch(() => undefined);
+    }
   }
 }
 

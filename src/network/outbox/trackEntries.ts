@@ -106,8 +106,12 @@ export function trackEntries(options: {
       track(entries);
       loadFrom = Math.max(loadFrom, 1 + (entries.at(-1)?.nonce ?? -1));
     },
-    signAgain: (tracked, how) =>
-      alone(async () => {
+    signAgain: (tracked, how) => {
+      const { hash } = tracked.entry;
+      return alone(async () => {
+        // While this waited, others were signed in their place, or their block was found.
+        const { entry: now } = tracked;
+        if (now.hash !== hash || now.state === "included" || now.settledAt !== null) return;
         try {
           const entry = await writer.signAgain(tracked.entry, how);
           Object.assign(tracked, { entry, sentAt: 0, missed: 0 });
@@ -116,7 +120,8 @@ export function trackEntries(options: {
           // A signer that is away, or refuses these bytes, is asked again later, and holds up no other write.
           change(tracked, { lastError: `it could not be signed again (${how.reason}): ${(error as Error).message}` });
         }
-      }),
+      });
+    },
     cancel: (id) =>
       alone(async () => {
         const tracked = (): Tracked | undefined => open.find(({ entry }) => entry.id === id);
