@@ -60,15 +60,17 @@ describe("openOutbox", () => {
       expect(order).to.deep.equal(["stored", "sent"]);
     });
 
-    it("sends while more and more is written, though signing and storing do nothing but compute", async () => {
-      outbox = await bench.open();
-      const numbers = Array.from({ length: 160 }, (_, number) => number).values();
-      const lanes = Array.from({ length: 16 }, async () => {
-        for (const number of numbers) await outbox.write(numbered(number));
+    for (const lanes of [1, 16]) {
+      it(`sends while more is written, ${lanes} at once, though signing and storing do nothing but compute`, async () => {
+        outbox = await bench.open();
+        const numbers = Array.from({ length: 160 }, (_, number) => number).values();
+        const write = async () => {
+          for (const number of numbers) await outbox.write(numbered(number));
+        };
+        await Promise.all(Array.from({ length: lanes }, write));
+        expect(bench.chain.pool.size).to.be.greaterThan(50);
       });
-      await Promise.all(lanes);
-      expect(bench.chain.pool.size).to.be.greaterThan(50);
-    });
+    }
 
     it("returns the entry that is there for the same id and call, and writes once", async () => {
       outbox = await bench.open();

@@ -61,8 +61,8 @@ describe("an outbox that sends, looks, signs and stores at once", () => {
     const outbox = await bench.open();
     const writes = Promise.all(Array.from({ length: 200 }, (_, n) => outbox.write(numbered(n), { id: `${n}` })));
     await outbox.close();
-    expect(await writes).to.have.lengthOf(200);
     expect(await bench.store.nextNonce(SIGNER.address)).to.equal(200);
+    expect(await writes).to.have.lengthOf(200);
   });
 
   it("sends to one node only, while it waits for the first answer", async () => {
