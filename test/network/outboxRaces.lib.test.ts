@@ -2,6 +2,8 @@ import { expect } from "chai";
 
 import { NetworkError } from "../../src/network/NetworkError.js";
 import type { OutboxStore } from "../../src/network/outbox/OutboxStore.js";
+import { outboxWriter } from "../../src/network/outbox/outboxWriter.js";
+import { trackEntries } from "../../src/network/outbox/trackEntries.js";
 import { openNodes, type Nodes, type RpcNode } from "../../src/network/rpc/openNodes.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { CALL, numbered, outboxBench, type OutboxBench, SIGNER, until } from "./outboxBench.js";
@@ -54,6 +56,31 @@ describe("an outbox that sends, looks, signs and stores at once", () => {
     } finally {
       clearInterval(mining);
     }
+  });
+
+  it("gives way among the signatures of what is stored together", async () => {
+    bench = await outboxBench();
+    const outbox = await bench.open();
+    let isDone = false;
+    const writes = Promise.all(Array.from({ length: 64 }, (_, n) => outbox.write(numbered(n)))).then(() => {
+      isDone = true;
+    });
+    let turns = 0;
+    for (; !isDone; turns++) await pause(0);
+    await writes;
+    expect(turns).to.be.greaterThan(8);
+  });
+
+  it("keeps an entry once, though it is found in the store while it is under way", async () => {
+    bench = await outboxBench();
+    const outbox = await bench.open();
+    const entry = await outbox.write(CALL);
+    const writer = outboxWriter(bench.store, { signer: SIGNER, key: SIGNER.address, chainId: 2026n, gasPrice: 0n }, 1);
+    const tracked = trackEntries({ store: bench.store, writer, key: SIGNER.address, window: 8 });
+    tracked.track([entry]);
+    await tracked.load();
+    tracked.track([entry]);
+    expect(tracked.all().map((one) => one.entry.id)).to.deep.equal([entry.id]);
   });
 
   it("has all that was given to it stored when it is closed", async () => {
