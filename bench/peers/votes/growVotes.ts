@@ -7,7 +7,8 @@ import { measureGovernor } from "./measureGovernor.js";
 import { measureMaci } from "./measureMaci.js";
 import { measureSemaphore } from "./measureSemaphore.js";
 
-const OPTIONS = [2, 3, 5, 10, 15, 20, 25, 32];
+/** Options of a question, from few to as many as a question has. */
+export const OPTIONS = [2, 3, 5, 10, 15, 20, 25, 32];
 /** What MACI's largest published circuits hold: a binary tree of 14 levels, one leaf of which is blank. */
 const MACI_VOTERS = 10_000;
 
