@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { create } from "tar";
 
 import { compilePeer } from "../../bench/peers/compilePeer.js";
 import { fetchPeer } from "../../bench/peers/fetchPeer.js";
@@ -143,6 +145,21 @@ describe("the comparison with other systems", () => {
       const file = join(cache, "Broken.sol");
       writeFileSync(file, "pragma solidity ^0.8.0; contract Broken { uint256 x = nothing; }");
       expect(await codeOf(() => compilePeer(file))).to.equal("PEER_NOT_COMPILED");
+      expect(() => compilePeer(file)).to.throw("Undeclared identifier");
+    });
+
+    it("are unpacked once, and then no registry is asked", async () => {
+      const source = join(cache, "source");
+      mkdirSync(join(source, "package"), { recursive: true });
+      writeFileSync(join(source, "package", "index.js"), "// theirs");
+      const tarball = join(cache, "strange-package-1.0.0.tgz");
+      await create({ file: tarball, cwd: source, gzip: true }, ["package"]);
+      const integrity = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
+      const folder = await fetchPeer({ ...installed, integrity }, cache);
+      expect(readFileSync(join(folder, "index.js"), "utf8")).to.equal("// theirs");
+      rmSync(tarball);
+      expect(await fetchPeer({ ...installed, integrity }, cache)).to.equal(folder);
+      expect(readdirSync(cache).sort()).to.deep.equal(["source", "strange-package-1.0.0"]);
     });
   });
 });
