@@ -23,7 +23,12 @@ export async function castOfRoll(options: number, levels: number): Promise<numbe
   // The account of the fixture's first voter is the same on every chain.
   const { signerOf } = await electionFixture();
   const leaf = rollLeaf({ slotKey: id("voter 0"), voter: signerOf(0).address, weight: 1n });
-  const roll = hexlify(merkleRootOfProof(getBytes(leaf), siblings.map((sibling) => getBytes(sibling))));
+  const roll = hexlify(
+    merkleRootOfProof(
+      getBytes(leaf),
+      siblings.map((sibling) => getBytes(sibling)),
+    ),
+  );
   const {
     election,
     signerOf: accountOf,
