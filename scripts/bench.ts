@@ -1,25 +1,25 @@
 // npm run bench [-- [NAME] [--json] [options of that benchmark]]
-// npm run bench -- --check [--built] [--json]
+// npm run bench -- --check [--built] [--family NAME] [--json]
 // Runs every benchmark in bench/, or the one of a name, one after the other; some minutes each. The figures are those of the
 // machine it runs on. With --check and no name, the comparison with other systems is held against what is committed, and no more.
-// Exit codes: 0 all ran and their own checks passed, 1 otherwise, 2 there is no benchmark of that name.
+// Exit codes: 0 all ran and their own checks passed, 1 otherwise, 2 there is no benchmark of that name or the options were wrong.
 import { spawnSync } from "node:child_process";
 import { globSync } from "node:fs";
 import { basename } from "node:path";
 
 const [, , ...given] = process.argv;
 const isNamed = given[0] !== undefined && !given[0].startsWith("-");
-const isCheck = !isNamed && given.includes("--check");
-const [name, options] = isNamed
-  ? [given[0], given.slice(1)]
-  : [
-      isCheck ? "peers" : undefined,
-      given.filter((one) => one === "--json" || (isCheck && (one === "--check" || one === "--built"))),
-    ];
+const name = isNamed ? given[0] : given.includes("--check") ? "peers" : undefined;
+const options = isNamed ? given.slice(1) : given;
 const files = globSync("bench/*.ts").sort();
 const known = files.map((file) => basename(file, ".ts"));
 if (name !== undefined && !known.includes(name)) {
   console.error(`there is no benchmark ${name}: ${known.join(", ")}`);
+  process.exit(2);
+}
+const strange = options.filter((one) => one !== "--json");
+if (name === undefined && strange.length > 0) {
+  console.error(`not every benchmark knows ${strange.join(" ")}: name the one that is meant, of ${known.join(", ")}`);
   process.exit(2);
 }
 
@@ -35,6 +35,6 @@ for (const file of files) {
   });
   if (!isJson) console.log(`\n${title}\n${stdout}`);
   else if (stdout !== "") reports[title] = JSON.parse(stdout);
-  if (status !== 0) process.exitCode = 1;
+  if (status !== 0) process.exitCode = status === 2 ? 2 : 1;
 }
 if (isJson) console.log(JSON.stringify(reports, null, 2));

@@ -13,7 +13,7 @@ import { build } from "esbuild";
 
 import type { ContractArtifact } from "../src/network/manifest/ContractArtifact.js";
 
-import { type Outcome, runCommand, runScript } from "./tooling/run-command.js";
+import { type Outcome, runCommand, runNpm, runScript } from "./tooling/run-command.js";
 import { runSteps } from "./tooling/steps.js";
 
 /** What scripts/consumers/index.ts prints wherever it runs. */
@@ -35,9 +35,7 @@ async function must(outcome: Promise<Outcome>): Promise<string> {
 }
 
 function npm(args: readonly string[], cwd: string): Promise<string> {
-  const cli = process.env["npm_execpath"];
-  if (cli === undefined) throw new Error("run this through npm (npm run check:package)");
-  return must(runCommand(process.execPath, [cli, ...args, "--loglevel=error"], { cwd }));
+  return must(runNpm([...args, "--loglevel=error"], { cwd }));
 }
 
 async function pack(): Promise<void> {

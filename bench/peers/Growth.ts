@@ -1,20 +1,10 @@
+import type { Chart } from "../tooling/drawChart.js";
+
 /** How figures grow with a number, as one chart. */
-export interface Growth {
+export interface Growth extends Chart {
   /** The chart's file: docs/benchmarks-FILE.svg. */
   file: string;
-  title: string;
-  /** What is counted from left to right. */
-  x: string;
-  /** What is counted from below. */
   y: string;
+  /** What the page says under it. */
   note?: string;
-  lines: GrowthLine[];
-}
-
-/** One curve of a chart. */
-export interface GrowthLine {
-  name: string;
-  points: (readonly [x: number, y: number])[];
-  /** From this number on, the state was written or reckoned and not reached by running all that leads to it. */
-  simulatedFrom?: number;
 }

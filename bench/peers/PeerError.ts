@@ -1,5 +1,5 @@
 /** What can go wrong with a package of other people. */
-export type PeerErrorCode = "PEER_NOT_FETCHED" | "PEER_CHANGED" | "PEER_NOT_COMPILED";
+export type PeerErrorCode = "PEER_NOT_FETCHED" | "PEER_CHANGED" | "PEER_INCOMPLETE" | "PEER_NOT_COMPILED";
 
 /** A peer could not be had as it was published. */
 export class PeerError extends Error {

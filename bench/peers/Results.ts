@@ -32,13 +32,18 @@ export interface Results {
   growth: (Growth & { family: string })[];
 }
 
-/** Comparisons of each fork, brought together row by row. */
+/**
+ * Comparisons of each fork, brought together row by row.
+ *
+ * @throws Error when one was measured twice, or when a figure is not a number above 0, as no ratio can be made of that.
+ */
 export function joinForks(byFork: Partial<Record<Fork, readonly FamilyComparison[]>>): Row[] {
   const rows = new Map<string, Row>();
   for (const fork of FORKS) {
     for (const { theirs, ours, ...about } of byFork[fork] ?? []) {
       const row = rows.get(keyOf(about)) ?? { ...about, figures: {} };
       if (fork in row.figures) throw new Error(`${keyOf(about)} was measured twice`);
+      if (!(theirs > 0 && ours > 0)) throw new Error(`${keyOf(about)} came to ${ours} by ${theirs}`);
       row.figures[fork] = { theirs, ours };
       rows.set(keyOf(about), row);
     }

@@ -7,7 +7,7 @@ import { PEER_CACHE } from "./fetchPeer.js";
 import { PeerError } from "./PeerError.js";
 import type { Artifact } from "./readArtifact.js";
 
-/** How a peer's sources are compiled: with its own published settings, where those are known. */
+/** How a peer's sources are compiled: with its own published settings, where those are known; else as ours are. */
 export interface CompileOptions {
   /** Folders of imports that begin with a package's name; the others are looked for in node_modules. */
   packages?: Readonly<Record<string, string>>;
@@ -27,11 +27,11 @@ const require = createRequire(import.meta.url);
  * Compiles a contract of other people, or of this benchmark, that no package holds compiled, with the project's solc; once, since
  * what came of it is kept by the hash of all that went in.
  *
- * @param file The source file; its one contract of the same name is meant, unless `name` says otherwise.
- * @throws {PeerError} PEER_NOT_COMPILED with the compiler's words.
- * @example const consumer = compilePeer("bench/peers/contracts/EasConsumer.sol", {});
+ * @param file The source file; its contract of the same name is meant.
+ * @throws {PeerError} PEER_NOT_COMPILED with the compiler's words, or when a source is not there.
+ * @example const consumer = compilePeer("bench/peers/contracts/EasConsumer.sol");
  */
-export function compilePeer(file: string, options: CompileOptions, name = posix.basename(file, ".sol")): Artifact {
+export function compilePeer(file: string, options: CompileOptions = {}): Artifact {
   const { packages = {}, evmVersion = "paris", viaIR = true, runs = 20_000 } = options;
   const sources: Record<string, { content: string }> = {};
   collect(file, file, packages, sources);
@@ -56,6 +56,7 @@ export function compilePeer(file: string, options: CompileOptions, name = posix.
     writeFileSync(partial, compile(input));
     renameSync(partial, kept);
   }
+  const name = posix.basename(file, ".sol");
   const contract = (JSON.parse(readFileSync(kept, "utf8")) as Output).contracts?.[file]?.[name];
   if (contract === undefined) throw new PeerError("PEER_NOT_COMPILED", `${file} has no contract ${name}`);
   return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` };
@@ -69,6 +70,7 @@ function collect(
   sources: Record<string, { content: string }>,
 ): void {
   if (unit in sources) return;
+  if (!existsSync(path)) throw new PeerError("PEER_NOT_COMPILED", `${unit} is not there: ${path}`);
   const content = readFileSync(path, "utf8");
   sources[unit] = { content };
   for (const [, imported = ""] of content.matchAll(/^\s*import\s[^"';]*["']([^"']+)["']/gm)) {

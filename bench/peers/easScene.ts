@@ -33,7 +33,7 @@ export async function easScene(chain: Chain, { operator, stranger }: { operator:
   const eas = (await chain.deploy(of("EAS"), schemas)).connect(operator);
   const schema = await read<string>(schemas, "register", SCHEMA, ZeroAddress, true);
   await chain.call(schemas, "register", SCHEMA, ZeroAddress, true);
-  const consumerArtifact = compilePeer("bench/peers/contracts/EasConsumer.sol", {});
+  const consumerArtifact = compilePeer("bench/peers/contracts/EasConsumer.sol");
   const consumer = await chain.deploy(consumerArtifact, eas, schema, operator);
   const domain: TypedDataDomain = {
     name: "EAS",

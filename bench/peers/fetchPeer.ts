@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { extract } from "tar";
 
-import { runCommand } from "../../scripts/tooling/run-command.js";
+import { runNpm } from "../../scripts/tooling/run-command.js";
 import { PeerError } from "./PeerError.js";
 import type { PeerPackage } from "./peerPackages.js";
 
@@ -47,12 +47,7 @@ export async function fetchPeer(peer: PeerPackage, cache = PEER_CACHE): Promise<
 
 async function pack(peer: PeerPackage, cache: string, tarball: string): Promise<void> {
   const wanted = `${peer.package}@${peer.version}`;
-  const args = ["pack", wanted, "--pack-destination", cache, "--ignore-scripts", "--silent"];
-  // Under npm, npm itself is a script of this Node, also where `npm` is a batch file that cannot be started so.
-  const npm = process.env["npm_execpath"];
-  const { code, output } = await (npm === undefined
-    ? runCommand("npm", args)
-    : runCommand(process.execPath, [npm, ...args]));
+  const { code, output } = await runNpm(["pack", wanted, "--pack-destination", cache, "--ignore-scripts", "--silent"]);
   if (code === 0 && existsSync(tarball)) return;
   throw new PeerError("PEER_NOT_FETCHED", `npm pack ${wanted} did not work; is the package registry there?\n${output}`);
 }

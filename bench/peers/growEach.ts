@@ -1,4 +1,4 @@
-import type { GrowthLine } from "./Growth.js";
+import type { Line } from "../tooling/drawChart.js";
 
 /** From one to a million, by tens. */
 export const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
@@ -12,11 +12,7 @@ export const POWERS = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000] as const;
  * @param measure The gas of a transaction with so many.
  * @example const line = await growEach("EAS", 40, (count) => eas.attestMany(some(count)));
  */
-export async function growEach(
-  name: string,
-  most: number,
-  measure: (count: number) => Promise<number>,
-): Promise<GrowthLine> {
+export async function growEach(name: string, most: number, measure: (count: number) => Promise<number>): Promise<Line> {
   const points: [number, number][] = [];
   for (const count of POWERS.filter((n) => n <= most)) points.push([count, (await measure(count)) / count]);
   const full = (await measure(most)) / most;

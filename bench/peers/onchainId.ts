@@ -1,4 +1,4 @@
-import type { BaseContract, Signer } from "ethers";
+import { AbiCoder, keccak256, type AddressLike, type BaseContract, type Signer } from "ethers";
 
 import { read } from "../../test/helpers/harness.js";
 import { fetchPeer } from "./fetchPeer.js";
@@ -33,4 +33,14 @@ export async function deployOnchainId(chain: Chain): Promise<OnchainId> {
       return implementation.attach(await read<string>(factory, "getIdentity", await wallet.getAddress()));
     },
   };
+}
+
+/** What an ONCHAINID knows a key by: the hash of its address. */
+export function onchainKeyOf(address: AddressLike): string {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["address"], [address]));
+}
+
+/** What an ONCHAINID knows a claim by. */
+export function onchainClaimId(issuer: AddressLike, topic: bigint | string): string {
+  return keccak256(AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [issuer, topic]));
 }

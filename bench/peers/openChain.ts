@@ -15,7 +15,7 @@ type Suite = Pick<Awaited<ReturnType<typeof deploySuite>>, "connection">;
 export interface Chain {
   /** Who deploys peers: an account that does nothing else, so that their addresses do not change when Diwan's contracts do. */
   deployer(): Promise<Signer>;
-  /** Puts a peer's contract on the chain; its functions are called by `read`, `gas` and `receipt`. */
+  /** Puts a peer's contract on the chain; its functions are called by `call`, and by `read` of test/helpers where nothing is sent. */
   deploy(artifact: Artifact, ...args: unknown[]): Promise<BaseContract>;
   /** Calls a function of a peer in a transaction: its gas. */
   call(contract: BaseContract, method: string, ...args: unknown[]): Promise<number>;
@@ -23,7 +23,7 @@ export interface Chain {
   gas(send: () => Promise<TransactionResponse>): Promise<number>;
   /** Sends a transaction: its receipt. */
   receipt(send: () => Promise<TransactionResponse>): Promise<TransactionReceipt>;
-  /** Lets time pass before the next transaction. */
+  /** Lets seconds pass before the next transaction. */
   pass(seconds: bigint): void;
 }
 

@@ -54,6 +54,15 @@ export function runPackage(name: string, args: readonly string[], options?: Comm
   return runCommand(process.execPath, [findBin(name), ...args], options);
 }
 
+/**
+ * Runs npm: under npm as the script of this Node that it is, also where `npm` is a batch file that cannot be started so;
+ * else as the program on the PATH.
+ */
+export function runNpm(args: readonly string[], options?: CommandOptions): Promise<Outcome> {
+  const cli = process.env["npm_execpath"];
+  return cli === undefined ? runCommand("npm", args, options) : runCommand(process.execPath, [cli, ...args], options);
+}
+
 function findBin(name: string): string {
   const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
   const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: string | Record<string, string> };

@@ -1,13 +1,16 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
+import { create } from "tar";
 
 import { compilePeer } from "../../bench/peers/compilePeer.js";
 import { fetchPeer } from "../../bench/peers/fetchPeer.js";
 import { listProblems } from "../../bench/peers/listProblems.js";
 import { PeerError } from "../../bench/peers/PeerError.js";
+import { readArtifact } from "../../bench/peers/readArtifact.js";
 import { joinForks, type FamilyComparison, type Row } from "../../bench/peers/Results.js";
 
 const comparison = (theirs: number, ours: number, operation = "issue one"): FamilyComparison => ({
@@ -42,6 +45,17 @@ describe("the comparison with other systems", () => {
 
     it("are refused when two have one name, for then one would hide the other", () => {
       expect(() => joinForks({ osaka: [comparison(1, 1), comparison(2, 2)] })).to.throw("was measured twice");
+    });
+
+    it("are refused when a figure is none, for its ratio would look as good as can be", () => {
+      for (const [theirs, ours] of [
+        [1, 0],
+        [0, 1],
+        [1, NaN],
+        [1, JSON.parse(JSON.stringify(NaN)) as number],
+      ] as const) {
+        expect(() => joinForks({ osaka: [comparison(theirs, ours)] })).to.throw("issue one, against eas came to");
+      }
     });
   });
 
@@ -117,10 +131,35 @@ describe("the comparison with other systems", () => {
       expect(readdirSync(cache)).to.deep.equal([]);
     });
 
+    it("that lost a file name it, and what to remove", async () => {
+      expect(await codeOf(() => readArtifact(cache, "artifacts/EAS.json"))).to.equal("PEER_INCOMPLETE");
+    });
+
+    it("that import what is not there do not compile", async () => {
+      const file = join(cache, "Alone.sol");
+      writeFileSync(file, 'import {Other} from "./Other.sol"; contract Alone is Other {}');
+      expect(await codeOf(() => compilePeer(file))).to.equal("PEER_NOT_COMPILED");
+    });
+
     it("that do not compile say why", async () => {
       const file = join(cache, "Broken.sol");
       writeFileSync(file, "pragma solidity ^0.8.0; contract Broken { uint256 x = nothing; }");
-      expect(await codeOf(() => compilePeer(file, {}))).to.equal("PEER_NOT_COMPILED");
+      expect(await codeOf(() => compilePeer(file))).to.equal("PEER_NOT_COMPILED");
+      expect(() => compilePeer(file)).to.throw("Undeclared identifier");
+    });
+
+    it("are unpacked once, and then no registry is asked", async () => {
+      const source = join(cache, "source");
+      mkdirSync(join(source, "package"), { recursive: true });
+      writeFileSync(join(source, "package", "index.js"), "// theirs");
+      const tarball = join(cache, "strange-package-1.0.0.tgz");
+      await create({ file: tarball, cwd: source, gzip: true }, ["package"]);
+      const integrity = `sha512-${createHash("sha512").update(readFileSync(tarball)).digest("base64")}`;
+      const folder = await fetchPeer({ ...installed, integrity }, cache);
+      expect(readFileSync(join(folder, "index.js"), "utf8")).to.equal("// theirs");
+      rmSync(tarball);
+      expect(await fetchPeer({ ...installed, integrity }, cache)).to.equal(folder);
+      expect(readdirSync(cache).sort()).to.deep.equal(["source", "strange-package-1.0.0"]);
     });
   });
 });

@@ -44,14 +44,8 @@ export async function heldByTrustees(options: number, ballots = 4) {
     trustees = await makeTrustees(ethers, (await ethers.getSigners()).slice(20, 20 + COUNT), THRESHOLD);
     return trustees.getAddress();
   };
-  const f = await electionFixture({
-    ...{
-      questions: [questionOf(options)],
-      weights: Array<bigint>(ballots).fill(1n),
-      isOpen: false,
-      makeTrustees: make,
-    },
-  });
+  const weights = Array<bigint>(ballots).fill(1n);
+  const f = await electionFixture({ questions: [questionOf(options)], weights, isOpen: false, makeTrustees: make });
   const signers = (await f.ethers.getSigners()).slice(20, 20 + COUNT);
   const as = (index: number) => trustees.connect(signers[index - 1]);
   await trustees.bind(f.address);

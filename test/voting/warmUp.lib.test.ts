@@ -7,8 +7,7 @@ import { VotingError } from "../../src/voting/VotingError.js";
 import { warmUp } from "../../src/voting/warmUp.js";
 import { questionOf, statementOf } from "./ballots.js";
 
-/** What the first ballots of a process took, in milliseconds. */
-/** What the processor spent on a ballot, in microseconds: the clock may meet a busy machine. */
+/** What the processor spent on the first ballots of a process, in microseconds: the clock may meet a busy machine. */
 interface Times {
   readonly first: number;
   readonly second: number;

@@ -4,7 +4,7 @@ import type { Attestation } from "../../../test/helpers/issuer.js";
 import type { Comparison } from "../Comparison.js";
 import { compilePeer } from "../compilePeer.js";
 import { gasRow } from "../gasRow.js";
-import { deployOnchainId } from "../onchainId.js";
+import { deployOnchainId, onchainClaimId, onchainKeyOf } from "../onchainId.js";
 import { diwanScene, JUDGED } from "./scene.js";
 
 const abi = AbiCoder.defaultAbiCoder();
@@ -19,7 +19,7 @@ export async function againstOnchainId(): Promise<Comparison[]> {
   const identity = (await onchainId.create(stranger, "holder")).connect(stranger);
   const issuer = (await chain.deploy(onchainId.claimIssuer, operator)).connect(operator);
   // Claims are signed by a key of their own, whose purpose is 3.
-  await chain.call(issuer, "addKey", keccak256(abi.encode(["address"], [colleague.address])), 3, 1);
+  await chain.call(issuer, "addKey", onchainKeyOf(colleague.address), 3, 1);
 
   const claimOf = async (commitment: string, topic = TOPIC) => {
     const data = abi.encode(["bytes32"], [commitment]);
@@ -33,7 +33,7 @@ export async function againstOnchainId(): Promise<Comparison[]> {
 
   await f.attestBySignature([first]);
   const issued = [await add(first.commitment), await f.attestBySignature([second])] as const;
-  const consumerArtifact = compilePeer("bench/peers/contracts/OnchainIdConsumer.sol", {});
+  const consumerArtifact = compilePeer("bench/peers/contracts/OnchainIdConsumer.sol");
   const consumer = await chain.deploy(consumerArtifact, issuer, TOPIC);
   const relied = [
     await chain.call(consumer.connect(deployer), "rely", identity, first.commitment),
@@ -42,7 +42,7 @@ export async function againstOnchainId(): Promise<Comparison[]> {
   const [, , , signature] = await claimOf(first.commitment);
   const revoked = [await chain.call(issuer, "revokeClaimBySignature", signature), await f.revoke(second)] as const;
   await f.attestBySignature([third]);
-  const claimId = keccak256(abi.encode(["address", "uint256"], [await issuer.getAddress(), TOPIC]));
+  const claimId = onchainClaimId(await issuer.getAddress(), TOPIC);
   const removed = [await chain.call(identity, "removeClaim", claimId), await f.revoke(third)] as const;
 
   return [

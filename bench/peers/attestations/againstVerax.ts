@@ -29,7 +29,7 @@ export async function againstVerax(): Promise<Comparison[]> {
   await f.attest(kept);
 
   const keptId = verax.idOf(MANY + 3);
-  const consumerArtifact = compilePeer("bench/peers/contracts/VeraxConsumer.sol", {});
+  const consumerArtifact = compilePeer("bench/peers/contracts/VeraxConsumer.sol");
   const consumer = await chain.deploy(consumerArtifact, verax.attestations, verax.schema, verax.portal);
   const relied = [
     await chain.call(consumer.connect(stranger), "rely", keptId, kept.subject, kept.commitment),

@@ -24,7 +24,7 @@ export async function diwanScene() {
   const f = await issuerFixture();
   const chain = openChain(f);
   const { registry, operator, stranger, office } = f;
-  const consumerArtifact = compilePeer("bench/peers/contracts/DiwanConsumer.sol", {});
+  const consumerArtifact = compilePeer("bench/peers/contracts/DiwanConsumer.sol");
   const consumer = await chain.deploy(consumerArtifact, registry, SCHEMA, office);
   let nonce = 0n;
 

@@ -1,11 +1,9 @@
-import { AbiCoder, keccak256 } from "ethers";
+import { AbiCoder } from "ethers";
 
 import type { Comparison } from "../Comparison.js";
 import { gasRow } from "../gasRow.js";
-import { deployOnchainId } from "../onchainId.js";
+import { deployOnchainId, onchainClaimId } from "../onchainId.js";
 import { consentScene, scopeOf, UNTIL, WHOLE } from "./scene.js";
-
-const abi = AbiCoder.defaultAbiCoder();
 
 /** A consent as a claim that the patient's own ONCHAINID makes: the scope as its topic, hospital and end as its data. */
 export async function consentAsClaim(): Promise<Comparison[]> {
@@ -14,15 +12,20 @@ export async function consentAsClaim(): Promise<Comparison[]> {
   const onchainId = await deployOnchainId(chain);
   const identity = (await onchainId.create(patient, "patient")).connect(patient);
   const self = await identity.getAddress();
-  const data = abi.encode(["address", "uint64"], [hospitalKey.address, UNTIL]);
-  const idOf = (n: number) => keccak256(abi.encode(["address", "uint256"], [self, scopeOf(n)]));
+  const data = AbiCoder.defaultAbiCoder().encode(["address", "uint64"], [hospitalKey.address, UNTIL]);
 
   const granted = [
     await chain.call(identity, "addClaim", scopeOf(1), 1, self, "0x", data, ""),
     await f.grant(1),
   ] as const;
-  const asked = [await chain.call(identity.connect(relayer), "getClaim", idOf(1)), await f.ask(1)] as const;
-  const revoked = [await chain.call(identity, "removeClaim", idOf(1)), await f.revoke(1)] as const;
+  const asked = [
+    await chain.call(identity.connect(relayer), "getClaim", onchainClaimId(self, scopeOf(1))),
+    await f.ask(1),
+  ] as const;
+  const revoked = [
+    await chain.call(identity, "removeClaim", onchainClaimId(self, scopeOf(1))),
+    await f.revoke(1),
+  ] as const;
   return [
     gasRow("consent, as a claim of the patient's own", "onchainid", granted, {
       they: "keeps hospital and end readable; purposes and uses would be in the data, where nothing checks them",

@@ -1,8 +1,6 @@
 import type { Comparison } from "../Comparison.js";
-import { fetchPeer } from "../fetchPeer.js";
+import { deployErc1056 } from "../erc1056.js";
 import { gasRow } from "../gasRow.js";
-import { PEER_PACKAGES } from "../peerPackages.js";
-import { readArtifact } from "../readArtifact.js";
 import { consentScene, scopeOf, WHOLE } from "./scene.js";
 
 /** As long as the consents of the comparison last, in seconds. */
@@ -12,9 +10,7 @@ const VALIDITY = 315_576_123n;
 export async function consentAsDelegate(): Promise<Comparison[]> {
   const f = await consentScene();
   const { chain, patient, hospitalKey, relayer } = f;
-  const folder = await fetchPeer(PEER_PACKAGES.erc1056);
-  const artifact = readArtifact(folder, "artifacts/contracts/EthereumDIDRegistry.sol/EthereumDIDRegistry.json");
-  const registry = (await chain.deploy(artifact)).connect(patient);
+  const registry = (await deployErc1056(chain)).connect(patient);
   const row = (operation: string, figures: readonly [number, number], we: string) =>
     gasRow(operation, "erc1056", figures, { we });
   const about = (n: number) => [patient.address, scopeOf(n), hospitalKey.address] as const;

@@ -3,17 +3,13 @@ import { Signature, solidityPackedKeccak256, type BaseContract, type Wallet } fr
 import { PUBLIC_KEY, publicKey, SIG_AUTH } from "../../../test/helpers/did.js";
 import { read } from "../../../test/helpers/harness.js";
 import type { Signer } from "../../../test/helpers/trust.js";
-import { fetchPeer } from "../fetchPeer.js";
+import { deployErc1056 } from "../erc1056.js";
 import type { Chain } from "../openChain.js";
-import { PEER_PACKAGES } from "../peerPackages.js";
-import { readArtifact } from "../readArtifact.js";
 import { delegateOf, YEAR } from "./scene.js";
 
 /** The peer's registry, called as ours is. */
 export async function erc1056Scene(chain: Chain, stranger: Signer) {
-  const folder = await fetchPeer(PEER_PACKAGES.erc1056);
-  const artifact = readArtifact(folder, "artifacts/contracts/EthereumDIDRegistry.sol/EthereumDIDRegistry.json");
-  const registry = await chain.deploy(artifact);
+  const registry = await deployErc1056(chain);
   const address = await registry.getAddress();
   const as = (owner: Signer) => registry.connect(owner);
   /** The peer has no EIP-712: what is signed is a hash of packed fields, after ERC-191's version 0. */

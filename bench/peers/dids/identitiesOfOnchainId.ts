@@ -1,9 +1,7 @@
-import { AbiCoder, keccak256, type AddressLike } from "ethers";
-
 import type { Signer } from "../../../test/helpers/trust.js";
 import type { Comparison } from "../Comparison.js";
 import { gasRow } from "../gasRow.js";
-import { deployOnchainId } from "../onchainId.js";
+import { deployOnchainId, onchainKeyOf } from "../onchainId.js";
 import { delegateOf, didScene, FROZEN, keys } from "./scene.js";
 
 const MANAGE = 1;
@@ -24,28 +22,32 @@ export async function identitiesOfOnchainId(): Promise<Comparison[]> {
   const made = [await onchainId.createGas(b, "new"), await f.setKey(b, 1)] as const;
   const identity = (await onchainId.create(a, "holder")).connect(a);
   await f.setKey(a, 1);
-  const keyOf = (of: AddressLike) => keccak256(AbiCoder.defaultAbiCoder().encode(["address"], [of]));
   const add = (key: string, purpose: number) => chain.call(identity, "addKey", key, purpose, ECDSA);
   const remove = (key: string, purpose: number) => chain.call(identity, "removeKey", key, purpose);
   const addMany = async () => {
     let gas = 0;
-    for (let n = 10; n < 20; n++) gas += await add(keyOf(delegateOf(n)), ACT);
+    for (let n = 10; n < 20; n++) gas += await add(onchainKeyOf(delegateOf(n)), ACT);
     return gas;
   };
 
   const one = delegateOf(1);
   const rows = [
     row("a new identity with its first key", made, FROZEN, "a contract of the holder's own, which can also act"),
-    row("another key", [await add(keyOf(one), ACT), await f.setKey(a, 2)], `${FROZEN}; an end of the key`, readable),
+    row(
+      "another key",
+      [await add(onchainKeyOf(one), ACT), await f.setKey(a, 2)],
+      `${FROZEN}; an end of the key`,
+      readable,
+    ),
     row(
       "a key that contracts can ask for",
-      [await add(keyOf(delegateOf(2)), ACT), await f.addDelegate(a, 1)],
+      [await add(onchainKeyOf(delegateOf(2)), ACT), await f.addDelegate(a, 1)],
       `${FROZEN}; an end of the key`,
       readable,
     ),
     row(
       "revoke a key",
-      [await remove(keyOf(one), ACT), await f.revokeKey(a, 2)],
+      [await remove(onchainKeyOf(one), ACT), await f.revokeKey(a, 2)],
       FROZEN,
       "is given gas back for emptied storage",
     ),
@@ -57,8 +59,8 @@ export async function identitiesOfOnchainId(): Promise<Comparison[]> {
     ),
   ];
   const changed =
-    (await add(keyOf(c.address), MANAGE)) +
-    (await chain.call(identity.connect(c), "removeKey", keyOf(a.address), MANAGE));
+    (await add(onchainKeyOf(c.address), MANAGE)) +
+    (await chain.call(identity.connect(c), "removeKey", onchainKeyOf(a.address), MANAGE));
   rows.push(
     row(
       "change the owner (there two transactions: the new key, the old one)",

@@ -8,9 +8,6 @@ import { buildBatch, membershipOf } from "../../../src/identity/buildBatch.js";
 import { type Keccak, makeMerkleTree, merkleProof, merkleRoot } from "../../../src/ledger/merkleTree.js";
 import { loadKeccak } from "../../../src/ledger/loadKeccak.js";
 
-/** What is built of: 32 bytes a leaf that are there already, or items whose hash is the leaf. */
-type Input = "hashed leaves" | "items to be hashed";
-
 /** A tree, as far as it is compared. */
 export interface Built {
   root: string;
@@ -20,7 +17,6 @@ export interface Built {
 
 /** Prepares its input, which is not timed, and gives what is timed. */
 interface Builder {
-  input: Input;
   prepare: (size: number) => () => Promise<Built> | Built;
 }
 
@@ -32,12 +28,11 @@ const fromBytes = (size: number, load: () => Promise<Keccak> | undefined) => {
   };
 };
 
-/** Whoever builds trees. Those of one input that sort alike find the same root. */
+/** Whoever builds trees, of 32 bytes a leaf that are there already; diwanBatch and standard of items whose hash is the leaf. */
 export const BUILDERS = {
-  diwan: { input: "hashed leaves", prepare: (size) => fromBytes(size, loadKeccak) },
-  diwanJavaScript: { input: "hashed leaves", prepare: (size) => fromBytes(size, () => undefined) },
+  diwan: { prepare: (size) => fromBytes(size, loadKeccak) },
+  diwanJavaScript: { prepare: (size) => fromBytes(size, () => undefined) },
   simple: {
-    input: "hashed leaves",
     prepare: (size) => {
       const leaves = Array.from({ length: size }, (_, i) => leaf(i));
       return () => {
@@ -48,7 +43,6 @@ export const BUILDERS = {
     },
   },
   merkletreejs: {
-    input: "hashed leaves",
     prepare: (size) => {
       const leaves = Array.from({ length: size }, (_, i) => Buffer.from(leaf(i).slice(2), "hex"));
       return () => {
@@ -58,7 +52,6 @@ export const BUILDERS = {
     },
   },
   diwanBatch: {
-    input: "items to be hashed",
     prepare: (size) => {
       const items = Array.from({ length: size }, (_, i) => ({ content: leaf(i), expiresAt: NO_END }));
       return async () => {
@@ -68,7 +61,6 @@ export const BUILDERS = {
     },
   },
   standard: {
-    input: "items to be hashed",
     prepare: (size) => {
       const rows = Array.from({ length: size }, (_, i) => [i, leaf(i), NO_END]);
       return () => {

@@ -1,12 +1,14 @@
-import type { Growth, GrowthLine } from "../Growth.js";
+import type { Line } from "../../tooling/drawChart.js";
+import type { Growth } from "../Growth.js";
+import { POWERS } from "../growEach.js";
 import { CHOICES, VOTERS } from "./compareVotes.js";
 import { batchGas, castGas, castOfRoll, frameGas, rollGas } from "./measureElection.js";
 import { measureGovernor } from "./measureGovernor.js";
 import { measureMaci } from "./measureMaci.js";
 import { measureSemaphore } from "./measureSemaphore.js";
 
-const OPTIONS = [2, 3, 5, 10, 15, 20, 25, 32];
-const MILLION = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+/** Options of a question, from few to as many as a question has. */
+export const OPTIONS = [2, 3, 5, 10, 15, 20, 25, 32];
 /** What MACI's largest published circuits hold: a binary tree of 14 levels, one leaf of which is blank. */
 const MACI_VOTERS = 10_000;
 
@@ -17,12 +19,12 @@ export async function growVotes(): Promise<Growth[]> {
     await measureSemaphore(),
     await measureMaci(VOTERS),
   ];
-  const flat = (name: string, gas: number, places: readonly number[], simulatedFrom?: number): GrowthLine => ({
+  const flat = (name: string, gas: number, places: readonly number[], simulatedFrom?: number): Line => ({
     ...{ name, points: places.map((at) => [at, gas] as const) },
     ...(simulatedFrom === undefined ? {} : { simulatedFrom }),
   });
 
-  const [direct, batched]: [GrowthLine, GrowthLine] = [
+  const [direct, batched]: [Line, Line] = [
     { name: "Diwan, cast directly", points: [] },
     { name: `Diwan, in a batch of ${VOTERS}`, points: [] },
   ];
@@ -31,8 +33,8 @@ export async function growVotes(): Promise<Growth[]> {
     batched.points.push([options, await batchGas(options, VOTERS)]);
   }
 
-  const listed: GrowthLine = { name: "Diwan", points: [] };
-  for (const voters of MILLION) listed.points.push([voters, await castOfRoll(2, Math.ceil(Math.log2(voters)))]);
+  const listed: Line = { name: "Diwan", points: [] };
+  for (const voters of POWERS) listed.points.push([voters, await castOfRoll(2, Math.ceil(Math.log2(voters)))]);
 
   const frame = await frameGas(CHOICES, VOTERS);
   const roll = await rollGas(VOTERS);
@@ -55,8 +57,8 @@ export async function growVotes(): Promise<Growth[]> {
       note: "Diwan: a real proof of a roll of that many levels, made of levels instead of voters. Semaphore: real proofs with the keys of trees of 3 and of 20 levels, which differ by a few gas of calldata; between them it is taken to be the same. A Governor's vote does not hang on how many may vote.",
       lines: [
         { ...listed, simulatedFrom: 10 },
-        flat("Semaphore", semaphore.large, MILLION, 10),
-        flat("OpenZeppelin Governor", governor.later, MILLION, 100),
+        flat("Semaphore", semaphore.large, POWERS, 10),
+        flat("OpenZeppelin Governor", governor.later, POWERS, 100),
       ],
     },
     {
@@ -67,17 +69,17 @@ export async function growVotes(): Promise<Growth[]> {
       lines: [
         {
           name: "Diwan",
-          points: each(frame.open + roll + frame.result, (frame.ballots + counted) / VOTERS, MILLION),
+          points: each(frame.open + roll + frame.result, (frame.ballots + counted) / VOTERS, POWERS),
           simulatedFrom: 1,
         },
         {
           name: "Semaphore",
-          points: each(semaphore.open, semaphore.admitMany + semaphore.small, MILLION),
+          points: each(semaphore.open, semaphore.admitMany + semaphore.small, POWERS),
           simulatedFrom: 1,
         },
         {
           name: "OpenZeppelin Governor",
-          points: each(governor.open, governor.admit + governor.later, MILLION),
+          points: each(governor.open, governor.admit + governor.later, POWERS),
           simulatedFrom: 1,
         },
         {
@@ -85,7 +87,7 @@ export async function growVotes(): Promise<Growth[]> {
           points: each(
             maci.open + maci.merge,
             maci.admit + maci.vote + (maci.count - maci.merge) / VOTERS,
-            MILLION.filter((voters) => voters <= MACI_VOTERS),
+            POWERS.filter((voters) => voters <= MACI_VOTERS),
           ),
           simulatedFrom: 1,
         },

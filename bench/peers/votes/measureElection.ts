@@ -1,5 +1,6 @@
-import { concat, id, keccak256 } from "ethers";
+import { getBytes, hexlify, id } from "ethers";
 
+import { merkleRootOfProof } from "../../../src/ledger/merkleTree.js";
 import { ElectionFactory__factory } from "../../../src/typechain/index.js";
 import { rollLeaf } from "../../../src/voting/election/roll.js";
 import { withElectionAuthority } from "../../../test/helpers/elections.js";
@@ -22,7 +23,12 @@ export async function castOfRoll(options: number, levels: number): Promise<numbe
   // The account of the fixture's first voter is the same on every chain.
   const { signerOf } = await electionFixture();
   const leaf = rollLeaf({ slotKey: id("voter 0"), voter: signerOf(0).address, weight: 1n });
-  const roll = siblings.reduce((a, b) => keccak256(BigInt(a) < BigInt(b) ? concat([a, b]) : concat([b, a])), leaf);
+  const roll = hexlify(
+    merkleRootOfProof(
+      getBytes(leaf),
+      siblings.map((sibling) => getBytes(sibling)),
+    ),
+  );
   const {
     election,
     signerOf: accountOf,

@@ -19,8 +19,8 @@ const TYPES: Record<string, TypedDataField[]> = {
 export async function measureGovernor(carried: number) {
   const { chain, signers, connection } = await peerChain();
   const [proposer, ...voters] = signers;
-  const units = await chain.deploy(compilePeer(`${FOLDER}/VoteUnits.sol`, {}));
-  const governor = await chain.deploy(compilePeer(`${FOLDER}/PublicVote.sol`, {}), units);
+  const units = await chain.deploy(compilePeer(`${FOLDER}/VoteUnits.sol`));
+  const governor = await chain.deploy(compilePeer(`${FOLDER}/PublicVote.sol`), units);
   const address = await governor.getAddress();
   let admit = 0;
   for (const { address: voter } of voters) admit = await chain.call(units, "admit", voter);
