@@ -19,6 +19,8 @@ const [LOOK, PATIENCE] = [500, 300_000];
 interface Remains {
   journal: string;
   signed: SignedFolder;
+  /** The ids of the module's futures, in the batches that Ignition makes of them when nothing is deployed yet. */
+  batches: readonly (readonly string[])[];
   from: string;
   /** Blocks that a transaction must be in or under, its own among them. */
   depth: number;
@@ -36,7 +38,7 @@ interface Remains {
  */
 export async function resume(
   node: JsonRpc,
-  { journal, signed, from, depth, isRelayed, deliver }: Remains,
+  { journal, signed, batches, from, depth, isRelayed, deliver }: Remains,
   progress: Progress,
 ): Promise<void> {
   await requireCode(node, journal);
@@ -49,7 +51,7 @@ export async function resume(
   const path = join(journal, "journal.jsonl");
   if (existsSync(path)) {
     const text = await readFile(path, "utf8");
-    const mended = mendJournal(text, all);
+    const mended = mendJournal(text, all, batches);
     if (mended !== text) await replaceFile(path, mended, async () => undefined);
   }
   await settle(node, from, depth, progress);

@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+import { batches } from "@nomicfoundation/ignition-core";
 import hre from "hardhat";
 
+import Suite from "../../ignition/modules/Suite.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { makeManifest } from "../../src/network/manifest/makeManifest.js";
 import type { ManifestProblem } from "../../src/network/manifest/ManifestProblem.js";
@@ -140,7 +142,7 @@ async function deployTo(
   const deliver = isRelayed
     ? hubDelivery(node, signer, signed, { hub: String(hub), from })
     : (transaction: SignedTransaction) => sendBytes(node, transaction);
-  await resume(node, { journal, signed, from, depth, isRelayed, deliver }, progress);
+  await resume(node, { journal, signed, batches: batches(Suite), from, depth, isRelayed, deliver }, progress);
   progress.step(depth === 1 ? "Deploy the suite" : `Deploy the suite, ${depth - 1} blocks on top of each transaction`);
   const blockGas = head.gasLimit;
   const provider = signingProvider(node, signer, signed, { from, chainId, blockGas, deliver, isRelayed });

@@ -67,12 +67,12 @@ describe("npm run deploy", () => {
 
     it("leaves a whole journal alone", () => {
       const text = textOf(START, prepare(4), send(4));
-      expect(mendJournal(text, [SIGNED])).to.equal(text);
-      expect(mendJournal("", [])).to.equal("");
+      expect(mendJournal(text, [SIGNED], [])).to.equal(text);
+      expect(mendJournal("", [], [])).to.equal("");
     });
 
     it("adds the hash of what was signed and perhaps sent", () => {
-      const lines = linesOf(mendJournal(textOf(START, prepare(3), prepare(4), send(3)), [SIGNED]));
+      const lines = linesOf(mendJournal(textOf(START, prepare(3), prepare(4), send(3)), [SIGNED], []));
       expect(lines).to.have.length(5);
       expect(JSON.parse(lines[4]!)).to.deep.equal({
         futureId: "f4",
@@ -84,11 +84,51 @@ describe("npm run deploy", () => {
     });
 
     it("takes back the announcement of what was never signed", () => {
-      expect(linesOf(mendJournal(textOf(START, prepare(4)), []))).to.deep.equal([START]);
+      expect(linesOf(mendJournal(textOf(START, prepare(4)), [], []))).to.deep.equal([START]);
     });
 
     it("takes away a line that was cut off", () => {
-      expect(linesOf(mendJournal(`${textOf(START, prepare(4), send(4))}\n{"futur`, [SIGNED]))).to.have.length(3);
+      expect(linesOf(mendJournal(`${textOf(START, prepare(4), send(4))}\n{"futur`, [SIGNED], []))).to.have.length(3);
+    });
+
+    describe("of a batch that was broken off", () => {
+      const BATCHES = [["f3"], ["f4", "g", "f5"], ["f6"]];
+      const line = (futureId: string, type: string, result = "SUCCESS") =>
+        JSON.stringify({ futureId, type, ...(type.endsWith("_COMPLETE") && { result: { type: result } }) });
+      const sentBy = (nonce: number) => [
+        line(`f${nonce}`, "DEPLOYMENT_EXECUTION_STATE_INITIALIZE"),
+        prepare(nonce),
+        send(nonce),
+      ];
+      const overIn = (nonce: number, result?: string) => [
+        line(`f${nonce}`, "TRANSACTION_CONFIRM"),
+        line(`f${nonce}`, "DEPLOYMENT_EXECUTION_STATE_COMPLETE", result),
+      ];
+      const encoded = line("g", "ENCODE_FUNCTION_CALL_EXECUTION_STATE_INITIALIZE");
+      const first = [START, ...sentBy(3), ...overIn(3)];
+
+      it("leaves as sent what was sent, and has the rest done again", () => {
+        const torn = [...first, ...sentBy(4), encoded, ...sentBy(5), ...overIn(4)];
+        expect(linesOf(mendJournal(textOf(...torn), [], BATCHES))).to.deep.equal([
+          ...first,
+          ...sentBy(4),
+          ...sentBy(5),
+        ]);
+      });
+
+      it("takes up what was announced in it, too", () => {
+        const torn = [...first, ...sentBy(5), ...overIn(5), prepare(4)];
+        const lines = linesOf(mendJournal(textOf(...torn), [SIGNED], BATCHES));
+        expect(lines.slice(0, -1)).to.deep.equal([...first, ...sentBy(5), prepare(4)]);
+        expect(JSON.parse(lines.at(-1)!)).to.include({ futureId: "f4", type: "TRANSACTION_SEND" });
+      });
+
+      it("leaves alone what failed, and batches that are whole", () => {
+        const whole = [...first, ...sentBy(4), encoded, ...sentBy(5), ...overIn(4), ...overIn(5)];
+        expect(mendJournal(textOf(...whole), [], BATCHES)).to.equal(textOf(...whole));
+        const failed = [...first, ...sentBy(4), ...overIn(4, "EXECUTION_ERROR")];
+        expect(mendJournal(textOf(...failed), [], BATCHES)).to.equal(textOf(...failed));
+      });
     });
   });
 
@@ -195,7 +235,7 @@ describe("npm run deploy", () => {
         const signed = await openSignedFolder(join(folder, "signed"));
         const node = nodeOf({ eth_getCode: () => "0x" });
         const deliver = async () => HASH;
-        const options = { journal, signed, from: ACCOUNT, depth: 1, isRelayed: false, deliver };
+        const options = { journal, signed, batches: [], from: ACCOUNT, depth: 1, isRelayed: false, deliver };
         expect(await caught(resume(node, options, silentProgress)))
           .to.be.instanceOf(ObstacleError)
           .with.property("message")
@@ -212,7 +252,7 @@ describe("npm run deploy", () => {
         });
         const signed = await openSignedFolder(join(folder, "signed"));
         const chain = { kind: "clique", validators: 5 } as const;
-        const whose = { journal: join(folder, "journal"), signed, from: ACCOUNT, isRelayed: false };
+        const whose = { journal: join(folder, "journal"), signed, batches: [], from: ACCOUNT, isRelayed: false };
         await resume(node, { ...whose, depth: depthFor(chain), deliver: async () => HASH }, silentProgress);
         expect(confirmationsFor(chain)).to.equal(6);
         expect(asked).to.include("0x5e");

@@ -1,15 +1,10 @@
-import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { json } from "node:stream/consumers";
 
 import { expect } from "chai";
 import { HDNodeWallet, JsonRpcProvider, keccak256, ZeroAddress } from "ethers";
 
-import { HOST } from "../../scripts/demo/obstacles.js";
 import { silentProgress } from "../../scripts/demo/progress.js";
 import { builtArtifact } from "../../scripts/deploy/builtArtifact.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
@@ -39,6 +34,7 @@ import {
 } from "../../src/typechain/index.js";
 
 import { type EdrServer, serveEdr } from "./edrServer.js";
+import { serveRpc } from "./serveRpc.js";
 
 const WORDS = "test test test test test test test test test test test junk";
 
@@ -430,23 +426,12 @@ describe("the network manifest", () => {
     it("is what deploying ends with", async () => {
       const { address } = manifest.contracts.benefits;
       const lyingNode = withCode(address, flip(await codeOf(address), 100));
-      const proxy = createServer((request, response) => {
-        void json(request).then(async (asked) => {
-          const { id, method, params } = asked as { id: number; method: string; params: unknown[] };
-          const told = await lyingNode.send(method, params).then(
-            (result) => ({ result }),
-            (error: unknown) => ({ error: { code: -32_603, message: String(error) } }),
-          );
-          response.end(JSON.stringify({ jsonrpc: "2.0", id, ...told }));
-        });
-      }).listen(0, HOST);
-      await once(proxy, "listening");
+      const proxy = await serveRpc(lyingNode);
       try {
-        const { problems } = await deployBy(`http://${HOST}:${(proxy.address() as AddressInfo).port}`);
+        const { problems } = await deployBy(proxy.url);
         expect(problems.map(({ path }) => path)).to.deep.equal(["contracts.benefits"]);
       } finally {
-        proxy.closeAllConnections();
-        await new Promise((resolve) => proxy.close(resolve));
+        await proxy.close();
       }
     });
 
