@@ -1,9 +1,9 @@
-import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { getAddress } from "ethers";
 
 import { ChainProofError } from "./ChainProofError.js";
+import { recoverKey } from "./recoverKey.js";
 
 /**
  * Who made a seal: 65 bytes, r, s and v, over a hash, with no prefix. v is 0 or 1, as clients write it; 27 and 28 are
@@ -22,8 +22,7 @@ export function recoverSealer(hash: Uint8Array, seal: Uint8Array): string {
     throw new ChainProofError("SEAL_MALFORMED", `a seal's v is 0 or 1, not ${v ?? "missing"}`);
   }
   try {
-    const signature = secp256k1.Signature.fromBytes(seal.subarray(0, 64), "compact").addRecoveryBit(v);
-    const key = signature.recoverPublicKey(hash).toBytes(false);
+    const key = recoverKey(hash, seal.subarray(0, 64), v);
     return getAddress(`0x${bytesToHex(keccak_256(key.subarray(1)).subarray(12))}`);
   } catch (cause) {
     throw new ChainProofError("SEAL_MALFORMED", "no key can have made a seal", { cause });

@@ -1,5 +1,6 @@
 import { trustHistory } from "../../trust/history.js";
 import { decodeHeader } from "../../blocks/decodeHeader.js";
+import { loadSealRecovery } from "../../blocks/recoverKey.js";
 import type { HashResult } from "../hashing/algorithms.js";
 import { checkAnchors } from "./checkAnchors.js";
 import { checkCase } from "./checkCase.js";
@@ -49,6 +50,8 @@ export async function verifyPackage(
   const collected = collectProblems();
   const { problems, fail, attempt } = collected;
   const { statement, exhibit } = found;
+  // A package holds the seals of each block that something of it lies in.
+  await loadSealRecovery();
 
   checkManifest(found, fail);
   checkStatement(found, { file, anchor }, collected);
