@@ -99,7 +99,7 @@ async function measureOne(one: Fork): Promise<void> {
 
 async function measureAll(): Promise<void> {
   // Here and not by each fork's process, so that those beside each other only read.
-  if (!values.built) await (await import("../scripts/demo/buildContracts.js")).buildContracts();
+  if (!values.built) await (await import("../scripts/console/buildContracts.js")).buildContracts();
   await requireFamily();
   const family = values.family === undefined ? [] : ["--family", values.family];
   const measured = await doAtOnce(

@@ -1,10 +1,11 @@
 // npm start [-- options]
 // The main job, from deployment to a verified export. `npm start -- --help` explains.
 // Exit codes: 0 every check passed, 1 a check failed or the job broke, 2 the options are wrong.
-import { ObstacleError, requireNode } from "./demo/obstacles.js";
+import { ObstacleError, requireNode } from "./console/obstacles.js";
 import type { DemoChain } from "./demo/openChain.js";
-import { DEMO_HELP, type DemoOptions, OptionsError, readDemoOptions } from "./demo/options.js";
-import { type Progress, stderrProgress } from "./demo/progress.js";
+import { OptionsError } from "./console/OptionsError.js";
+import { DEMO_HELP, type DemoOptions, readDemoOptions } from "./demo/options.js";
+import { type Progress, stderrProgress } from "./console/progress.js";
 
 /** What takes long to load is loaded only when there is something to do. */
 async function main(options: DemoOptions): Promise<boolean> {
@@ -12,7 +13,7 @@ async function main(options: DemoOptions): Promise<boolean> {
   if (options.rpc !== undefined) await requireNode(options.rpc);
   const progress = stderrProgress();
   progress.step("Build the contracts");
-  const { buildContracts } = await import("./demo/buildContracts.js");
+  const { buildContracts } = await import("./console/buildContracts.js");
   await buildContracts();
 
   const { runDemo } = await import("./demo/runDemo.js");

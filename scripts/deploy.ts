@@ -1,11 +1,11 @@
 // npm run deploy -- --network NAME (`--help` explains)
 // Deploys the suite to a network, after preflight, and writes its manifest; killed and run again, it goes on.
 // Exit codes: 0 deployed and verified, 1 a check failed or the deployment broke, 2 the options are wrong.
-import { OptionsError } from "./demo/options.js";
-import { stderrProgress } from "./demo/progress.js";
+import { OptionsError } from "./console/OptionsError.js";
+import { stderrProgress } from "./console/progress.js";
 import { DEPLOY_HELP, type DeployOptions, readDeployOptions } from "./deploy/deployOptions.js";
 import { renderFindings } from "./deploy/renderFindings.js";
-import { tellError } from "./deploy/tellError.js";
+import { tellError } from "./console/tellError.js";
 
 async function main(options: DeployOptions): Promise<number> {
   const { runDeploy } = await import("./deploy/runDeploy.js");

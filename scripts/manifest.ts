@@ -10,11 +10,11 @@ import { readManifest } from "../src/network/manifest/readManifest.js";
 import { verifyManifest } from "../src/network/manifest/verifyManifest.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { OptionsError } from "./demo/options.js";
-import { stderrProgress } from "./demo/progress.js";
+import { OptionsError } from "./console/OptionsError.js";
+import { stderrProgress } from "./console/progress.js";
 import { readUrlOption } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
-import { tellError } from "./deploy/tellError.js";
+import { tellError } from "./console/tellError.js";
 
 const HELP = `npm run manifest -- verify FILE [--rpc URL] [options]
 npm run manifest -- show FILE
@@ -83,7 +83,7 @@ function ownArtifacts(isBuilt: boolean): ArtifactOf {
     if (!isBuilt) {
       const progress = stderrProgress();
       progress.step("Build the contracts");
-      await (await import("./demo/buildContracts.js")).buildContracts();
+      await (await import("./console/buildContracts.js")).buildContracts();
       progress.end();
     }
     return (await import("./deploy/builtArtifact.js")).builtArtifact;

@@ -1,9 +1,9 @@
 // npm run network [-- options], npm run network -- genesis [options]
 // Runs validators on this machine until Ctrl-C, or writes what a real network is made of. `-- --help` explains.
 // Exit codes: 0 ended by Ctrl-C, or written; 1 the network could not be started, or a node ended by itself; 2 wrong options.
-import { ObstacleError } from "./demo/obstacles.js";
-import { OptionsError } from "./demo/options.js";
-import { stderrProgress } from "./demo/progress.js";
+import { ObstacleError } from "./console/obstacles.js";
+import { OptionsError } from "./console/OptionsError.js";
+import { stderrProgress } from "./console/progress.js";
 import { NETWORK_HELP, type NetworkOptions, readNetworkOptions } from "./network/networkOptions.js";
 
 /** Runs until it is told to stop, or until a node ends by itself. */

@@ -3,9 +3,11 @@
 // Exit codes: 0 stopped by Ctrl-C, 1 the chain could not be served or filled, 2 the options are wrong.
 import { parseArgs } from "node:util";
 
-import { ObstacleError, requireFreePort } from "./demo/obstacles.js";
-import { OptionsError, readDemoOptions, readNumber } from "./demo/options.js";
-import { stderrProgress } from "./demo/progress.js";
+import { ObstacleError, requireFreePort } from "./console/obstacles.js";
+import { OptionsError } from "./console/OptionsError.js";
+import { readNumber } from "./console/readNumber.js";
+import { stderrProgress } from "./console/progress.js";
+import { readDemoOptions } from "./demo/options.js";
 import type { ServeOptions } from "./demo/serveChain.js";
 
 const HELP = `npm run node [-- options]
@@ -52,9 +54,9 @@ function readOptions(args: string[]): ServeOptions | "help" {
 /** What takes long to load is loaded only when there is something to do. */
 async function main(options: ServeOptions): Promise<void> {
   const progress = stderrProgress();
-  await requireFreePort(options.port);
+  await requireFreePort(options.port, `take another: npm run node -- --port ${options.port + 1}`);
   progress.step("Build the contracts");
-  const { buildContracts } = await import("./demo/buildContracts.js");
+  const { buildContracts } = await import("./console/buildContracts.js");
   await buildContracts();
   const { serveChain } = await import("./demo/serveChain.js");
   const { url, chainId, manifest, close } = await serveChain(options, progress);

@@ -6,13 +6,13 @@
 import { inspect, parseArgs } from "node:util";
 
 import { DiwanError } from "../src/errors.js";
-import { addressOption } from "./deploy/addressOption.js";
-import { withoutPasswords } from "./deploy/withoutPasswords.js";
+import { addressOption } from "./console/addressOption.js";
+import { withoutPasswords } from "./console/withoutPasswords.js";
 import { exportEntries } from "./outbox/exportEntries.js";
 import { openStore } from "./outbox/openStore.js";
 import { retryEntries } from "./outbox/retryEntries.js";
 import { printStatus, readStatus } from "./outbox/status.js";
-import { OptionsError } from "./demo/options.js";
+import { OptionsError } from "./console/OptionsError.js";
 import { watchStore } from "./outbox/watchStore.js";
 
 const USAGE = `npm run outbox -- status|retry|export|watch [--store PATH|URL] [--rpc URL[,URL…]] [--json]

@@ -7,11 +7,11 @@ import { askNode } from "../src/network/preflight/askNode.js";
 import { preflight } from "../src/network/preflight/preflight.js";
 import { openNode } from "../src/network/rpc/openNode.js";
 
-import { OptionsError } from "./demo/options.js";
+import { OptionsError } from "./console/OptionsError.js";
 import { readAddress, readChainId, readUrlOption } from "./deploy/deployOptions.js";
 import { PATIENCE } from "./deploy/patience.js";
 import { renderFindings } from "./deploy/renderFindings.js";
-import { tellError } from "./deploy/tellError.js";
+import { tellError } from "./console/tellError.js";
 import { chainIdOf, profileOf, urlOf } from "./deploy/target.js";
 
 const HELP = `npm run preflight -- --network NAME | --rpc URL [options]

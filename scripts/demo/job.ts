@@ -21,7 +21,7 @@ import type { Licence } from "./licence.js";
 import type { DemoChain } from "./openChain.js";
 import type { SettledOptions } from "./options.js";
 import { nurseryPolicy } from "./nursery.js";
-import type { Progress } from "./progress.js";
+import type { Progress } from "../console/progress.js";
 import type { Body } from "./trustStage.js";
 
 /** What the stages of the main job share. */

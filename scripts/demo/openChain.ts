@@ -5,7 +5,7 @@ import { FetchRequest, HDNodeWallet, JsonRpcProvider, Mnemonic, type Provider } 
 import { network } from "hardhat";
 
 import { type Account, FreeAccount } from "./freeAccount.js";
-import type { Progress } from "./progress.js";
+import type { Progress } from "../console/progress.js";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 

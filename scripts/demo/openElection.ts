@@ -16,7 +16,7 @@ import { serializeRoll } from "../../src/voting/election/rollFile.js";
 import { MINISTRY } from "./cast.js";
 import type { Account } from "./freeAccount.js";
 import type { Job } from "./job.js";
-import { ObstacleError } from "./obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 /** How a front end finds an election that is open, and what it may do there. Files are named from the manifest's folder. */
 export interface OpenElection {

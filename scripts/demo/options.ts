@@ -2,6 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { OptionsError } from "../console/OptionsError.js";
+import { readNumber } from "../console/readNumber.js";
+
 import { listFiles, MOST_FILES } from "./evidenceFiles.js";
 
 /** What a person may choose of the main job. Periods left out are as long as the chain's blocks make them: `settlePeriods`. */
@@ -153,9 +156,6 @@ export function settlePeriods(
 const isMoved = ({ rpc, network }: { rpc?: string | undefined; network?: string | undefined }) =>
   rpc === undefined && network === undefined;
 
-/** The options are not as the help says. */
-export class OptionsError extends Error {}
-
 /**
  * Reads the command line.
  *
@@ -251,14 +251,4 @@ function readUrl(text: string): string {
     throw new OptionsError(`--rpc takes an http or https address, not ${text}`);
   }
   return text;
-}
-
-/** A whole number in a range; ten years are the longest period. */
-export function readNumber(name: string, text: string | undefined, fallback: number, least = 0, most = 3_650 * DAY) {
-  if (text === undefined) return fallback;
-  const value = /^\d{1,12}$/.test(text) ? Number(text) : NaN;
-  if (!(value >= least && value <= most)) {
-    throw new OptionsError(`--${name} takes a whole number from ${least} to ${most}, not ${text}`);
-  }
-  return value;
 }

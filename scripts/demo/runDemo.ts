@@ -24,7 +24,7 @@ import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import { exportPackages } from "./packageStage.js";
-import type { Progress } from "./progress.js";
+import type { Progress } from "../console/progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { dispenseAndPay } from "./pharmacyStage.js";
 import { anchorHealthRecords } from "./recordStage.js";

@@ -1,11 +1,11 @@
 import { network } from "hardhat";
 
-import { HOST, ObstacleError } from "./obstacles.js";
+import { HOST, ObstacleError } from "../console/obstacles.js";
 import { openServedChain } from "./openChain.js";
 import { openConsent } from "./openConsent.js";
 import { openElection, OPENING } from "./openElection.js";
 import type { DemoOptions } from "./options.js";
-import type { Progress } from "./progress.js";
+import type { Progress } from "../console/progress.js";
 import { historyOf, runDemo } from "./runDemo.js";
 import { writeNodeManifest } from "./writeNodeManifest.js";
 

@@ -1,7 +1,7 @@
 import hre from "hardhat";
 
 import type { ContractArtifact } from "../../src/network/manifest/ContractArtifact.js";
-import { ObstacleError } from "../demo/obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 import { immutableNames } from "../tooling/immutable-names.js";
 
 /**

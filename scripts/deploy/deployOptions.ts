@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 
 import { isAddress } from "ethers";
 
-import { OptionsError, readNumber } from "../demo/options.js";
+import { OptionsError } from "../console/OptionsError.js";
+import { readNumber } from "../console/readNumber.js";
 
-import { addressOption } from "./addressOption.js";
+import { addressOption } from "../console/addressOption.js";
 
 /** What a person may choose of a deployment. */
 export interface DeployOptions {

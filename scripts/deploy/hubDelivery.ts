@@ -5,7 +5,7 @@ import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { LOG_RANGE } from "../../src/network/rpc/logRange.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
-import { ObstacleError } from "../demo/obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 import type { SignedFolder, SignedTransaction } from "./signedFolder.js";
 

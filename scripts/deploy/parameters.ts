@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { isAddress } from "ethers";
 
-import { ObstacleError } from "../demo/obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 /** What the modules take, by module and name: what is expected, and a problem or nothing for a value. */
 type Rule = readonly [expected: string, isRight: (value: unknown) => boolean];

@@ -6,8 +6,8 @@ import { keccak256, toQuantity } from "ethers";
 
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
-import { ObstacleError } from "../demo/obstacles.js";
-import type { Progress } from "../demo/progress.js";
+import { ObstacleError } from "../console/obstacles.js";
+import type { Progress } from "../console/progress.js";
 
 import { mendJournal } from "./mendJournal.js";
 import type { SignedFolder, SignedTransaction } from "./signedFolder.js";

@@ -19,10 +19,10 @@ import { openNode } from "../../src/network/rpc/openNode.js";
 import { rpcSigner, type TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
 import { lockFile, lockPath } from "../../src/sealing/lockFile.js";
 import { replaceFile } from "../../src/sealing/replaceFile.js";
-import { buildContracts } from "../demo/buildContracts.js";
-import { ObstacleError } from "../demo/obstacles.js";
-import { OptionsError } from "../demo/options.js";
-import type { Progress } from "../demo/progress.js";
+import { buildContracts } from "../console/buildContracts.js";
+import { ObstacleError } from "../console/obstacles.js";
+import { OptionsError } from "../console/OptionsError.js";
+import type { Progress } from "../console/progress.js";
 
 import { builtArtifact } from "./builtArtifact.js";
 import type { DeployOptions } from "./deployOptions.js";

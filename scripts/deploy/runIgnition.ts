@@ -12,7 +12,7 @@ import Suite from "../../ignition/modules/Suite.js";
 import { IMPLEMENTATIONS } from "../../src/network/manifest/NetworkManifest.js";
 import type { DeploymentFacts } from "../../src/network/manifest/makeManifest.js";
 import { SUITE_NAMES } from "../../src/network/suite/suiteContracts.js";
-import { ObstacleError } from "../demo/obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 import type { SuiteParameters } from "./parameters.js";
 import type { signingProvider } from "./signingProvider.js";

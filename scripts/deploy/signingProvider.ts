@@ -2,7 +2,7 @@ import { getCreateAddress, keccak256, toQuantity } from "ethers";
 
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 import type { TransactionSigner } from "../../src/network/rpc/rpcSigner.js";
-import { ObstacleError } from "../demo/obstacles.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 import type { SignedFolder, SignedTransaction } from "./signedFolder.js";
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { HDNodeWallet, Wallet, type BaseWallet } from "ethers";
 
-import { ObstacleError } from "../demo/obstacles.js";
-import { OptionsError } from "../demo/options.js";
+import { ObstacleError } from "../console/obstacles.js";
+import { OptionsError } from "../console/OptionsError.js";
 
 import { type Profile, type ProfileName, PROFILES } from "./profiles.js";
 

@@ -50,7 +50,7 @@ interface Node {
  * Starts a network of Besu or GoQuorum processes that seal by QBFT, on the loopback interface alone; they end with this process.
  * Each signs blocks with its node's key, which is made for this run.
  *
- * @throws PortInUse; NetworkError for rules that the client has not; Error with the client's own words when one does not start, or
+ * @throws ObstacleError for a port in use; NetworkError for rules that the client has not; Error with the client's own words when one does not start, or
  * when it makes another block 0.
  */
 export async function startBftNetwork(options: BftNetworkOptions): Promise<RunningNetwork> {

@@ -52,7 +52,7 @@ export const DEFAULT_GAS_LIMIT = 60_000_000;
  * Starts a network of geth processes that seal by Clique (EIP-225), on the loopback interface alone. They are connected before
  * the first block, and they end with this process, even when it is killed.
  *
- * @throws PortInUse; Error with geth's own words when one does not start.
+ * @throws ObstacleError for a port in use; Error with geth's own words when one does not start.
  */
 export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise<CliqueNetwork> {
   const { validators = 5, period = 1, rules = "berlin", gasLimit = DEFAULT_GAS_LIMIT, chainId = 7_741 } = options;

@@ -6,7 +6,8 @@ import { parseArgs } from "node:util";
 
 import type { GenesisClient, GenesisConsensus, GenesisRules } from "../../src/network/genesis/Genesis.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
-import { OptionsError, readNumber } from "../demo/options.js";
+import { OptionsError } from "../console/OptionsError.js";
+import { readNumber } from "../console/readNumber.js";
 import { deploymentFiles, type Deployment, type DeploymentOptions } from "./deploymentFiles.js";
 
 const HELP = `npm run network -- genesis --validators ADDRESS,… --out FOLDER [options]

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { OptionsError, readNumber } from "../demo/options.js";
+import { OptionsError } from "../console/OptionsError.js";
+import { readNumber } from "../console/readNumber.js";
 
 import { DEFAULT_GAS_LIMIT } from "./cliqueNetwork.js";
 

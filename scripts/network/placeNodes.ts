@@ -4,7 +4,7 @@ import { computeAddress, getAddress } from "ethers";
 
 import type { GenesisClient } from "../../src/network/genesis/Genesis.js";
 import { sortedValidators } from "../../src/network/genesis/sortedValidators.js";
-import { OptionsError } from "../demo/options.js";
+import { OptionsError } from "../console/OptionsError.js";
 
 /** A node of the deployment: a validator, or the one that serves JSON-RPC. */
 export interface NetworkNode {

@@ -3,13 +3,12 @@ import { join } from "node:path";
 
 import { NETWORK_MANIFEST_SCHEMA, type NetworkManifest } from "../../src/network/manifest/NetworkManifest.js";
 import { NetworkError } from "../../src/network/NetworkError.js";
-import { ObstacleError } from "../demo/obstacles.js";
-import type { Progress } from "../demo/progress.js";
+import { ObstacleError } from "../console/obstacles.js";
+import type { Progress } from "../console/progress.js";
 
 import { startBftNetwork } from "./bftNetwork.js";
 import { startCliqueNetwork } from "./cliqueNetwork.js";
 import { findGeth, GethMissing } from "./findGeth.js";
-import { PortInUse } from "./freePorts.js";
 import type { NetworkOptions } from "./networkOptions.js";
 import type { RunningNetwork } from "./RunningNetwork.js";
 
@@ -80,8 +79,7 @@ async function start(options: NetworkOptions, progress: Progress): Promise<Runni
     progress.step(`Start ${validators} validators`);
     return await startCliqueNetwork({ ...options, geth });
   } catch (error) {
-    if (error instanceof GethMissing || error instanceof PortInUse || error instanceof NetworkError)
-      throw new ObstacleError(error.message);
+    if (error instanceof GethMissing || error instanceof NetworkError) throw new ObstacleError(error.message);
     throw error;
   }
 }

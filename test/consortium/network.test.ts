@@ -117,7 +117,7 @@ describe("npm run network", function () {
     const [port] = await freePorts(4);
     const first = await run("--validators", "2", "--port", `${port}`);
     const refusals: [string[], number, string][] = [
-      [["--validators", "2", "--port", `${port! - 1}`], 1, `port ${port} of 127.0.0.1 is in use`],
+      [["--validators", "2", "--port", `${port! - 1}`], 1, `port ${port} is in use on 127.0.0.1`],
       [["--binary", join(folder, "geth")], 1, "does not run as geth"],
       [["--client", "besu"], 2, "--client besu takes the path of its program: --binary PATH"],
       [["--client", "nethermind"], 2, "--client takes geth, besu, goquorum, not nethermind"],

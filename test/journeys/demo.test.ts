@@ -10,7 +10,7 @@ import { FILES, FOLDERS, HOLDERS } from "../../scripts/demo/exportFormat.js";
 import type { Job } from "../../scripts/demo/job.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { type DemoReport, reportOf, reportText } from "../../scripts/demo/report.js";
 import { historyOf, runDemo } from "../../scripts/demo/runDemo.js";
 import { verifyFiles } from "../../scripts/demo/verifyFiles.js";

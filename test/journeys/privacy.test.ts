@@ -24,7 +24,7 @@ import { FOLDERS, HOLDERS, type HoldersFile } from "../../scripts/demo/exportFor
 import { PATIENT, readBundle } from "../../scripts/demo/hospital.js";
 import { type DemoChain, openOwnChain } from "../../scripts/demo/openChain.js";
 import { readDemoOptions } from "../../scripts/demo/options.js";
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { profileOf, readOrganizations, readPeople } from "../../scripts/demo/readFhir.js";
 import { relay } from "../../scripts/demo/relay.js";
 import { type DemoResult, historyOf, runDemo } from "../../scripts/demo/runDemo.js";

@@ -12,11 +12,12 @@ import { Contract, getBytes, HDNodeWallet, JsonRpcProvider } from "ethers";
 import { network } from "hardhat";
 
 import type { HoldersFile } from "../../scripts/demo/exportFormat.js";
-import { ObstacleError, requireFreePort } from "../../scripts/demo/obstacles.js";
+import { ObstacleError, requireFreePort } from "../../scripts/console/obstacles.js";
 import { openRemoteChain } from "../../scripts/demo/openChain.js";
 import type { OpenElection } from "../../scripts/demo/openElection.js";
-import { type DemoOptions, OptionsError, readDemoOptions } from "../../scripts/demo/options.js";
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { OptionsError } from "../../scripts/console/OptionsError.js";
+import { type DemoOptions, readDemoOptions } from "../../scripts/demo/options.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { runDemo } from "../../scripts/demo/runDemo.js";
 import { serveChain, type ServedChain } from "../../scripts/demo/serveChain.js";
 import { nullifierOf } from "../../src/identity/benefit/answer.js";
@@ -327,10 +328,10 @@ describe("a chain on 127.0.0.1", () => {
   // The last of these, as nothing answers afterwards.
   it("frees its port when it is closed", async () => {
     let refusal: unknown;
-    await requireFreePort(port).catch((error: unknown) => (refusal = error));
+    await requireFreePort(port, "take another").catch((error: unknown) => (refusal = error));
     expect(refusal).to.be.instanceOf(ObstacleError);
     await closeOnce();
-    await requireFreePort(port);
+    await requireFreePort(port, "take another");
   });
 });
 

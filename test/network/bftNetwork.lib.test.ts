@@ -10,7 +10,7 @@ import { expect } from "chai";
 import { getBytes } from "ethers";
 
 import { startBftNetwork, type BftNetworkOptions } from "../../scripts/network/bftNetwork.js";
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { freePorts } from "../../scripts/network/freePorts.js";
 import { openWarden } from "../../scripts/network/openWarden.js";
 import { serveNetwork } from "../../scripts/network/serveNetwork.js";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { getCreateAddress } from "ethers";
 
-import { ObstacleError } from "../../scripts/demo/obstacles.js";
-import { OptionsError } from "../../scripts/demo/options.js";
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { ObstacleError } from "../../scripts/console/obstacles.js";
+import { OptionsError } from "../../scripts/console/OptionsError.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { type DeployOptions, readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { depthFor } from "../../scripts/deploy/depthFor.js";
 import { mendJournal } from "../../scripts/deploy/mendJournal.js";

@@ -11,7 +11,7 @@ import { parse as parseYaml } from "yaml";
 import { genesisHeader } from "../../src/network/genesis/genesisHeader.js";
 import type { Genesis, GenesisOptions } from "../../src/network/genesis/Genesis.js";
 import { makeGenesis } from "../../src/network/genesis/makeGenesis.js";
-import { OptionsError } from "../../scripts/demo/options.js";
+import { OptionsError } from "../../scripts/console/OptionsError.js";
 import { deploymentFiles, type DeploymentOptions } from "../../scripts/network/deploymentFiles.js";
 import { runGenesisCommand } from "../../scripts/network/genesisCommand.js";
 import { addressOf, keyOf, sorted } from "../blocks/blocks.fixtures.js";

@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 
-import { HOST } from "../../scripts/demo/obstacles.js";
+import { HOST } from "../../scripts/console/obstacles.js";
 
 /** A chain of this process behind HTTP. */
 export interface EdrServer {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { AbiCoder, dataSlice, getAddress, Interface, toQuantity, Transaction } from "ethers";
 import hre from "hardhat";
 
-import { HOST } from "../../scripts/demo/obstacles.js";
+import { HOST } from "../../scripts/console/obstacles.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
 import { splitGasModel } from "../../src/network/lacchain/gasModel.js";

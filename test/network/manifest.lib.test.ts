@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { HDNodeWallet, JsonRpcProvider, keccak256, ZeroAddress } from "ethers";
 
-import { silentProgress } from "../../scripts/demo/progress.js";
+import { silentProgress } from "../../scripts/console/progress.js";
 import { builtArtifact } from "../../scripts/deploy/builtArtifact.js";
 import { readDeployOptions } from "../../scripts/deploy/deployOptions.js";
 import { runDeploy } from "../../scripts/deploy/runDeploy.js";

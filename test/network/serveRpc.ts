@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-import { HOST } from "../../scripts/demo/obstacles.js";
+import { HOST } from "../../scripts/console/obstacles.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 
 /** A node behind HTTP. */

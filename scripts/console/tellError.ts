@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
-import { ObstacleError } from "../demo/obstacles.js";
-import { OptionsError } from "../demo/options.js";
+import { ObstacleError } from "./obstacles.js";
+import { OptionsError } from "../console/OptionsError.js";
 
 import { withoutPasswords } from "./withoutPasswords.js";
 

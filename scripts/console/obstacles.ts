@@ -10,11 +10,12 @@ export class ObstacleError extends Error {}
 export const HOST = "127.0.0.1";
 
 /**
- * Makes sure of a port early: Hardhat's server tells only once the chain is there, and in its own way.
+ * Makes sure of a port early: servers tell only once they are started, and each in its own way.
  *
+ * @param advice What to do where it is in use.
  * @throws ObstacleError
  */
-export async function requireFreePort(port: number): Promise<void> {
+export async function requireFreePort(port: number, advice: string): Promise<void> {
   const probe = createServer();
   probe.listen(port, HOST);
   try {
@@ -22,7 +23,7 @@ export async function requireFreePort(port: number): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EADDRINUSE") {
-      throw new ObstacleError(`port ${port} is in use on ${HOST}; take another: npm run node -- --port ${port + 1}`);
+      throw new ObstacleError(`port ${port} is in use on ${HOST}; ${advice}`);
     }
     throw new ObstacleError(`cannot listen on ${HOST}:${port}: ${code ?? String(error)}`);
   }

@@ -1,0 +1,2 @@
+/** The options are not as the help says. */
+export class OptionsError extends Error {}
