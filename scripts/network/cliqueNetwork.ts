@@ -36,8 +36,8 @@ export interface CliqueNetwork extends RunningNetwork {
   readonly rpcUrls: readonly string[];
   /** Ends nodes as a power cut would. */
   kill(indices: readonly number[]): Promise<void>;
-  /** Starts nodes that were killed, connects them and lets them seal. */
-  restart(indices: readonly number[]): Promise<void>;
+  /** Starts nodes that were killed, connects them and, if nothing else is said, lets them seal. */
+  restart(indices: readonly number[], options?: { isToSeal?: boolean }): Promise<void>;
   /** Cuts the connections between groups of nodes; those within a group stay. */
   cut(...groups: (readonly number[])[]): Promise<void>;
   /** Connects all nodes that run. */
@@ -93,12 +93,12 @@ export async function startCliqueNetwork(options: CliqueNetworkOptions): Promise
       kill: async (indices) => {
         await Promise.all(indices.map((index) => nodes[index]!.kill()));
       },
-      restart: async (indices) => {
+      restart: async (indices, { isToSeal = true } = {}) => {
         const stopped = indices.map((index) => nodes[index]!).filter((node) => !node.isRunning);
         await Promise.all(stopped.map((node) => node.start()));
         links.forget(stopped);
         await links.join();
-        await Promise.all(stopped.map((node) => node.seal()));
+        if (isToSeal) await Promise.all(stopped.map((node) => node.seal()));
       },
       cut: (...groups) => links.cut(groups),
       join: () => links.join(),
