@@ -1,4 +1,4 @@
-import { OptionsError } from "../console/OptionsError.js";
+import { OptionsError } from "./OptionsError.js";
 
 /**
  * An address, or several, out of an option or else the environment. One with a password is taken from the environment alone: what

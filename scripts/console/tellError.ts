@@ -2,9 +2,9 @@ import { inspect } from "node:util";
 
 import { NetworkError } from "../../src/network/NetworkError.js";
 import { RpcRefusal } from "../../src/network/rpc/RpcRefusal.js";
-import { ObstacleError } from "./obstacles.js";
-import { OptionsError } from "../console/OptionsError.js";
 
+import { ObstacleError } from "./obstacles.js";
+import { OptionsError } from "./OptionsError.js";
 import { withoutPasswords } from "./withoutPasswords.js";
 
 /**

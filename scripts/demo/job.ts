@@ -8,6 +8,7 @@ import type { Policy } from "../../src/identity/benefit/policy.js";
 import type { Expected } from "../../src/identity/verifyPresentation.js";
 import type { HolderWallet } from "../../src/identity/wallet.js";
 import type { AttestationRegistry } from "../../src/typechain/index.js";
+import type { Progress } from "../console/progress.js";
 
 import type { Cast } from "./cast.js";
 import { type Citizen, makeCitizens } from "./citizens.js";
@@ -21,7 +22,6 @@ import type { Licence } from "./licence.js";
 import type { DemoChain } from "./openChain.js";
 import type { SettledOptions } from "./options.js";
 import { nurseryPolicy } from "./nursery.js";
-import type { Progress } from "../console/progress.js";
 import type { Body } from "./trustStage.js";
 
 /** What the stages of the main job share. */

@@ -4,8 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import { FetchRequest, HDNodeWallet, JsonRpcProvider, Mnemonic, type Provider } from "ethers";
 import { network } from "hardhat";
 
-import { type Account, FreeAccount } from "./freeAccount.js";
 import type { Progress } from "../console/progress.js";
+
+import { type Account, FreeAccount } from "./freeAccount.js";
 
 type Connection = Awaited<ReturnType<typeof network.create>>;
 

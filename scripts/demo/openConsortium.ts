@@ -2,8 +2,9 @@ import { type CliqueNetwork, startCliqueNetwork } from "../network/cliqueNetwork
 import { findGeth, GethMissing } from "../network/findGeth.js";
 
 import { ObstacleError } from "../console/obstacles.js";
-import { type DemoChain, openRemoteChain } from "./openChain.js";
 import type { Progress } from "../console/progress.js";
+
+import { type DemoChain, openRemoteChain } from "./openChain.js";
 
 /**
  * Starts five validators on this machine, and opens their chain at the first of them. They end with the chain, at Ctrl-C, and with

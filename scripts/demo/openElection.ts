@@ -12,11 +12,11 @@ import type { QuestionTexts } from "../../src/voting/election/electionTexts.js";
 import { readElection } from "../../src/voting/election/readElection.js";
 import { buildRoll } from "../../src/voting/election/roll.js";
 import { serializeRoll } from "../../src/voting/election/rollFile.js";
+import { ObstacleError } from "../console/obstacles.js";
 
 import { MINISTRY } from "./cast.js";
 import type { Account } from "./freeAccount.js";
 import type { Job } from "./job.js";
-import { ObstacleError } from "../console/obstacles.js";
 
 /** How a front end finds an election that is open, and what it may do there. Files are named from the manifest's folder. */
 export interface OpenElection {

@@ -1,6 +1,7 @@
 import { getBytes } from "ethers";
 
 import { newSalt } from "../../src/identity/claims.js";
+import type { Progress } from "../console/progress.js";
 
 import { claimBenefit } from "./benefitStage.js";
 import { castOf } from "./cast.js";
@@ -24,7 +25,6 @@ import { type DemoOptions, settlePeriods } from "./options.js";
 import { enrol, lookAtLapse, registerCitizens } from "./personStage.js";
 import { compareDids, presentClaims, verifyShown } from "./presentStage.js";
 import { exportPackages } from "./packageStage.js";
-import type { Progress } from "../console/progress.js";
 import { type Answers, readBack } from "./readBack.js";
 import { dispenseAndPay } from "./pharmacyStage.js";
 import { anchorHealthRecords } from "./recordStage.js";

@@ -1,11 +1,12 @@
 import { network } from "hardhat";
 
 import { HOST, ObstacleError } from "../console/obstacles.js";
+import type { Progress } from "../console/progress.js";
+
 import { openServedChain } from "./openChain.js";
 import { openConsent } from "./openConsent.js";
 import { openElection, OPENING } from "./openElection.js";
 import type { DemoOptions } from "./options.js";
-import type { Progress } from "../console/progress.js";
 import { historyOf, runDemo } from "./runDemo.js";
 import { writeNodeManifest } from "./writeNodeManifest.js";
 

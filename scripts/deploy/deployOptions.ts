@@ -2,10 +2,9 @@ import { parseArgs } from "node:util";
 
 import { isAddress } from "ethers";
 
+import { addressOption } from "../console/addressOption.js";
 import { OptionsError } from "../console/OptionsError.js";
 import { readNumber } from "../console/readNumber.js";
-
-import { addressOption } from "../console/addressOption.js";
 
 /** What a person may choose of a deployment. */
 export interface DeployOptions {

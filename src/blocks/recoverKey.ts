@@ -14,7 +14,7 @@ let loading: Promise<boolean> | undefined;
  *
  * @param hash 32 bytes.
  * @param compact 64 bytes, r and s.
- * @param v Whether R has an odd y.
+ * @param v 1 if the y of the point R is odd, else 0.
  * @returns 65 bytes.
  * @throws Error if no key can have made it.
  * @example

@@ -32,6 +32,8 @@ const byNoble = (hash: Uint8Array, compact: Uint8Array, v: 0 | 1) =>
 describe("recoverKey", () => {
   before(async () => {
     expect(await loadSealRecovery()).to.equal(true);
+    // In its own words, which are not noble's: it is the one in use.
+    expect(() => recoverKey(new Uint8Array(32), new Uint8Array(64), 0)).to.throw(/^Failed to recover public key/);
   });
 
   it("finds the signer's key by libsecp256k1, of low s and high", () => {

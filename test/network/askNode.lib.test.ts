@@ -11,7 +11,8 @@ import { openNode } from "../../src/network/rpc/openNode.js";
 
 import { QBFT_CHAIN } from "../blocks/blocks.fixtures.js";
 
-import { type EdrServer, serveEdr } from "./edrServer.js";
+import { serveEdr } from "./edrServer.js";
+import type { RpcServer } from "./serveRpc.js";
 
 const ACCOUNT = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
@@ -29,7 +30,7 @@ function rpcBlockOf(rlp: string): Record<string, unknown> {
 }
 
 describe("askNode", () => {
-  let server: EdrServer;
+  let server: RpcServer;
   let node: JsonRpc;
 
   before(async () => {

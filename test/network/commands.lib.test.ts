@@ -11,7 +11,8 @@ import { runScript } from "../../scripts/tooling/run-command.js";
 
 import { NETWORK_MANIFEST_SCHEMA } from "../../src/network/manifest/NetworkManifest.js";
 
-import { type EdrServer, serveEdr } from "./edrServer.js";
+import { serveEdr } from "./edrServer.js";
+import type { RpcServer } from "./serveRpc.js";
 
 /** Nobody listens there. */
 const NOBODY = "http://127.0.0.1:9";
@@ -46,7 +47,7 @@ async function refusing(good: string, method: string) {
 }
 
 describe("npm run preflight, deploy and manifest", () => {
-  let server: EdrServer;
+  let server: RpcServer;
 
   before(async () => {
     server = await serveEdr();

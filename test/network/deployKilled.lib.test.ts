@@ -9,8 +9,8 @@ import { readManifest } from "../../src/network/manifest/readManifest.js";
 import { openNode } from "../../src/network/rpc/openNode.js";
 
 import { killAfter, startDeploy } from "./deployProcess.js";
-import { type EdrServer, serveEdr } from "./edrServer.js";
-import { serveRpc } from "./serveRpc.js";
+import { serveEdr } from "./edrServer.js";
+import { type RpcServer, serveRpc } from "./serveRpc.js";
 
 /** The suite's 22 contracts, what elections and trustees are clones of, and the three libraries of these. */
 const CONTRACTS = 27;
@@ -66,7 +66,7 @@ describe("npm run deploy, killed", function () {
   this.timeout(900_000);
 
   let scratch: string;
-  let calm: EdrServer;
+  let calm: RpcServer;
   before(async () => {
     scratch = await mkdtemp(join(tmpdir(), "diwan-deploy-"));
     calm = await serveEdr();
@@ -80,7 +80,7 @@ describe("npm run deploy, killed", function () {
   });
 
   /** What a deployment that was killed must end as. */
-  async function expectTheSame(killed: EdrServer, out: string): Promise<void> {
+  async function expectTheSame(killed: RpcServer, out: string): Promise<void> {
     const last = await startDeploy(killed.url, out).ended;
     expect(last.code, last.stderr).to.equal(0);
     const [inCalm, inKilled] = [await transactionsOf(calm.url), await transactionsOf(killed.url)];

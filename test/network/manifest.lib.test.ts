@@ -33,15 +33,15 @@ import {
   TrustList__factory,
 } from "../../src/typechain/index.js";
 
-import { type EdrServer, serveEdr } from "./edrServer.js";
-import { serveRpc } from "./serveRpc.js";
+import { serveEdr } from "./edrServer.js";
+import { type RpcServer, serveRpc } from "./serveRpc.js";
 
 const WORDS = "test test test test test test test test test test test junk";
 
 type Plain = Record<string, unknown> & { contracts: Record<string, Record<string, unknown>> };
 
 describe("the network manifest", () => {
-  let server: EdrServer;
+  let server: RpcServer;
   let node: JsonRpc;
   let scratch: string;
   let text: string;

@@ -6,7 +6,7 @@ import { json } from "node:stream/consumers";
 import { HOST } from "../../scripts/console/obstacles.js";
 import type { JsonRpc } from "../../src/network/rpc/JsonRpc.js";
 
-/** A node behind HTTP. */
+/** A node behind HTTP, of this process. */
 export interface RpcServer {
   url: string;
   close(): Promise<void>;
